@@ -1,0 +1,63 @@
+# `make run` and `make test` set everything up by themselves; they need Python 3.11+, make and git,
+# and `make test` also Node 20+ and Chromium (see .ci/run for a Debian machine).
+
+PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+TEST_JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check snapshots bench lock clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded user pool (PORT=8001 for another port).
+	@$(BIN)/claimgraph dev --port $(PORT)
+
+test: check ## Set up and run all checks and tests.
+	@$(BIN)/pytest -n $(TEST_JOBS)
+
+check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+
+snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
+	@$(BIN)/claimgraph schema print > schema.graphql
+	@git --no-pager diff --stat -- schema.graphql
+
+bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
+	@$(BIN)/python -m bench
+
+lock: $(TEST_READY) ## Renew the hash-pinned requirement locks from pyproject.toml.
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile pyproject.toml --extra embedded --group build --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade -q -o requirements/run.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra embedded --group build --group test --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade -q -o requirements/test.txt
+
+clean: ## Remove what make has built, and the development database.
+	@rm -rf $(VENV) .data tests/clients/node_modules
+
+# A lock with hashes is installed first; then the project itself, without fetching anything more.
+$(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)
+	@echo "Installing Claimgraph (once; about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(TEST_READY): requirements/test.txt $(RUN_READY)
+	@echo "Installing the test tools (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV):
+	@test -n "$(PYTHON)" || { echo "Claimgraph needs Python 3.11 or newer; no python3 was found. Install it, or say: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Claimgraph needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Say: make run PYTHON=/path/to/python3.11")'
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "The module venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }

@@ -1,0 +1,31 @@
+"""The command line: ``claimgraph --help``."""
+
+import sys
+
+import typer
+
+from app.commands import database, schema, server, settings, token
+from app.settings import SettingsError
+
+cli = typer.Typer(
+    name="claimgraph",
+    help="A GraphQL API server whose resolvers are governed by the claims of a verified Cognito token.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
+)
+cli.command("dev")(server.dev)
+cli.command("serve")(server.serve)
+cli.command("token")(token.token)
+cli.command("migrate")(database.migrate)
+cli.command("settings")(settings.settings)
+cli.add_typer(schema.commands, name="schema")
+
+
+def main() -> None:
+    """Run a command; a refused setting is a sentence and exit status 2, not a traceback."""
+    try:
+        cli()
+    except SettingsError as error:
+        print(f"claimgraph: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,127 @@
+"""A developer's server: embedded user pool, database migrated and seeded, denials explained."""
+
+import asyncio
+from pathlib import Path
+
+import orjson
+from fastapi import FastAPI
+from sqlalchemy import make_url
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
+
+from app.embedded_pool import EmbeddedUserPool
+from app.embedded_pool.router import cognito_router
+from app.embedded_pool.seed import SEED, USER_POOL_ID
+from app.main import Parts, assemble, open_database
+from app.playground.embedded import playground_for
+from app.settings import Settings
+from app.trusted_pools import trusted_pools
+from auth.key_source import FixedKeys
+from auth.keys import parse_jwks
+from auth.pools import UserPool
+from resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
+
+_LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+_LOOPBACK_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+
+
+def development_app(settings: Settings) -> ASGIApp:
+    """The server on a developer's machine; blocks for the time it takes to make two RSA keys.
+
+    Args:
+        settings: Host and port become the issuer of the embedded pool's tokens. User pools that are named
+            are trusted beside it.
+
+    Raises:
+        SettingsError: A named user pool or the database is not acceptable.
+    """
+    database = open_database(settings)
+    profiles = SqlProfileStore(database)
+    lookup = ProfileLookup(profiles)
+    issuer = f"http://{settings.host}:{settings.port}/cognito/{USER_POOL_ID}"
+    pool = EmbeddedUserPool.start(issuer=issuer, profile_id_of=lookup)
+
+    async def attach() -> None:
+        lookup.attach(asyncio.get_running_loop())
+
+    return assemble(
+        Parts(
+            settings,
+            [_trusted(pool), *trusted_pools(settings)],
+            database,
+            profiles,
+            explain_denials=True,
+            playground=playground_for(SEED),
+            routes=lambda app: _add_routes(app, pool),
+            prepare=attach,
+        )
+    )
+
+
+class ProfileLookup:
+    """Lets the trigger, which runs in a thread of its own, ask the asynchronous profile store."""
+
+    def __init__(self, profiles: ProfileStore) -> None:
+        """Ask `profiles`, once attached to a loop."""
+        self._profiles = profiles
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The loop that the store lives in."""
+        self._loop = loop
+
+    def __call__(self, sub: str) -> str:
+        """The id of a user's profile, made on first sign-in.
+
+        Raises:
+            RuntimeError: The server has not started.
+        """
+        if self._loop is None:
+            raise RuntimeError("the server has not started")
+        return asyncio.run_coroutine_threadsafe(self._profiles.id_for(sub), self._loop).result()
+
+
+def _trusted(pool: EmbeddedUserPool) -> UserPool:
+    """The embedded pool as the API trusts it: its keys come from memory, not over HTTP."""
+    return UserPool(
+        user_pool_id=pool.user_pool_id,
+        issuer=pool.issuer,
+        clients=frozenset({pool.web_client_id, pool.machine_client_id}),
+        accepts=frozenset({"id", "access"}),
+        keys=FixedKeys(parse_jwks(orjson.dumps(pool.jwks()), pool.issuer)),
+    )
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Bring the database up to date, making its folder if need be, and give the seeded users their profiles.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    _make_folder(settings.database_url)
+    database = open_database(settings)
+    try:
+        await database.migrate()
+        subs = {f"prof_{user.username}": user.sub for user in SEED.users}
+        await SqlProfileStore(database).seed(SEEDED_PROFILES, subs)
+    finally:
+        await database.close()
+
+
+def _make_folder(database_url: str) -> None:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _add_routes(app: FastAPI, pool: EmbeddedUserPool) -> None:
+    """Serve the pool; under loopback names only, so that no web page can reach it by DNS rebinding."""
+    app.include_router(cognito_router(pool))
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origin_regex=_LOOPBACK_ORIGIN,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+    )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK_HOSTS, www_redirect=False)

@@ -1,0 +1,102 @@
+"""A boto3 client that is answered inside this process.
+
+Every other boto3 client stays real, and nothing in the environment is read or changed. This one could not
+reach the network even by mistake: its endpoint lies in ``.invalid`` (RFC 6761 section 6.4).
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+from botocore.awsrequest import (  # pyright: ignore[reportMissingTypeStubs] - as above
+    AWSPreparedRequest,
+    AWSResponse,
+)
+from botocore.session import (  # pyright: ignore[reportMissingTypeStubs] - as above
+    Session as CoreSession,
+)
+from moto.core.botocore_stubber import MockRawResponse
+
+from app.embedded_pool.endpoint import CONTENT_TYPE, TARGET_PREFIX, PoolEndpoint
+from app.embedded_pool.operations import ALL_OPERATIONS
+
+_ENDPOINT = "https://cognito-idp.embedded.invalid"
+
+
+class CognitoClient(Protocol):
+    """boto3's ``cognito-idp`` client: one method per operation, made at run time from the service model."""
+
+    # Any: the members of an answer are whatever the service model says; botocore has no types for them.
+    def __getattr__(self, operation: str, /) -> Callable[..., dict[str, Any]]:
+        """The method of an operation, such as ``admin_get_user``."""
+        ...
+
+
+def in_process_client(endpoint: PoolEndpoint, region: str) -> CognitoClient:
+    """Makes the client (0.1 s).
+
+    Args:
+        endpoint: What answers the requests.
+        region: The region the client believes to be in; part of the pool id.
+    """
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        sent = cast("_Request", request)
+        operation = _text(sent.headers["X-Amz-Target"]).removeprefix(TARGET_PREFIX)
+        given = endpoint.answer(operation, _bytes(sent.body), ALL_OPERATIONS)
+        headers = {"Content-Type": CONTENT_TYPE}
+        return AWSResponse(sent.url, given.status, headers, MockRawResponse(given.body))
+
+    client = _session().client(
+        "cognito-idp",
+        region_name=region,
+        endpoint_url=_ENDPOINT,
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",  # noqa: S106 - never leaves the process, and opens nothing
+    )
+    client.meta.events.register_first("before-send.cognito-identity-provider.*", answer)
+    return cast("CognitoClient", client)
+
+
+class _Request(Protocol):
+    url: str
+    headers: dict[str, str | bytes]
+    body: str | bytes
+
+
+class _Events(Protocol):
+    def register_first(self, event: str, handler: Callable[..., AWSResponse]) -> None: ...
+
+
+class _Meta(Protocol):
+    events: _Events
+
+
+class _Client(Protocol):
+    meta: _Meta
+
+
+class _Session(Protocol):
+    def client(self, service: str, **settings: object) -> _Client: ...
+
+
+def _session() -> _Session:
+    """A session that reads neither the environment nor the files in ``~/.aws``."""
+    unset = (None, None, None, None)
+    core = CoreSession(
+        session_vars={
+            "profile": unset,
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
+    return cast("_Session", Session(botocore_session=core))
+
+
+def _text(header: str | bytes) -> str:
+    return header.decode("ascii") if isinstance(header, bytes) else header
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body if isinstance(body, bytes) else body.encode()

@@ -1,0 +1,113 @@
+"""moto's user pool as the keeper of users, groups and app clients; tokens are not its business."""
+
+import hmac
+from collections.abc import Mapping
+from typing import cast
+
+from moto.cognitoidp.models import (
+    CognitoIdpUser,
+    CognitoIdpUserPool,
+    CognitoIdpUserPoolAttribute,
+    UserStatus,
+)
+
+from app.embedded_pool.attribute_schema import AttributeSchema
+from app.embedded_pool.seed import Seed
+from app.embedded_pool.users import AppClient, Group, PoolUser
+
+#: An account that AWS never assigns.
+ACCOUNT_ID = "000000000000"
+
+
+class EmbeddedPool(CognitoIdpUserPool):
+    """One pool, empty but for its settings and its schema.
+
+    moto's own methods that make tokens remain, but without a key they end in an AttributeError: whatever
+    moto's code does, nothing is ever signed with the key that moto publishes in its package.
+    """
+
+    schema_attributes: dict[str, CognitoIdpUserPoolAttribute]
+
+    def __new__(cls, seed: Seed) -> "EmbeddedPool":
+        """Without moto's list of all instances, which would keep every pool alive for ever."""
+        del seed
+        return object.__new__(cls)
+
+    def __init__(self, seed: Seed) -> None:
+        super().__init__(ACCOUNT_ID, seed.region, seed.name, _settings(seed))
+        del self.json_web_key
+        self.id = seed.user_pool_id
+        self.arn = f"arn:aws:cognito-idp:{self.region}:{ACCOUNT_ID}:userpool/{self.id}"
+        # moto drops all standard attributes as soon as one custom attribute is defined.
+        self.schema_attributes = {**_standard_attributes(), **self.schema_attributes}
+
+    @property
+    def domain(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a pool without hosted pages
+        """No domain; moto would look for one among its global back ends."""
+        return
+
+    def find(self, username: str) -> CognitoIdpUser | None:
+        """A user by name or, as Cognito allows and moto does not, by ``sub``."""
+        by_name = self.users.get(username)
+        return by_name or next((u for u in self.users.values() if u.id == username), None)
+
+    def _get_user(self, username: str) -> CognitoIdpUser:
+        return cast("CognitoIdpUser", self.find(username))  # moto declares no None, and checks for it
+
+    def user(self, username: str) -> PoolUser | None:
+        """A plain view of a user, found by name or by ``sub``."""
+        found = self.find(username)
+        return None if found is None else _plain(found)
+
+    def client(self, client_id: str) -> AppClient | None:
+        """A plain view of an app client."""
+        client = self.clients.get(client_id)
+        if client is None:
+            return None
+        secret = client.secret if client.generate_secret else None
+        return AppClient(client.id, secret, cast("Mapping[str, object]", client.extended_config))
+
+    def password_matches(self, username: str, password: str) -> bool:
+        """Whether this is the user's password; takes as long for a user who does not exist."""
+        found = self.find(username)
+        known = (found.password if found else None) or ""
+        return hmac.compare_digest(known.encode(), password.encode()) and bool(known)
+
+    def schema(self) -> AttributeSchema:
+        """The checks for attribute writes, from the schema as it is now."""
+        return AttributeSchema(attribute.to_json() for attribute in self.schema_attributes.values())
+
+
+def _standard_attributes() -> dict[str, CognitoIdpUserPoolAttribute]:
+    return {
+        # The cast: moto's BaseModel.__new__ hides the class it makes from type checkers.
+        name: cast(
+            "CognitoIdpUserPoolAttribute", CognitoIdpUserPoolAttribute(name, custom=False, schema=schema)
+        )
+        for name, schema in CognitoIdpUserPoolAttribute.STANDARD_SCHEMA.items()
+    }
+
+
+def _plain(user: CognitoIdpUser) -> PoolUser:
+    return PoolUser(
+        sub=user.id,
+        username=user.username,
+        status=UserStatus(user.status).value,
+        enabled=user.enabled,
+        attributes=dict(user.attribute_lookup),
+        groups=tuple(Group(g.group_name, g.precedence, g.role_arn) for g in list(user.groups)),
+    )
+
+
+def _settings(seed: Seed) -> dict[str, object]:
+    """Members of CreateUserPool."""
+    return {
+        "Schema": list(seed.schema),
+        "LambdaConfig": {
+            "PreTokenGenerationConfig": {
+                "LambdaArn": f"arn:aws:lambda:{seed.region}:{ACCOUNT_ID}:function:pre-token-generation",
+                "LambdaVersion": seed.trigger_version,
+            }
+        },
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True},
+    }

@@ -1,0 +1,93 @@
+"""Signs in to a running development server, as any client would: over HTTP, in Cognito's protocol."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import httpx2
+
+from app.embedded_pool.endpoint import CONTENT_TYPE, TARGET_PREFIX
+from app.embedded_pool.seed import (
+    MACHINE_CLIENT_ID,
+    MACHINE_CLIENT_SECRET,
+    SEED_PASSWORD,
+    WEB_CLIENT_ID,
+)
+
+#: Longer than the five seconds that a trigger has.
+_TIME_LIMIT = 10.0
+
+
+class SignInFailed(Exception):
+    """No token. The message is Cognito's, or says that no server answers there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in gives; `expires_in` is the access token's life in seconds."""
+
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+
+
+def sign_in(base_url: str, username: str, password: str | None = None) -> Tokens:
+    """Signs a user in through the web client.
+
+    Args:
+        base_url: Where the server runs, such as ``http://127.0.0.1:8000``.
+        username: alice, bob, carol, or anybody created since.
+        password: None for the seeded users' password.
+
+    Raises:
+        SignInFailed: With Cognito's message, or a sentence on why there is no answer.
+    """
+    answer = _ask(
+        base_url,
+        "InitiateAuth",
+        {
+            "ClientId": WEB_CLIENT_ID,
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": {"USERNAME": username, "PASSWORD": password or SEED_PASSWORD},
+        },
+    )
+    result = cast("dict[str, str]", answer.get("AuthenticationResult"))
+    return Tokens(result["IdToken"], result["AccessToken"], result["RefreshToken"], int(result["ExpiresIn"]))
+
+
+def machine_token(base_url: str) -> str:
+    """The machine client's access token.
+
+    Args:
+        base_url: Where the server runs.
+
+    Raises:
+        SignInFailed: As `sign_in`.
+    """
+    answer = _ask(
+        base_url, "GetClientToken", {"ClientId": MACHINE_CLIENT_ID, "Secret": MACHINE_CLIENT_SECRET}
+    )
+    return cast("dict[str, str]", answer["ClientAuthenticationResult"])["AccessToken"]
+
+
+def _ask(base_url: str, operation: str, parameters: dict[str, object]) -> dict[str, object]:
+    headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": TARGET_PREFIX + operation}
+    try:
+        # trust_env: a proxy from the environment has no business between a developer and their own machine.
+        with httpx2.Client(timeout=_TIME_LIMIT, trust_env=False) as client:
+            response = client.post(f"{base_url.rstrip('/')}/cognito", headers=headers, json=parameters)
+        answer: object = response.json()
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise SignInFailed(f"No development server answers at {base_url}; `make run` starts one.") from error
+    except ValueError as error:
+        raise SignInFailed(_no_pool(base_url)) from error
+    if not isinstance(answer, dict):
+        raise SignInFailed(_no_pool(base_url))
+    members = cast("dict[str, object]", answer)
+    if response.status_code != 200:
+        raise SignInFailed(str(members.get("message") or _no_pool(base_url)))
+    return members
+
+
+def _no_pool(base_url: str) -> str:
+    return f"What answers at {base_url} is not a development server with an embedded user pool."

@@ -1,0 +1,66 @@
+"""Cross-origin requests: which web pages may read the answers (Fetch standard, section 3.2).
+
+Credentials travel in headers that a page's script sets on purpose, never in cookies, so
+``Access-Control-Allow-Credentials`` is never sent, and any origin may be allowed without giving anything
+away.
+"""
+
+from typing import Final, Literal
+
+from app.graphql.http_headers import Headers
+
+Origins = tuple[str, ...] | Literal["*"]
+
+_EXPOSED: Final = (
+    b"x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version"
+)
+_METHODS: Final = b"GET, POST, OPTIONS"
+_ALLOWED_HEADERS: Final = (
+    b"authorization, content-type, x-id-token, x-api-key, x-amz-user-agent, x-amz-date, "
+    b"x-amz-security-token, apollographql-client-name, apollographql-client-version, apollo-require-preflight"
+)
+_DAY: Final = b"86400"
+
+
+class Cors:
+    """The headers for one setting: every origin, some, or (an empty tuple) none."""
+
+    def __init__(self, origins: Origins) -> None:
+        """Prepare the headers.
+
+        Args:
+            origins: Origins as browsers send them (``https://app.example``, no path), or ``"*"`` for all.
+        """
+        expose = (b"access-control-expose-headers", _EXPOSED)
+        self._anyone: Headers | None = None
+        self._known: dict[bytes, Headers] = {}
+        if origins == "*":
+            self._anyone = ((b"access-control-allow-origin", b"*"), expose)
+            return
+        # The answer differs by origin, so caches must keep them apart, also for origins not allowed.
+        self._other: Headers = ((b"vary", b"Origin"),) if origins else ()
+        for origin in origins:
+            allow = (b"access-control-allow-origin", origin.encode("ascii"))
+            self._known[origin.encode("ascii")] = (allow, *self._other, expose)
+
+    def headers(self, origin: bytes | None) -> Headers:
+        """What to add to a response.
+
+        Args:
+            origin: The request's ``Origin`` header.
+        """
+        if self._anyone is not None:
+            return self._anyone
+        return self._known.get(origin or b"", self._other)
+
+    def preflight(self, origin: bytes | None) -> Headers:
+        """What to add to the response to OPTIONS; permits nothing to an origin that is not allowed."""
+        headers = self.headers(origin)
+        if not any(name == b"access-control-allow-origin" for name, _ in headers):
+            return headers
+        return (
+            *headers,
+            (b"access-control-allow-methods", _METHODS),
+            (b"access-control-allow-headers", _ALLOWED_HEADERS),
+            (b"access-control-max-age", _DAY),
+        )

@@ -1,0 +1,216 @@
+"""``/graphql``: the lean ASGI callable. Read it from top to bottom; each step is a module beside it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from traceback import extract_tb
+from typing import Protocol
+
+from graphql import GraphQLError, GraphQLSchema, OperationType
+from starlette.types import Receive, Scope, Send
+
+from app.graphql import requests, responses
+from app.graphql.body import read_body
+from app.graphql.cors import Cors, Origins
+from app.graphql.http_headers import source_ip
+from app.graphql.negotiation import MediaType, check_body_headers, response_media_type
+from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.problems import ClientGone, Problem, RequestRefused
+from app.graphql.request_id import HEADER, NewRequestId, random_request_id
+from app.graphql.requests import GraphQLRequest, JsonLimits
+from app.graphql.responses import FormatError, Response
+from auth.credentials import Credentials
+from auth.errors import KeysUnavailable, TokenRejected
+from auth.identity import Identity
+from engine.documents import Document, DocumentCache
+from engine.execution import execute
+from engine.limits import Limits
+
+_log = logging.getLogger(__name__)
+
+
+class Authenticator(Protocol):
+    """Who is calling, by the credentials that a request presents."""
+
+    def recall(self, credentials: Credentials) -> Identity | None:
+        """The identity of credentials verified before; None if they have to be verified now."""
+        ...
+
+    async def authenticate(self, credentials: Credentials) -> Identity:
+        """Verify credentials; raises TokenRejected or KeysUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointOptions:
+    """The endpoint's bounds.
+
+    Attributes:
+        max_body_bytes: The largest body, and the longest query string.
+        body_timeout: Seconds for a body to arrive.
+        cors_origins: Web origins that may read the answers: ``"*"``, some, or none.
+        limits: What a document may ask for.
+        json_limits: What the JSON of a request may hold.
+        max_documents: How many examined documents are kept, and how many persisted queries.
+        max_document_bytes: What the examined documents may hold in memory, by estimate; persisted queries
+            may hold a tenth of it more.
+    """
+
+    max_body_bytes: int = 1_048_576
+    body_timeout: float = 10.0
+    cors_origins: Origins = ()
+    limits: Limits = field(default_factory=Limits)
+    json_limits: JsonLimits = field(default_factory=JsonLimits)
+    max_documents: int = 1_000
+    max_document_bytes: int = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the endpoint serves.
+
+    Attributes:
+        schema: The GraphQL schema.
+        new_context: What resolvers find at ``info.context``, for an identity and a request id.
+        format_error: The entry of an error in the response.
+        report: Told of the errors of every operation that ran, with its context.
+    """
+
+    schema: GraphQLSchema
+    new_context: Callable[[Identity, str], object]
+    format_error: FormatError
+    report: Callable[[Sequence[GraphQLError], object], None] = lambda _errors, _context: None
+
+
+class GraphQLEndpoint:
+    """GraphQL over HTTP for callers with a verified token."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        authenticator: Authenticator,
+        options: EndpointOptions,
+        new_id: NewRequestId = random_request_id,
+    ) -> None:
+        """Assemble the endpoint.
+
+        Args:
+            operations: What it serves.
+            authenticator: Verifies credentials.
+            options: Its bounds.
+            new_id: Makes request ids.
+        """
+        self._operations = operations
+        self._authenticator = authenticator
+        self._options = options
+        self._new_id = new_id
+        self._cors = Cors(options.cors_origins)
+        self._documents = DocumentCache(
+            operations.schema,
+            options.limits,
+            max_documents=options.max_documents,
+            max_bytes=options.max_document_bytes,
+        )
+        self._persisted = PersistedQueries(
+            max_queries=options.max_documents, max_bytes=options.max_document_bytes // 10
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        headers = dict[bytes, bytes](scope["headers"])
+        request_id = self._new_id()
+        media_type = response_media_type(headers.get(b"accept"))
+        try:
+            response = await self._respond(scope, receive, headers, (request_id, media_type))
+        except ClientGone:
+            return
+        common = ((HEADER, request_id.encode("ascii")), *self._cors.headers(headers.get(b"origin")))
+        start = {"status": response.status, "headers": response.raw_headers(media_type, common)}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": response.body})
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], answer: tuple[str, MediaType]
+    ) -> Response:
+        """Every refusal ends here, as a response."""
+        try:
+            if scope["method"] == "OPTIONS":
+                return responses.no_content(self._cors.preflight(headers.get(b"origin")))
+            _check_method(scope["method"], headers)
+            identity = await self._identity(scope, headers)
+            request = await self._read(scope, receive, headers)
+            return await self._run(request, identity, scope["method"], answer)
+        except (TokenRejected, KeysUnavailable, PersistedQueryNotFound, RequestRefused) as reason:
+            return responses.stopped(reason)
+        except ClientGone:
+            raise
+        except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
+            return self._failure(defect)
+
+    async def _identity(self, scope: Scope, headers: dict[bytes, bytes]) -> Identity:
+        credentials = Credentials.from_headers(scope["headers"])
+        identity = self._authenticator.recall(credentials)
+        if identity is None:
+            identity = await self._authenticator.authenticate(credentials)
+        return identity.seen_from(
+            source_ip(scope["headers"], headers.get(b"x-forwarded-for"), scope.get("client"))
+        )
+
+    async def _read(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> GraphQLRequest:
+        options = self._options
+        if scope["method"] == "GET":
+            return requests.from_query_string(
+                scope["query_string"], options.json_limits, max_bytes=options.max_body_bytes
+            )
+        body = await read_body(
+            receive,
+            headers.get(b"content-length"),
+            max_bytes=options.max_body_bytes,
+            timeout=options.body_timeout,
+        )
+        return requests.from_body(body, options.json_limits)
+
+    async def _run(
+        self, request: GraphQLRequest, identity: Identity, method: str, answer: tuple[str, MediaType]
+    ) -> Response:
+        request_id, media_type = answer
+        operations = self._operations
+        looked = self._persisted.look_up(request)
+        document = self._documents.get(looked.text)
+        if document.refusal is not None:
+            return responses.refused(document.refusal, media_type, operations.format_error)
+        self._persisted.register(looked)
+        _check_operation(document, request.operation_name, method)
+        context = operations.new_context(identity, request_id)
+        result = await execute(
+            operations.schema, document, request.operation_name, request.variables, context
+        )
+        if result.errors:
+            operations.report(result.errors, context)
+        return responses.executed(result, media_type, operations.format_error)
+
+    def _failure(self, defect: Exception) -> Response:
+        """Log where a defect came from, without its message, which may quote data."""
+        error_id = self._new_id()
+        places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
+        _log.error("endpoint failed: %s %s at %s", error_id, type(defect).__qualname__, places)
+        return responses.failure(error_id)
+
+
+def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
+    """What can be judged without a credential and without a body."""
+    if method == "POST":
+        check_body_headers(headers)
+    elif method != "GET":
+        raise RequestRefused(Problem.METHOD, "The method must be GET or POST.")
+
+
+def _check_operation(document: Document, name: str | None, method: str) -> None:
+    operation = document.operation(name)
+    if operation is None:  # execution says why
+        return
+    if operation.operation is OperationType.SUBSCRIPTION:
+        message = "Subscriptions need a connection that stays open; this endpoint answers once."
+        raise RequestRefused(Problem.SUBSCRIPTION, message)
+    if method == "GET" and operation.operation is not OperationType.QUERY:
+        raise RequestRefused(Problem.METHOD, "A mutation must be sent by POST; GET is for queries.")

@@ -1,0 +1,87 @@
+"""Automatic persisted queries: a client sends a document once and its SHA-256 from then on.
+
+The protocol of Apollo's persisted-query link and server: ``extensions.persistedQuery`` holds ``version`` 1
+and ``sha256Hash``; an unknown hash without a document is answered PERSISTED_QUERY_NOT_FOUND, upon which
+the link sends both.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import cast
+
+from app.graphql.problems import unparsable
+from app.graphql.requests import GraphQLRequest
+from engine.bounded_cache import BoundedCache
+
+
+class PersistedQueryNotFound(Exception):
+    """The hash is not known (any more); the client sends the document next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The document that a request asks for.
+
+    Attributes:
+        text: Its source.
+        register_as: The hash to keep it under, once the document has turned out to be fit to run.
+    """
+
+    text: str
+    register_as: str | None = None
+
+
+class PersistedQueries:
+    """The registry, shared by all callers: a hash admits to nothing but its own document."""
+
+    def __init__(self, *, max_queries: int, max_bytes: int) -> None:
+        """Start empty.
+
+        Args:
+            max_queries: How many documents are kept; the least recently used one goes first.
+            max_bytes: How many bytes they may hold together.
+        """
+        self._texts = BoundedCache[str, str](max_entries=max_queries, max_bytes=max_bytes)
+
+    def look_up(self, request: GraphQLRequest) -> Looked:
+        """The document of a request, whether it was sent or persisted.
+
+        Raises:
+            PersistedQueryNotFound: If only an unknown hash was sent.
+            RequestRefused: MALFORMED, if the hash is not the document's, or of another version or shape.
+        """
+        wanted = request.extensions.get("persistedQuery")
+        if wanted is None:
+            return Looked(_present(request.query))
+        sha = _hash_of(wanted)
+        if request.query is None:
+            text = self._texts.get(sha)
+            if text is None:
+                raise PersistedQueryNotFound
+            return Looked(text)
+        if sha256(request.query.encode()).hexdigest() != sha:
+            raise unparsable("provided sha does not match query")
+        return Looked(request.query, register_as=sha)
+
+    def register(self, looked: Looked) -> None:
+        """Keep a document that is fit to run, if its request asked for that."""
+        if looked.register_as is not None:
+            self._texts.put(looked.register_as, looked.text, len(looked.register_as) + 4 * len(looked.text))
+
+
+def _hash_of(wanted: object) -> str:
+    if not isinstance(wanted, dict):
+        raise unparsable("The extension 'persistedQuery' must be a JSON object.")
+    extension = cast("dict[str, object]", wanted)
+    if extension.get("version") != 1:
+        raise unparsable("Unsupported persisted query version")
+    sha = extension.get("sha256Hash")
+    if not isinstance(sha, str):
+        raise unparsable("The member 'sha256Hash' of the extension 'persistedQuery' must be a string.")
+    return sha
+
+
+def _present(query: str | None) -> str:
+    if query is None:
+        raise unparsable("The member 'query' is missing.")
+    return query

@@ -1,0 +1,39 @@
+"""What can be wrong with a request before any of it is GraphQL. No HTTP statuses here: see responses.py."""
+
+from enum import Enum, auto
+from typing import Final
+
+
+class Problem(Enum):
+    """The kind of fault."""
+
+    MALFORMED = auto()
+    METHOD = auto()
+    MEDIA_TYPE = auto()
+    TOO_LARGE = auto()
+    ADDRESS_TOO_LONG = auto()
+    TIMED_OUT = auto()
+    SUBSCRIPTION = auto()
+
+
+class RequestRefused(Exception):
+    """The request cannot be answered as it is.
+
+    Attributes:
+        problem: The kind of fault.
+        message: What is wrong, for the caller; it quotes nothing that may be secret.
+    """
+
+    def __init__(self, problem: Problem, message: str) -> None:
+        super().__init__(message)
+        self.problem: Final = problem
+        self.message: Final = message
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+def unparsable(why: str) -> RequestRefused:
+    """A request that holds no GraphQL request; begins with AppSync's sentence for it."""
+    return RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {why}")

@@ -1,0 +1,176 @@
+"""The one place that turns outcomes and errors into status, headers and bytes.
+
+::
+
+    credential refused                         401, WWW-Authenticate
+    keys of the user pool unavailable          503, Retry-After
+    malformed, limits, subscription            400
+    wrong method, media type, size, time       405, 415, 413, 414, 408
+    parse, validation, variables, operation    400 as application/graphql-response+json, 200 as JSON
+    persisted query not found                  200 (the client sends the document next)
+    executed, whatever its fields' errors      200
+    a defect of the endpoint                   500, an error id
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import orjson
+from graphql import ExecutionResult, GraphQLError
+
+from app.graphql.http_headers import Header, Headers
+from app.graphql.negotiation import MediaType
+from app.graphql.persisted_queries import PersistedQueryNotFound
+from app.graphql.problems import Problem, RequestRefused
+from auth.errors import KeysUnavailable, Reason, TokenRejected
+from engine.documents import Refusal
+from engine.execution import began
+
+FormatError = Callable[[GraphQLError], dict[str, object]]
+
+_MALFORMED: Final = "MalformedHttpRequestException"
+
+#: Status and AppSync's error type of each problem.
+_PROBLEMS: Final = {
+    Problem.MALFORMED: (400, _MALFORMED),
+    Problem.METHOD: (405, _MALFORMED),
+    Problem.MEDIA_TYPE: (415, _MALFORMED),
+    Problem.TOO_LARGE: (413, _MALFORMED),
+    Problem.ADDRESS_TOO_LONG: (414, _MALFORMED),
+    Problem.TIMED_OUT: (408, _MALFORMED),
+    Problem.SUBSCRIPTION: (400, "OperationNotSupported"),
+}
+_PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
+    Problem.METHOD: ((b"allow", b"GET, POST, OPTIONS"),),
+    Problem.TIMED_OUT: ((b"connection", b"close"),),  # RFC 9110 section 15.5.9
+}
+
+#: Answers depend on the caller: no cache may keep one (RFC 9111), no browser guess its type.
+_ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole response, except for the headers that every one has.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body; empty for none.
+        headers: Headers besides those of the body and those that every response has.
+    """
+
+    status: int
+    body: bytes = b""
+    headers: Headers = ()
+
+    def raw_headers(self, media_type: MediaType, common: Sequence[Header]) -> list[Header]:
+        """All headers, those of the body in ``media_type`` included."""
+        headers = [*_ALWAYS, *common, *self.headers]
+        if self.body:
+            headers.append((b"content-type", media_type.value))
+        if self.status != _NO_CONTENT:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        return headers
+
+
+_NO_CONTENT: Final = 204
+
+
+def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
+    """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
+    if not result.errors:
+        return Response(200, _encode({"data": result.data}))
+    errors = [format_error(error) for error in result.errors]
+    if not began(result):
+        return Response(_request_error_status(media_type), _encode({"errors": errors}))
+    return Response(200, _encode({"data": result.data, "errors": errors}))
+
+
+def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
+    """A document that may not run."""
+    if refusal.kind == "malformed":
+        what = " ".join(error.message for error in refusal.errors)
+        return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
+    errors = [format_error(error) for error in refusal.errors]
+    status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
+    return Response(status, _encode({"errors": errors}))
+
+
+def _request_error_status(media_type: MediaType) -> int:
+    """GraphQL over HTTP, sections 6.4.1 and 6.4.2."""
+    return 400 if media_type is MediaType.GRAPHQL_RESPONSE else 200
+
+
+#: What a step of the endpoint raises instead of going on.
+Stopped: TypeAlias = TokenRejected | KeysUnavailable | PersistedQueryNotFound | RequestRefused
+
+
+def stopped(reason: Stopped) -> Response:
+    """The answer to a request that does not get as far as a document."""
+    match reason:
+        case TokenRejected():
+            return unauthorized(reason)
+        case KeysUnavailable():
+            return unavailable(reason)
+        case PersistedQueryNotFound():
+            return persisted_query_not_found()
+        case RequestRefused():
+            return problem(reason)
+
+
+def problem(request: RequestRefused) -> Response:
+    """A request that is no GraphQL request, or one that this endpoint does not take."""
+    status, error_type = _PROBLEMS[request.problem]
+    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST"})
+    return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
+
+
+def unauthorized(rejection: TokenRejected) -> Response:
+    """The one 401: AppSync's body and header, and the challenge of RFC 6750 section 3."""
+    extensions = {"code": "UNAUTHENTICATED", "reason": rejection.reason.value}
+    response = _error(401, "UnauthorizedException", rejection.message, extensions)
+    # RFC 6750 section 3.1: no error code for a request that carried no credential.
+    challenge = b"Bearer" if rejection.reason is Reason.MISSING else b'Bearer error="invalid_token"'
+    return replace(response, headers=(*response.headers, (b"www-authenticate", challenge)))
+
+
+def unavailable(keys: KeysUnavailable) -> Response:
+    """The user pool's keys cannot be had right now; the same request may succeed later."""
+    message = "The token cannot be verified at the moment, because the user pool's keys are unavailable."
+    response = _error(503, "ServiceUnavailableException", message, {"code": "KEYS_UNAVAILABLE"})
+    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % keys.retry_after)))
+
+
+def persisted_query_not_found() -> Response:
+    """Apollo Server's answer, status included: a 4xx would keep the link from sending the document."""
+    error = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
+    return Response(200, _encode({"errors": [error]}))
+
+
+def failure(error_id: str) -> Response:
+    """A defect; its id is in the log."""
+    extensions = {"code": "INTERNAL_SERVER_ERROR", "errorId": error_id}
+    return _error(500, "InternalFailure", "Internal server error.", extensions)
+
+
+def no_content(headers: Headers) -> Response:
+    """The answer to OPTIONS."""
+    return Response(_NO_CONTENT, headers=(*_PROBLEM_HEADERS[Problem.METHOD], *headers))
+
+
+def _error(status: int, error_type: str, message: str, extensions: dict[str, str]) -> Response:
+    """A response without ``data``; Amplify reads the error type from the header."""
+    entry = {"errorType": error_type, "message": message, "extensions": extensions}
+    return Response(
+        status, _encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),)
+    )
+
+
+def _encode(body: dict[str, object]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
+        return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")

@@ -1,0 +1,43 @@
+"""Whether the process lives, and whether it can do its work."""
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from auth.pools import UserPool
+from resolvers.database import Database
+from resolvers.errors import StoreUnavailable
+
+
+def health_router(pools: Sequence[UserPool], database: Database) -> APIRouter:
+    """``/healthz`` and ``/readyz``, for load balancers and orchestrators.
+
+    Args:
+        pools: Ready when each one's signing keys are loaded; asking loads them.
+        database: Ready when it answers.
+    """
+
+    async def healthz(_request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_request: Request) -> JSONResponse:
+        keys = await asyncio.gather(*(pool.keys.warm_up() for pool in pools))
+        checks = {"keys": all(keys), "database": await _answers(database)}
+        ready = all(checks.values())
+        return JSONResponse({"status": "ready" if ready else "not ready", **checks}, 200 if ready else 503)
+
+    router = APIRouter()
+    router.add_route("/healthz", healthz)
+    router.add_route("/readyz", readyz)
+    return router
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        await database.ping()
+    except StoreUnavailable:
+        return False
+    return True

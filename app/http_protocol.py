@@ -1,0 +1,151 @@
+"""uvicorn's HTTP protocol with bounds on a request's head: how large, how many headers, how slow.
+
+uvicorn bounds neither: headers of any size are kept in memory, and a connection that never completes them
+stays open for ever. What is refused here never becomes an ASGI request, so its answer is written here, in
+the shape of the endpoint's own (app/graphql/responses.py).
+"""
+
+import asyncio
+import json
+from typing import ClassVar, Final
+from uuid import uuid4
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+_BAD_REQUEST: Final = (400, "The request is not valid HTTP.")
+_TOO_SLOW: Final = 408
+_HEAD_TOO_LARGE: Final = 431
+
+
+class _HeadRefused(Exception):
+    """The head of a request exceeds a bound."""
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """One connection; pass the class to ``uvicorn.Config(http=…)``.
+
+    Attributes:
+        max_head_bytes: The largest request line with headers. Above the largest token that callers might
+            send by mistake, so that they get the endpoint's 401 rather than this class's 431.
+        max_headers: How many headers a request may have.
+        head_timeout: Seconds for a request's head to arrive, and for the rest of a request that has been
+            answered before it was complete.
+    """
+
+    max_head_bytes: ClassVar[int] = 6 * 1_048_576
+    max_headers: ClassVar[int] = 256
+    head_timeout: ClassVar[float] = 10.0
+
+    _awaiting_head = True  # whether the next bytes belong to a request line or to headers
+    _head_bytes = 0
+    _progressed = False  # whether a head or a message ended in the bytes at hand
+    _deadline: asyncio.TimerHandle | None = None
+    _refusal: tuple[int, str] = _BAD_REQUEST
+
+    # Connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock: a connection that never asks anything is closed."""
+        super().connection_made(transport)
+        self._arm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Leave the connection to the WebSocket protocol."""
+        self._disarm()
+        super().handle_websocket_upgrade()
+
+    def data_received(self, data: bytes) -> None:
+        """Count the bytes of a head; time it only if it does not arrive in one piece."""
+        if self._awaiting_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > self.max_head_bytes or len(self.headers or ()) > self.max_headers:
+                self._refusal = (_HEAD_TOO_LARGE, "The request's headers are too large or too many.")
+                self.send_400_response("")
+                return
+        self._progressed = False
+        super().data_received(data)
+        if self._awaiting_head and not self._progressed and not self.transport.is_closing():
+            self._arm()
+
+    # Parser
+
+    def on_message_begin(self) -> None:
+        """A request begins, perhaps behind another one in the same bytes."""
+        self._awaiting_head = True
+        self._progressed = False
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is there: judge the number of headers before anything is done with them."""
+        self._disarm()
+        if len(self.headers) > self.max_headers:
+            self._refusal = (_HEAD_TOO_LARGE, f"The request has more than {self.max_headers} headers.")
+            raise _HeadRefused
+        self._awaiting_head = False
+        self._progressed = True
+        self._head_bytes = 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is there."""
+        self._awaiting_head = True
+        self._progressed = True
+        self._disarm()
+        super().on_message_complete()
+
+    # Answers
+
+    def on_response_complete(self) -> None:
+        """Time the rest of a request that was answered early (a refused body still being sent)."""
+        super().on_response_complete()
+        if self.cycle and self.cycle.response_complete and self.cycle.more_body:
+            self._arm()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, and close.
+
+        Args:
+            msg: uvicorn's text, which is replaced by ours.
+        """
+        del msg
+        self._disarm()
+        if self.transport.is_closing():
+            return
+        status, message = self._refusal
+        entry = {"errorType": "MalformedHttpRequestException", "message": message}
+        body = json.dumps({"errors": [entry | {"extensions": {"code": "BAD_REQUEST"}}]}).encode()
+        head = (
+            f"x-amzn-requestid: {uuid4()}\r\nx-amzn-errortype: MalformedHttpRequestException\r\n"
+            f"content-type: application/json; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(STATUS_LINE[status] + head.encode("ascii") + body)
+        self.transport.close()
+
+    # Clock
+
+    def _arm(self) -> None:
+        if self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(self.head_timeout, self._expire)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _expire(self) -> None:
+        self._deadline = None
+        if self.transport.is_closing():
+            return
+        if self.pipeline or (self.cycle and not self.cycle.response_complete):
+            self._arm()  # an earlier request is still being answered
+        elif self._awaiting_head and self._head_bytes:
+            self._refusal = (_TOO_SLOW, f"The request did not arrive within {self.head_timeout:g} seconds.")
+            self.send_400_response("")
+        else:
+            self.transport.close()

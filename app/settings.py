@@ -1,0 +1,176 @@
+"""Settings: read from the environment once, refused when unknown or unsafe.
+
+Every setting is a variable ``CLAIMGRAPH_<NAME>``; `claimgraph settings` prints them all.
+"""
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SettingsSourceError
+
+from auth import TokenUse
+from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
+from engine.limits import Limits
+
+PREFIX = "CLAIMGRAPH_"
+
+#: Ids of embedded user pools begin so; no region of AWS does.
+EMBEDDED_PREFIX = "local-"
+
+
+_LIMITS = Limits()
+
+
+class SettingsError(Exception):
+    """The environment does not make a safe configuration; the message says what to set."""
+
+
+class UserPoolSettings(BaseModel):
+    """One user pool whose tokens are trusted. Whatever opens the door has no default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user_pool_id: str = Field(description="The pool's id, such as eu-west-1_Ab12Cd34E.")
+    clients: tuple[str, ...] | Literal["any-client"] = Field(
+        description='App clients whose tokens are accepted; "any-client" accepts every client of the pool.'
+    )
+    accepts: frozenset[TokenUse] = Field(min_length=1, description='Kinds of token accepted: "id", "access".')
+    issuer: str | None = Field(None, description="The iss of the pool's tokens, if not Cognito's own.")
+    accept_updated_issuer: bool = Field(
+        default=False, description="Also accept the form https://issuer-cognito-idp.<region>.amazonaws.com."
+    )
+    jwks_uri: str | None = Field(None, description="Where the signing keys are, if not below the issuer.")
+    jwks_file: Path | None = Field(None, description="Signing keys from a file, for use without network.")
+    leeway: int = Field(0, ge=0, le=MAX_LEEWAY, description="Seconds a token is accepted beyond its expiry.")
+
+    @field_validator("user_pool_id")
+    @classmethod
+    def _well_formed_id(cls, value: str) -> str:
+        if not is_user_pool_id(value):
+            raise ValueError("not a user pool id; they look like eu-west-1_Ab12Cd34E")
+        return value
+
+    @field_validator("clients")
+    @classmethod
+    def _clients_named(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
+        if not value or "" in value:
+            raise ValueError('name at least one app client id, or say "any-client"')
+        return value
+
+    @field_validator("issuer", "jwks_uri")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        if value is not None and not is_https_or_loopback(value):
+            raise ValueError("must be an https URL; plain http only on loopback")
+        return value
+
+    @model_validator(mode="after")
+    def _one_source_of_keys(self) -> Self:
+        if self.jwks_uri and self.jwks_file:
+            raise ValueError("set jwks_uri or jwks_file, not both")
+        if self.accept_updated_issuer and (self.issuer or self.jwks_uri):
+            raise ValueError("accept_updated_issuer goes with Cognito's own issuer and keys only")
+        return self
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    user_pools: tuple[UserPoolSettings, ...] = Field(
+        (), description="JSON list of the user pools that are trusted; required by `claimgraph serve`."
+    )
+    database_url: str = Field(
+        "sqlite:///.data/claimgraph.sqlite3",
+        description="Where profiles are kept: sqlite:///FILE or postgresql://…",
+    )
+    host: str = Field(
+        "127.0.0.1", description="The address to listen on; `claimgraph dev` stays on loopback."
+    )
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("*",),
+        description="Origins whose pages may call the API, separated by commas; * for any. Credentials are "
+        "headers only, never cookies, so a page can do nothing with a token it does not have.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level logged."
+    )
+    token_cache_size: int = Field(16_384, ge=1, description="How many verified tokens are remembered.")
+    jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
+    jwks_max_stale: int = Field(
+        86_400, ge=0, description="Seconds that known keys are still used while they cannot be fetched."
+    )
+    max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
+    body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
+    max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
+    max_fields: int = Field(
+        _LIMITS.max_fields, ge=1, description="Fields of an operation, fragments expanded."
+    )
+    max_aliases: int = Field(_LIMITS.max_aliases, ge=0, description="Aliases of an operation.")
+    max_directives: int = Field(_LIMITS.max_directives, ge=0, description="Directives of an operation.")
+    max_tokens: int = Field(_LIMITS.max_tokens, ge=1, description="Lexical tokens of a document.")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+
+    def limits(self) -> Limits:
+        """What a document may ask for."""
+        return Limits(
+            max_depth=self.max_depth,
+            max_root_fields=self.max_root_fields,
+            max_fields=self.max_fields,
+            max_aliases=self.max_aliases,
+            max_directives=self.max_directives,
+            max_tokens=self.max_tokens,
+        )
+
+
+def load_settings() -> Settings:
+    """Read the settings from the process's environment.
+
+    Raises:
+        SettingsError: A variable with our prefix is unknown, or a value is not acceptable.
+    """
+    _refuse_unknown(name for name in os.environ if name.upper().startswith(PREFIX))
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue] - the values come from the environment
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+    except SettingsSourceError as error:
+        raise SettingsError(f"{error}: the value is not valid JSON") from None
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    known = [variable(name) for name in Settings.model_fields]
+    faults: list[str] = []
+    for name in names:
+        if name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            faults.append(f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else ""))
+    if faults:
+        raise SettingsError("\n".join([*faults, "`claimgraph settings` lists them all."]))
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    """One fault, by the variable it is in and without quoting the value, which may be a secret."""
+    first, *rest = fault["loc"] or ("settings",)
+    where = variable(str(first)) + "".join(f"[{step!r}]" for step in rest)
+    return f"{where}: {fault['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,31 @@
+"""Who is calling, and may they?"""
+
+from auth.identity import PROFILE_CLAIM, Identity, TokenUse
+from auth.rules import (
+    Rule,
+    anyone,
+    argument,
+    claim,
+    explain,
+    has_scope,
+    in_group,
+    owner,
+    signed_in,
+    token,
+)
+
+__all__ = [
+    "PROFILE_CLAIM",
+    "Identity",
+    "Rule",
+    "TokenUse",
+    "anyone",
+    "argument",
+    "claim",
+    "explain",
+    "has_scope",
+    "in_group",
+    "owner",
+    "signed_in",
+    "token",
+]

@@ -1,0 +1,57 @@
+"""From verified tokens to the one identity they stand for."""
+
+from types import MappingProxyType
+
+from auth.claims import AccessTokenClaims, Claims
+from auth.errors import Reason, TokenRejected
+from auth.identity import Identity
+
+
+def identity_from(authorization: Claims, id_token: Claims | None = None) -> Identity:
+    """Build the caller's identity.
+
+    What the caller may do (groups, scopes) comes from the token in ``Authorization``; what is known of
+    the caller (claims) from both, the ID token's over the access token's.
+
+    Args:
+        authorization: The verified claims of ``Authorization``, of either kind.
+        id_token: The verified claims of ``X-Id-Token``.
+
+    Raises:
+        TokenRejected: ``wrong_token_use`` if ``id_token`` is no ID token, ``tokens_disagree`` if the two
+            do not belong to one sign-in of one caller.
+    """
+    tokens = (
+        (authorization,) if id_token is None else (authorization, _of_same_caller(authorization, id_token))
+    )
+    return Identity(
+        issuer=authorization.issuer,
+        sub=authorization.sub,
+        username=authorization.username,
+        client_id=authorization.client_id,
+        groups=authorization.groups,
+        scopes=authorization.scopes if isinstance(authorization, AccessTokenClaims) else frozenset(),
+        token_uses=frozenset(token.use for token in tokens),
+        claims=_merged(authorization, id_token),
+        expires_at=min(token.expires_at for token in tokens),
+    )
+
+
+def _of_same_caller(authorization: Claims, id_token: Claims) -> Claims:
+    if id_token.use != "id":
+        raise TokenRejected(Reason.WRONG_TOKEN_USE)
+    if _caller(authorization) != _caller(id_token):
+        raise TokenRejected(Reason.TOKENS_DISAGREE)
+    # Absent when the app client does not allow revocation, so only comparable when both have it.
+    sign_ins = {authorization.origin_jti, id_token.origin_jti} - {None}
+    if len(sign_ins) > 1:
+        raise TokenRejected(Reason.TOKENS_DISAGREE)
+    return id_token
+
+
+def _caller(token: Claims) -> tuple[str, str, str, str | None]:
+    return token.issuer, token.sub, token.client_id, token.username
+
+
+def _merged(authorization: Claims, id_token: Claims | None) -> MappingProxyType[str, object]:
+    return MappingProxyType({**authorization.raw, **(id_token.raw if id_token else {})})

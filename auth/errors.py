@@ -1,0 +1,104 @@
+"""Why a caller is not let in, drawn once.
+
+::
+
+    AuthError
+    ├── TokenRejected      the credential is refused; the caller must present another one    (HTTP 401)
+    ├── KeysUnavailable    no keys to verify it with; the same credential may work later     (HTTP 503)
+    └── KeySetRejected     a JWKS document that may not be used; the old keys stay in force  (never public)
+
+None of them ever holds a token, a claim value or a key: reasons and messages come from closed lists, so
+that an error may be logged and shown as it is.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class AuthError(Exception):
+    """Base of everything that can go wrong between a credential and an identity."""
+
+
+class Reason(StrEnum):
+    """Which check refused the credential: stable, machine-readable, safe to publish."""
+
+    MISSING = "missing"
+    """No ``Authorization`` header (a lone ``X-Id-Token`` is no credential)."""
+    MALFORMED = "malformed"
+    """Not three canonical base64url parts of UTF-8 JSON objects, or a repeated credential header."""
+    TOO_LARGE = "too_large"
+    """Longer than ``MAX_TOKEN_BYTES``; refused unread."""
+    DUPLICATE_MEMBER = "duplicate_member"
+    """A JSON object names a member twice (RFC 7519 section 4): parsers disagree on which one counts."""
+    UNSUPPORTED_HEADER = "unsupported_header"
+    """A header other than ``{"alg": "RS256", "kid": <text>}``."""
+    UNKNOWN_ISSUER = "unknown_issuer"
+    """``iss`` is not, character for character, that of a configured user pool."""
+    UNKNOWN_KEY = "unknown_key"
+    """The issuer does not publish a key of this ``kid``."""
+    BAD_SIGNATURE = "bad_signature"
+    """The signature does not belong to this content and key."""
+    INVALID_CLAIM = "invalid_claim"
+    """A claim that Cognito always sends is missing, of the wrong JSON type, empty, or contradicts another."""
+    EXPIRED = "expired"
+    """``exp`` has passed: refresh the token."""
+    NOT_YET_VALID = "not_yet_valid"
+    """``nbf`` or ``iat`` lies in the future."""
+    LIFETIME_TOO_LONG = "lifetime_too_long"
+    """``exp - iat`` exceeds the day that Cognito allows at most."""
+    WRONG_TOKEN_USE = "wrong_token_use"  # noqa: S105 - the name of a check, no password
+    """An ID token where an access token is expected, or the reverse, or neither."""
+    WRONG_KEY_USE = "wrong_key_use"
+    """Signed by the key that the user pool uses for the other kind of token."""
+    WRONG_CLIENT = "wrong_client"
+    """Issued to an app client that this API does not serve."""
+    WRONG_RESOURCE = "wrong_resource"
+    """An access token bound to another API (its ``aud``, RFC 8707)."""
+    TOKENS_DISAGREE = "tokens_disagree"
+    """``Authorization`` and ``X-Id-Token`` do not belong to the same sign-in of the same caller."""
+
+
+_HEADER_MISSING: Final = "Valid authorization header not provided."
+_UNPARSABLE: Final = "Unable to parse JWT token."
+_EXPIRED: Final = "Token has expired."
+_REFUSED: Final = "You are not authorized to make this call."
+
+#: AppSync's texts, as its clients know them; everything else gets the general one.
+_MESSAGES: Final = {
+    Reason.MISSING: _HEADER_MISSING,
+    Reason.MALFORMED: _UNPARSABLE,
+    Reason.TOO_LARGE: _UNPARSABLE,
+    Reason.DUPLICATE_MEMBER: _UNPARSABLE,
+    Reason.UNSUPPORTED_HEADER: _UNPARSABLE,
+    Reason.EXPIRED: _EXPIRED,
+}
+
+
+class TokenRejected(AuthError):
+    """The presented credential is refused.
+
+    Attributes:
+        reason: Which check refused it.
+        message: AppSync's public text for it.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason: Final = reason
+        self.message: Final = _MESSAGES.get(reason, _REFUSED)
+        super().__init__(reason.value)
+
+
+class KeysUnavailable(AuthError):
+    """The issuer's keys were never loaded, or are too old to be trusted any longer.
+
+    Attributes:
+        retry_after: Whole seconds (at least 1) after which asking again makes sense.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after: Final = retry_after
+        super().__init__(f"signing keys unavailable, retry after {retry_after} s")
+
+
+class KeySetRejected(AuthError):
+    """A JWKS document breaks a rule; the text says which one, without quoting the document."""

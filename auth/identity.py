@@ -1,0 +1,56 @@
+"""Who is calling: AppSync's ``$context.identity`` in snake_case, plus what Claimgraph adds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+TokenUse = Literal["id", "access"]
+
+#: The ID-token claim that the pre-token-generation trigger writes (auth/trigger.py).
+PROFILE_CLAIM = "userProfileID"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identity:
+    """The caller of a request, built from verified tokens only.
+
+    Attributes:
+        issuer: The ``iss`` that both the settings and the token name, character for character.
+        sub: The subject. For a machine it is the app client's id, which is no user.
+        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine.
+        client_id: The app client the token was issued to (``aud`` or ``client_id``).
+        groups: The ``cognito:groups`` claim; None when the claim is missing, as in AppSync.
+        scopes: The access token's scopes; empty when no access token was presented.
+        token_uses: Which kinds of token this request carried.
+        claims: The verified payload. With two tokens, the ID token's claims over the access token's.
+        expires_at: When the first of the tokens expires, in seconds since the epoch.
+        source_ip: ``X-Forwarded-For`` in order, the observed peer last (only that one can be trusted).
+        default_auth_strategy: AppSync's ``defaultAuthStrategy``.
+    """
+
+    issuer: str
+    sub: str
+    username: str | None
+    client_id: str
+    groups: tuple[str, ...] | None
+    scopes: frozenset[str]
+    token_uses: frozenset[TokenUse]
+    claims: Mapping[str, object]
+    expires_at: int
+    source_ip: tuple[str, ...] = ()
+    default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
+
+    @property
+    def is_user(self) -> bool:
+        """Whether a person is calling; a machine token (client credentials) names no user."""
+        return self.username is not None
+
+    @property
+    def user_profile_id(self) -> str | None:
+        """The caller's profile id, if a token carries it as a non-empty string."""
+        value = self.claims.get(PROFILE_CLAIM)
+        return value if isinstance(value, str) and value else None
+
+    def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
+        """The same caller, as seen from another address."""
+        return self if source_ip == self.source_ip else replace(self, source_ip=source_ip)

@@ -1,0 +1,31 @@
+"""The rule algebra: who may read a field or run a mutation, as values."""
+
+from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
+from auth.rules.explanation import Explanation, explain
+from auth.rules.ownership import Owner, owner
+from auth.rules.requirements import anyone, claim, has_scope, in_group, signed_in, token
+from auth.rules.targets import Argument, SourceField, Target, argument
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Argument",
+    "Condition",
+    "Explanation",
+    "Facts",
+    "Owner",
+    "Requirement",
+    "Rule",
+    "Settled",
+    "SourceField",
+    "Target",
+    "anyone",
+    "argument",
+    "claim",
+    "explain",
+    "has_scope",
+    "in_group",
+    "owner",
+    "signed_in",
+    "token",
+]

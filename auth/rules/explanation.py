@@ -1,0 +1,62 @@
+"""Why a caller was refused, and what would let them in. For developers, never for production answers."""
+
+from dataclasses import dataclass
+
+from auth.identity import Identity
+from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A refusal in words.
+
+    Attributes:
+        rule: The rule, as the SDL prints it.
+        failed: The requirements that failed, as printed; for alternatives, each of them.
+        remedy: Who would have been allowed.
+        hint: What this caller overlooked, such as a claim that travels in the other kind of token.
+    """
+
+    rule: str
+    failed: tuple[str, ...]
+    remedy: str
+    hint: str | None
+
+
+def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
+    """Explain why `rule` refuses `identity`.
+
+    Args:
+        rule: A rule that did not hold.
+        identity: The caller.
+        facts: Reads the object and the arguments at hand.
+    """
+    failed = [
+        requirement
+        for requirement in dict.fromkeys(rule.requirements())
+        if not _holds(requirement, identity, facts)
+    ]
+    hints = [hint for requirement in failed if (hint := requirement.hint(identity))]
+    return Explanation(
+        rule=str(rule),
+        failed=tuple(str(requirement) for requirement in failed),
+        remedy=f"Allowed for {_remedy(rule)}.",
+        hint=" ".join(dict.fromkeys(hints)) or None,
+    )
+
+
+def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:
+    settled = requirement.settle(identity)
+    return settled.holds(facts) if isinstance(settled, Condition) else settled
+
+
+def _remedy(rule: Rule) -> str:
+    match rule:
+        case AllOf(rules):
+            return ", if also: ".join(_remedy(part) for part in rules)
+        case AnyOf(rules):
+            return "; or ".join(_remedy(part) for part in rules)
+        case Requirement():
+            return rule.remedy()
+        case _:
+            raise TypeError(f"not a rule of this algebra: {type(rule).__name__}")

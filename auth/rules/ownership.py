@@ -1,0 +1,67 @@
+"""Ownership: a claim of the caller equals a field of the object, or an argument."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from auth.identity import Identity
+from auth.rules.algebra import Condition, Facts, Requirement
+from auth.rules.targets import SourceField, Target
+from auth.rules.token_hints import absent_claim_hint
+
+
+@dataclass(frozen=True, slots=True)
+class Owns(Condition):
+    """The object or argument at hand bears this owner's id."""
+
+    owner_id: str
+    of: Target
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether it does. A null target has no owner, and no claim of another type makes one."""
+        actual = facts(self.of)
+        if isinstance(actual, UUID):
+            actual = str(actual)
+        return isinstance(actual, str) and actual == self.owner_id
+
+
+@dataclass(frozen=True, slots=True)
+class Owner(Requirement):
+    """The caller's claim equals the target. An absent, null, empty or non-text claim owns nothing."""
+
+    static = False
+
+    claim: str
+    of: Target
+
+    def settle(self, identity: Identity) -> bool | Owns:
+        """False for machines and for callers without the claim; otherwise what to compare with."""
+        owner_id = identity.claims.get(self.claim)
+        if not identity.is_user or not isinstance(owner_id, str) or not owner_id:
+            return False
+        return Owns(owner_id, self.of)
+
+    def remedy(self) -> str:
+        """Who is let in."""
+        name = self.of.name if isinstance(self.of, SourceField) else ".".join(self.of.path)
+        return f"the owner (the caller whose {self.claim} equals {name})"
+
+    def hint(self, identity: Identity) -> str | None:
+        """In which token the claim travels, when that one was not sent."""
+        if not identity.is_user:
+            return "A machine token (client credentials) owns nothing."
+        return None if self.claim in identity.claims else absent_claim_hint(self.claim, identity)
+
+    def __str__(self) -> str:
+        return f"owner({self.claim!r}, of={self.of!r})"
+
+
+def owner(claim: str, *, of: str | Target) -> Owner:
+    """The caller owns the object: their claim equals one of its fields, or an argument.
+
+    Args:
+        claim: The claim that names the caller, such as ``userProfileID`` or ``sub``.
+        of: The GraphQL name of a field of the guarded object, or ``argument("input.id")``.
+    """
+    if not claim:
+        raise ValueError("owner() needs the name of a claim")
+    return Owner(claim, SourceField(of) if isinstance(of, str) else of)

@@ -1,0 +1,35 @@
+"""What an ownership rule compares a claim with: a field of the guarded object, or an argument."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceField:
+    """A field of the object that the guarded field belongs to, by its GraphQL name."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return repr(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of the guarded field; ``input.id`` reaches into an input object. GraphQL names."""
+
+    path: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"argument({'.'.join(self.path)!r})"
+
+
+Target = SourceField | Argument
+
+
+def argument(path: str) -> Argument:
+    """An argument of the guarded field, as the target of an ownership rule.
+
+    Args:
+        path: The argument's GraphQL name; members of an input object follow after dots (``input.id``).
+    """
+    return Argument(tuple(path.split(".")))

@@ -1,0 +1,47 @@
+"""Which claim travels in which token: the sentence for people who sent the other one.
+
+AWS: "Understanding the identity (ID) token" and "Understanding the access token", Amazon Cognito
+developer guide.
+"""
+
+from auth.identity import Identity, TokenUse
+
+_ONLY_IN_ACCESS_TOKEN = frozenset({"client_id", "username", "scope", "version", "device_key"})
+_IN_BOTH = frozenset(
+    {
+        "acr", "amr", "auth_time", "cognito:groups", "event_id", "exp", "iat", "iss", "jti", "origin_jti",
+        "sub", "token_use",
+    }
+)  # fmt: skip
+
+
+def token_name(use: TokenUse) -> str:
+    """How people call that kind of token."""
+    return "ID token" if use == "id" else "access token"
+
+
+def travels_in(claim: str) -> TokenUse | None:
+    """The kind of token that alone carries a claim; None when both do.
+
+    User attributes and whatever a pre-token-generation trigger of version V1_0 adds reach the ID token only.
+    """
+    if claim in _ONLY_IN_ACCESS_TOKEN:
+        return "access"
+    return None if claim in _IN_BOTH else "id"
+
+
+def absent_token_hint(use: TokenUse, identity: Identity) -> str:
+    """The sentence for a request that carried only the other kind of token."""
+    sent = " and an ".join(token_name(carried) for carried in sorted(identity.token_uses))
+    return f"This needs an {token_name(use)}; this request carried an {sent}."
+
+
+def absent_claim_hint(claim: str, identity: Identity) -> str | None:
+    """Say where a missing claim would have been: in the other kind of token, or nowhere in this one."""
+    home = travels_in(claim)
+    if home is None:
+        return None
+    if home in identity.token_uses:
+        return f"The {token_name(home)} of this request carries no {claim}."
+    other: TokenUse = "access" if home == "id" else "id"
+    return f"{claim} travels in the {token_name(home)}; this request carried an {token_name(other)}."

@@ -1,0 +1,241 @@
+"""Documents, examined once per text: parsed, measured against the limits, validated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError
+from typing import Final, Literal
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
+    SelectionSetNode,
+    Token,
+    TokenKind,
+    ValidationContext,
+    assert_valid_schema,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.language.parser import MAX_NESTING_DEPTH
+from graphql.validation.validate import ValidationAbortedError
+
+from engine.bounded_cache import BoundedCache
+from engine.introspection_cost import IntrospectionCost
+from engine.limits import LimitReached, Limits, check_limits, exceeded
+
+RefusalKind = Literal["malformed", "parse", "validation", "limit"]
+
+#: What a kept document holds for each of its tokens: token, node, location (measured: 330 to 610 bytes).
+_BYTES_PER_TOKEN: Final = 600
+_BYTES_PER_ERROR: Final = 1_000
+_NO_AST: Final = DocumentNode(definitions=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a document may not run.
+
+    Attributes:
+        kind: The stage that refused it.
+        errors: At least one error; they do not hold on to the document's nodes.
+    """
+
+    kind: RefusalKind
+    errors: Sequence[GraphQLError]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An examined document.
+
+    Attributes:
+        text: Its source.
+        ast: Its nodes; empty if it was refused.
+        operations: Its operations by name (an anonymous one under None); empty if it was refused.
+        refusal: Why it may not run, or None.
+    """
+
+    text: str
+    ast: DocumentNode
+    operations: Mapping[str | None, OperationDefinitionNode]
+    refusal: Refusal | None = None
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation to run (GraphQL specification, "GetOperation"); None if there is no such one.
+
+        Args:
+            name: The operation's name; None asks for the only one.
+        """
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+
+class DocumentCache:
+    """Documents by their text. Refused ones are kept apart, so that they cannot push out the good ones."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, *, max_documents: int, max_bytes: int) -> None:
+        """Prepare for one schema.
+
+        Args:
+            schema: A valid schema.
+            limits: What a document may ask for.
+            max_documents: How many accepted and how many refused documents are kept.
+            max_bytes: What they may hold in memory by estimate: the accepted all of it, the refused a
+                tenth more.
+
+        Raises:
+            TypeError: If the schema is not valid.
+        """
+        assert_valid_schema(schema)
+        self._schema = schema
+        self._limits = limits
+        self._introspection = IntrospectionCost(schema)
+        self._rules = tuple(
+            _bounded_merging(limits) if rule is OverlappingFieldsCanBeMergedRule else rule
+            for rule in specified_rules
+        )
+        self._accepted = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes)
+        self._refused = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes // 10)
+
+    def get(self, text: str) -> Document:
+        """The document of this text, examined now unless it was before; never raises for any text."""
+        known = self._accepted.get(text) or self._refused.get(text)
+        if known is not None:
+            return known
+        try:
+            document = self._examine(text)
+        except _Refused as refused:
+            document = Document(text, _NO_AST, {}, refused.refusal)
+            self._refused.put(text, document, _refusal_size(text, refused.refusal))
+            return document
+        tokens = sum(1 for _ in _tokens(document.ast))
+        self._accepted.put(text, document, 2 * len(text) + tokens * _BYTES_PER_TOKEN)
+        return document
+
+    def _examine(self, text: str) -> Document:
+        limits = self._limits
+        if len(text) > limits.max_length:
+            raise _Refused("limit", exceeded("characters", len(text), limits.max_length, "max_length"))
+        ast = _parse(text, limits)
+        try:
+            _check_tokens(ast, limits)
+            check_limits(ast, limits)
+        except LimitReached as reached:
+            raise _Refused("limit", reached) from None
+        except CycleError as cycle:
+            raise _Refused("validation", _spreads_itself(cycle)) from None
+        self._validate(ast)
+        operations = (d for d in ast.definitions if isinstance(d, OperationDefinitionNode))
+        return Document(text, ast, {d.name.value if d.name else None: d for d in operations})
+
+    def _validate(self, ast: DocumentNode) -> None:
+        try:
+            errors = validate(self._schema, ast, self._rules)
+        except LimitReached as reached:
+            raise _Refused("limit", reached) from None
+        if errors:
+            raise _Refused("validation", *(_detached(e, "GRAPHQL_VALIDATION_FAILED") for e in errors))
+        cost, limit = self._introspection.of(ast), self._limits.max_introspection
+        if cost > limit * self._introspection.standard:
+            found = f"{cost / self._introspection.standard:.1f}"
+            what = "times the introspection of the standard introspection query"
+            raise _Refused("limit", exceeded(what, found, limit, "max_introspection"))
+
+
+class _Refused(Exception):
+    def __init__(self, kind: RefusalKind, *errors: GraphQLError) -> None:
+        super().__init__(kind)
+        self.refusal = Refusal(kind, errors)
+
+
+def _parse(text: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(text, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
+    except GraphQLSyntaxError as error:
+        # graphql-core has no classes of its own for these two.
+        if "Document contains more than" in error.message:
+            found = f"more than {limits.max_tokens}"
+            reached = exceeded("tokens or comments", found, limits.max_tokens, "max_tokens")
+            raise _Refused("limit", reached) from None
+        if "nested too deeply" in error.message:
+            found = f"more than {MAX_NESTING_DEPTH}"
+            reached = exceeded("levels of nesting", found, limits.max_depth, "max_depth")
+            raise _Refused("limit", reached) from None
+        raise _Refused("parse", _detached(error, "GRAPHQL_PARSE_FAILED")) from None
+
+
+def _check_tokens(ast: DocumentNode, limits: Limits) -> None:
+    """Refuse what single tokens may do: NUL in strings, overlong names and numbers.
+
+    NUL cannot be stored by PostgreSQL and ends a string for C libraries; a lone surrogate, in the text or
+    escaped, is refused by graphql-core's lexer. Python refuses to read integers of more than 4,300 digits.
+    """
+    for token in _tokens(ast):
+        value = token.value
+        if value is None:
+            continue
+        if "\0" in value:
+            source = ast.loc.source if ast.loc else None
+            message = "A string contains a NUL character."
+            raise _Refused("malformed", GraphQLError(message, source=source, positions=[token.start]))
+        if token.kind is TokenKind.NAME and len(value) > limits.max_name_length:
+            raise exceeded("characters in one name", len(value), limits.max_name_length, "max_name_length")
+        if token.kind in _NUMBERS and len(value) > limits.max_number_length:
+            raise exceeded("digits in one number", len(value), limits.max_number_length, "max_number_length")
+
+
+_NUMBERS: Final = frozenset({TokenKind.INT, TokenKind.FLOAT})
+
+
+def _tokens(ast: DocumentNode) -> Iterator[Token]:
+    token = ast.loc.start_token if ast.loc else None
+    while token is not None:
+        yield token
+        token = token.next
+
+
+def _bounded_merging(limits: Limits) -> type[OverlappingFieldsCanBeMergedRule]:
+    """graphql-core's rule with a budget of ours; its own lets one document validate for a second."""
+
+    class BoundedMerging(OverlappingFieldsCanBeMergedRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            self.rule_context.remaining_complexity_budget = limits.max_comparisons
+
+        def enter_selection_set(
+            self, selection_set: SelectionSetNode, key: object, parent: object, *rest: object
+        ) -> None:
+            try:
+                super().enter_selection_set(selection_set, key, parent, *rest)
+            except ValidationAbortedError:
+                if self.rule_context.remaining_complexity_budget >= 0:
+                    raise  # too many errors, which the rule reports as one more error
+                limit = limits.max_comparisons
+                raise exceeded(
+                    "steps of merging fields of one name", f"more than {limit}", limit, "max_comparisons"
+                ) from None
+
+    return BoundedMerging
+
+
+def _detached(error: GraphQLError, code: str) -> GraphQLError:
+    """The same error with a code and without the nodes, which would keep the document alive."""
+    return GraphQLError(
+        error.message, source=error.source, positions=error.positions, extensions={"code": code}
+    )
+
+
+def _spreads_itself(cycle: CycleError) -> GraphQLError:
+    names: list[str] = cycle.args[1]
+    message = f"Fragments must not spread themselves: {', '.join(names[:10])}{', …' if names[10:] else ''}."
+    return GraphQLError(message, extensions={"code": "GRAPHQL_VALIDATION_FAILED"})
+
+
+def _refusal_size(text: str, refusal: Refusal) -> int:
+    return 2 * len(text) + sum(_BYTES_PER_ERROR + len(error.message) for error in refusal.errors)

@@ -1,0 +1,75 @@
+"""One operation, run by graphql-core."""
+
+from collections.abc import Awaitable, Mapping
+from types import CoroutineType
+from typing import Any, Final, TypeGuard
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
+
+from engine.documents import Document
+
+
+async def execute(
+    schema: GraphQLSchema,
+    document: Document,
+    operation_name: str | None,
+    variables: Mapping[str, object],
+    context: object,
+) -> ExecutionResult:
+    """Run an operation of an accepted document.
+
+    Args:
+        schema: The schema that the document was validated against.
+        document: A document without refusal.
+        operation_name: Which of its operations; None for the only one.
+        variables: The variables' values as JSON has them.
+        context: What resolvers find at ``info.context``.
+
+    Returns:
+        Data and errors. If the operation could not begin (no such operation, bad variables), only errors,
+        none of which has a path: see ``began``.
+    """
+    if document.operation(operation_name) is None:
+        return ExecutionResult(None, [_no_operation(document, operation_name)])
+    result = graphql_execute(
+        schema,
+        document.ast,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=operation_name,
+        is_awaitable=_is_awaitable,
+    )
+    if not isinstance(result, ExecutionResult):
+        result = await result
+    return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
+
+
+def began(result: ExecutionResult) -> bool:
+    """Whether the operation ran: an error of a field has a path, an error of the request has none."""
+    return result.data is not None or not result.errors or any(error.path for error in result.errors)
+
+
+#: Values of which no resolver's result is more common; none of them can be awaited.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None), list, dict, tuple})
+
+
+def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
+    kind = type(value)
+    return kind not in _PLAIN and (kind is CoroutineType or hasattr(kind, "__await__"))
+
+
+def _no_operation(document: Document, name: str | None) -> GraphQLError:
+    if name is not None:
+        message = f"The document has no operation named {name[:100]!r}."
+    elif document.operations:
+        message = "The document has several operations: operationName must say which one to run."
+    else:
+        message = "The document has no operation."
+    return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})
+
+
+def _bad_input(error: GraphQLError) -> GraphQLError:
+    """The error of a variable, without the exception that a scalar raised: it is the caller's mistake."""
+    extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
+    return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions=extensions)

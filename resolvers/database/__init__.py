@@ -1,0 +1,101 @@
+"""Where records are kept: one small façade over SQLite and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from resolvers.database.migration import upgrade_to_head
+from resolvers.database.postgres import DRIVER_ERRORS, PostgresRunner
+from resolvers.database.runner import Dialect, Result, Runner, Work
+from resolvers.database.sqlite import SqliteRunner
+from resolvers.database.url import database_url
+from resolvers.errors import StoreUnavailable
+
+__all__ = ["Database", "Dialect", "Work"]
+
+
+class Database:
+    """Runs units of work, each written once as a plain function over a SQLAlchemy ``Connection``.
+
+    A unit of work is one check-out of a connection: on PostgreSQL it runs on asyncpg inside the event
+    loop, on SQLite in a thread as a whole (a thread hop costs more than SQLite's answer, so there is
+    one per unit of work rather than one per statement).
+    """
+
+    def __init__(self, url: str, *, deadline: float = 10.0) -> None:
+        """Prepare the connections; nothing is opened yet.
+
+        Args:
+            url: ``sqlite:///path``, ``sqlite://`` (in memory, for tests) or
+                ``postgresql://user:password@host/name``, with libpq's query parameters.
+            deadline: After how many seconds a unit of work is given up.
+
+        Raises:
+            ValueError: The URL names another database or cannot be read.
+        """
+        target = database_url(url)
+        self._runner: Runner = PostgresRunner(url) if target.is_postgres else SqliteRunner(target.path)
+        self._deadline = deadline
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which SQL is spoken."""
+        return self._runner.dialect
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Run `work` outside a transaction: for statements that change nothing.
+
+        Raises:
+            StoreUnavailable: The database failed or the deadline passed.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.read(work)
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Run `work` in a transaction: committed as a whole when it returns, undone when it raises.
+
+        Raises:
+            StoreUnavailable: The database failed or the deadline passed. After the deadline the
+                outcome is unknown, as after any lost connection.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.write(work)
+
+    async def ping(self, *, deadline: float = 1.0) -> None:
+        """Ask the database for a sign of life, for readiness checks.
+
+        Raises:
+            StoreUnavailable: No answer within `deadline` seconds.
+        """
+        async with _translated_failures(deadline):
+            await self._runner.read(_answer)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; safe when several processes start at once.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        async with _translated_failures(None):  # a migration may rightly take minutes
+            await self._runner.write(partial(upgrade_to_head, dialect=self.dialect))
+
+    async def close(self) -> None:
+        """Close every connection. The object is of no use afterwards."""
+        await self._runner.close()
+
+
+@asynccontextmanager
+async def _translated_failures(deadline: float | None) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(deadline):
+            yield
+    except (SQLAlchemyError, OSError, *DRIVER_ERRORS) as error:  # TimeoutError is an OSError
+        raise StoreUnavailable from error
+
+
+def _answer(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))

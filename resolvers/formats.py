@@ -1,0 +1,139 @@
+"""How e-mail addresses, telephone numbers, links, locales and time zones are written.
+
+Each function takes what somebody typed and returns the form to keep, or raises ValueError with a
+sentence fragment for that person ("must be …"). None of them quotes the input.
+"""
+
+import re
+from functools import cache
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+# C0, DEL, C1, line and paragraph separators, and the bidirectional overrides and isolates that make
+# a name read differently from what it is (Unicode TR 36, 2.5).
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+_MAX_EMAIL = 320  # RFC 5321, 4.5.3.1: 64 before the @-sign, 255 after it
+_MAX_PHONE = 40
+
+_PHONE = re.compile(r"\+?[0-9](?:[ -]*[0-9])*")
+# North American Numbering Plan: neither area code nor exchange begins with 0 or 1.
+_NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}")
+_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|[0-9]{3}))?")
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep `text`: PostgreSQL has no NUL, UTF-8 has no lone surrogate."""
+    return "\x00" not in text and _SURROGATE.search(text) is None
+
+
+def is_printable(text: str) -> bool:
+    """Whether `text` is one line without control characters or disguised direction."""
+    return _UNPRINTABLE.search(text) is None and _SURROGATE.search(text) is None
+
+
+def email_address(text: str, *, dotted_domain: bool = True) -> str:
+    """Read an e-mail address (RFC 5322 as used in practice; no quoting, no look-up in the DNS).
+
+    Args:
+        text: What was typed.
+        dotted_domain: Whether ``name@intranet`` is refused.
+
+    Returns:
+        The address, its domain in lower case.
+
+    Raises:
+        ValueError: Not an address.
+    """
+    problem = "must be an e-mail address such as name@example.com"
+    if len(text) > _MAX_EMAIL or not is_printable(text):
+        raise ValueError(problem)
+    try:
+        address = validate_email(text, check_deliverability=False, globally_deliverable=dotted_domain)
+    except (EmailNotValidError, UnicodeError):
+        raise ValueError(problem) from None
+    return address.normalized
+
+
+def phone_number(text: str) -> str:
+    """Read a telephone number; one without a country code is North American, as in AppSync.
+
+    Plausible means: valid by libphonenumber's numbering plans, or of the North American form (so
+    that the 555 area code of fiction passes, as it does with AppSync).
+
+    Returns:
+        The number by E.164, like ``+12025550143``.
+
+    Raises:
+        ValueError: Not a plausible number.
+    """
+    problem = "must be a telephone number such as +1 202 555 0143"
+    if len(text) > _MAX_PHONE or not _PHONE.fullmatch(text):
+        raise ValueError(problem)
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        raise ValueError(problem) from None
+    national = str(number.national_number)
+    is_north_american = number.country_code == 1 and _NORTH_AMERICAN.fullmatch(national) is not None
+    if not (is_north_american or phonenumbers.is_valid_number(number)):
+        raise ValueError(problem)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def web_address(text: str) -> str:
+    """Read a link that a browser may follow: http or https, a host, no credentials inside.
+
+    Raises:
+        ValueError: Not such a link.
+    """
+    problem = "must be a web address such as https://example.com/me"
+    if not is_printable(text) or " " in text:
+        raise ValueError(problem)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises for a port that is none
+    except ValueError:
+        raise ValueError(problem) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(problem)
+    if "@" in parts.netloc:
+        raise ValueError("must not contain a user name or a password")
+    return text
+
+
+def locale_tag(text: str) -> str:
+    """Read a BCP 47 tag made of language, script and region.
+
+    Returns:
+        The tag in the recommended case, like ``zh-Hant-TW`` (RFC 5646, 2.1.1).
+
+    Raises:
+        ValueError: Not such a tag.
+    """
+    match = _LOCALE.fullmatch(text)
+    if match is None:
+        raise ValueError("must be a language tag such as en, pt-BR or zh-Hant-TW")
+    language, script, region = match.groups(default="")
+    return "-".join(filter(None, (language.lower(), script.title(), region.upper())))
+
+
+def time_zone(text: str) -> str:
+    """Read the name of a time zone in the IANA database.
+
+    Raises:
+        ValueError: No such time zone.
+    """
+    if text not in _time_zones():
+        raise ValueError("must be a time zone such as Europe/Lisbon")
+    return text
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    # Two entries of the operating system that name no place.
+    return frozenset(available_timezones()) - {"Factory", "localtime"}

@@ -1,0 +1,55 @@
+"""What can go wrong with a profile (the tree is drawn in resolvers/errors.py)."""
+
+from dataclasses import asdict, dataclass
+
+from resolvers.errors import ResolverError
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One field that cannot be accepted.
+
+    Attributes:
+        field: Its name in the GraphQL schema.
+        message: A sentence that says what it must be; never the value itself.
+    """
+
+    field: str
+    message: str
+
+
+class InvalidProfile(ResolverError):
+    """Fields of a change are not acceptable; nothing was changed."""
+
+    code = "BAD_USER_INPUT"
+    error_type = "ProfileInvalid"
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        message = " ".join(problem.message for problem in problems)
+        super().__init__(message, {"problems": [asdict(problem) for problem in problems]})
+        self.problems = problems
+
+
+class ProfileNotFound(ResolverError):
+    """There is no profile with this id."""
+
+    code = "NOT_FOUND"
+    error_type = "ProfileNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no profile with this id.")
+
+
+class VersionConflict(ResolverError):
+    """Somebody changed the profile since the caller read it; nothing was changed."""
+
+    code = "CONFLICT"
+    error_type = "ProfileVersionConflict"
+
+    def __init__(self, current_version: int) -> None:
+        super().__init__(
+            f"The profile was changed meanwhile: it is at version {current_version} now. "
+            "Read it again and repeat your change.",
+            {"currentVersion": current_version},
+        )
+        self.current_version = current_version

@@ -1,0 +1,27 @@
+"""What the rest of the program asks of a store of profiles."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from resolvers.profiles.changes import ProfileChange
+from resolvers.profiles.record import Profile, ProfilePage
+
+
+class ProfileStore(Protocol):
+    """Keeps profiles. Every method may raise :class:`resolvers.errors.StoreUnavailable`."""
+
+    async def by_ids(self, ids: Sequence[str]) -> list[Profile | None]:
+        """The profile of each id, in order; None where there is none."""
+        ...
+
+    async def page(self, first: int, after: str | None = None, search: str | None = None) -> ProfilePage:
+        """A part of the list of profiles, oldest first."""
+        ...
+
+    async def id_for(self, sub: str, *, display_name: str | None = None) -> str:
+        """The id of the user's profile, which is created if this is the first time."""
+        ...
+
+    async def update(self, profile_id: str, change: ProfileChange, *, expected_version: int) -> Profile:
+        """Apply a change, if the profile is still at the version the caller has seen."""
+        ...

@@ -1,0 +1,97 @@
+"""The table of profiles, and the statements over it."""
+
+import unicodedata
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    any_,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from resolvers.database import Dialect
+from resolvers.database.metadata import METADATA
+from resolvers.database.types import TextList, UtcDateTime
+from resolvers.profiles.record import Profile
+
+PROFILES = Table(
+    "profiles",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    # Whose profile it is: the subject of the user pool. A seeded profile may be nobody's.
+    Column("sub", String(255), nullable=True),
+    Column("display_name", String(80), nullable=False),
+    # display_name as the search sees it; databases disagree about upper and lower case beyond ASCII.
+    Column("search_name", Text, nullable=False),
+    Column("bio", String(2000)),
+    Column("avatar_url", String(2048)),
+    Column("website", String(2048)),
+    Column("locale", String(35)),
+    Column("timezone", String(64)),
+    Column("tags", TextList, nullable=False),
+    Column("email", String(320)),
+    Column("phone", String(16)),
+    Column("birthdate", Date),
+    Column("staff_notes", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("sub"),
+    Index(None, "created_at", "id"),
+)
+
+#: The columns of a record, in the record's order, so that a row is a record's arguments.
+RECORD = tuple(PROFILES.c[field.name] for field in fields(Profile))
+
+SELECT_ID_BY_SUB = select(PROFILES.c.id).where(PROFILES.c.sub == bindparam("sub"))
+SELECT_VERSION_BY_ID = select(PROFILES.c.version).where(PROFILES.c.id == bindparam("id"))
+
+#: INSERT … ON CONFLICT is each dialect's own construct.
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def searchable(text: str) -> str:
+    """`text` without differences of case and of compatible characters (Unicode 3.13, D147)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@cache
+def select_by_ids(dialect: Dialect) -> Select[Any]:
+    """Profiles whose id is in the list ``ids``; one parameter, so one statement for lists of any length."""
+    if dialect == "postgresql":
+        return select(*RECORD).where(PROFILES.c.id == any_(bindparam("ids", type_=ARRAY(String))))
+    ids = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
+    return select(*RECORD).where(PROFILES.c.id.in_(select(ids.c.value)))
+
+
+@cache
+def select_page(*, after: bool, search: bool) -> Select[Any]:
+    """``limit`` profiles, oldest first.
+
+    Args:
+        after: Only those behind the place ``created_at``, ``id``.
+        search: Only those whose name contains ``search``.
+    """
+    place = tuple_(PROFILES.c.created_at, PROFILES.c.id)
+    page = select(*RECORD).order_by(*place).limit(bindparam("limit", type_=Integer))
+    if after:
+        page = page.where(place > tuple_(bindparam("created_at", type_=UtcDateTime), bindparam("id")))
+    if search:
+        page = page.where(PROFILES.c.search_name.contains(bindparam("search"), escape="\\"))
+    return page

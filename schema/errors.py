@@ -1,0 +1,91 @@
+"""How errors of an operation read: AppSync's top-level keys, Apollo's ``extensions.code``.
+
+    a refused field          errorType Unauthorized              code FORBIDDEN
+    a resolver's own error   errorType as the resolver names it  code as the resolver names it
+    a defect                 errorType InternalFailure           code INTERNAL_SERVER_ERROR
+    anything before running  graphql-core's message              code as its stage says, else BAD_USER_INPUT
+
+HTTP statuses are not known here (app/graphql/responses.py).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+from graphql import GraphQLError
+
+from resolvers.errors import ResolverError
+from schema.denial import Denied
+
+ErrorEntry = dict[str, object]
+FormatError = Callable[[GraphQLError], ErrorEntry]
+
+#: All that a caller learns of a defect; the request id leads to the log line.
+INTERNAL_FAILURE = "Internal server error. The request id in x-amzn-RequestId names it in the server's log."
+
+
+def error_format(*, explain_denials: bool) -> FormatError:
+    """The function that turns an error into its entry in the response.
+
+    Args:
+        explain_denials: Tell the caller which requirement failed and what would satisfy it (development);
+            otherwise only the denial's id, which is also in the audit log.
+    """
+
+    def format_error(error: GraphQLError) -> ErrorEntry:
+        match error.original_error:
+            case Denied() as denied:
+                extensions: dict[str, object] = {"code": "FORBIDDEN"}
+                extensions |= (
+                    {"explanation": _explained(denied)} if explain_denials else {"denialId": denied.id}
+                )
+                return _entry(error, error.message, "Unauthorized", extensions=extensions)
+            case ResolverError() as raised:
+                extensions = {"code": raised.code}
+                return _entry(error, raised.message, raised.error_type, raised.info, extensions)
+            case None | GraphQLError():
+                return _own_error(error)
+            case _:
+                return _defect(error)
+
+    return format_error
+
+
+def is_defect(error: GraphQLError) -> bool:
+    """Whether an error is a bug of the server or of a resolver, rather than an answer to the caller."""
+    return not isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
+
+
+def _own_error(error: GraphQLError) -> ErrorEntry:
+    """An error of graphql-core's, or one that a resolver raised as a GraphQLError."""
+    extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
+    error_type = extensions.pop("errorType", None)
+    return _entry(error, error.message, error_type, extensions=extensions)
+
+
+def _defect(error: GraphQLError) -> ErrorEntry:
+    return _entry(error, INTERNAL_FAILURE, "InternalFailure", extensions={"code": "INTERNAL_SERVER_ERROR"})
+
+
+def _explained(denied: Denied) -> dict[str, object]:
+    return {key: value for key, value in asdict(denied.explanation()).items() if value is not None}
+
+
+def _entry(
+    error: GraphQLError,
+    message: str,
+    error_type: object,
+    info: Mapping[str, object] | None = None,
+    extensions: Mapping[str, object] | None = None,
+) -> ErrorEntry:
+    """One entry of ``errors``; AppSync's keys are always there once a field has run."""
+    entry: ErrorEntry = {"message": message}
+    if error.locations:
+        entry["locations"] = [
+            {"line": location.line, "column": location.column, "sourceName": None}
+            for location in error.locations
+        ]
+    if error.path is not None:
+        entry |= {"path": error.path, "data": None, "errorType": error_type, "errorInfo": info or None}
+    elif error_type is not None:
+        entry["errorType"] = error_type
+    return entry | {"extensions": extensions or {}}

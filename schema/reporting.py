@@ -1,0 +1,70 @@
+"""Where errors of an operation are written: denials to the audit log, defects to the failure log.
+
+No line holds a token, a claim's value or an attribute's value: of a defect it names the exception's class
+and the places in the code it came through, never its message, which may quote data.
+"""
+
+from collections.abc import Iterable, Sequence
+from traceback import extract_tb
+
+import structlog
+from graphql import GraphQLError
+
+from schema.context import Context
+from schema.denial import Denied
+from schema.errors import is_defect
+
+#: Who was refused what. A logger of its own, so that it can be routed and kept separately.
+audit = structlog.get_logger("claimgraph.audit")
+failures = structlog.get_logger("claimgraph.failures")
+
+
+def report(errors: Iterable[GraphQLError], context: Context) -> None:
+    """Write down what an operation's errors mean for those who run the server.
+
+    Args:
+        errors: The errors of one operation, in any order.
+        context: The operation's context.
+    """
+    denials: dict[str, list[GraphQLError]] = {}
+    for error in errors:
+        if isinstance(error.original_error, Denied):
+            denials.setdefault(error.original_error.id, []).append(error)
+        elif is_defect(error):
+            _report_defect(error, context)
+    for refused in denials.values():
+        _report_denials(refused, context)
+
+
+def _report_denials(refused: Sequence[GraphQLError], context: Context) -> None:
+    """One line for all refusals of one field."""
+    denied = refused[0].original_error
+    if isinstance(denied, Denied):
+        audit.info(
+            "denied",
+            denial_id=denied.id,
+            request_id=context.request_id,
+            field=str(denied.guarded),
+            rule=str(denied.guarded.rule),
+            failed=denied.explanation().failed,
+            path=_dotted(refused[0]),
+            times=len(refused),
+        )
+
+
+def _report_defect(error: GraphQLError, context: Context) -> None:
+    cause = error.original_error
+    failures.error(
+        "resolver failed",
+        request_id=context.request_id,
+        path=_dotted(error),
+        exception=type(cause).__qualname__,
+        at=[
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in extract_tb(cause and cause.__traceback__)
+        ],
+    )
+
+
+def _dotted(error: GraphQLError) -> str:
+    return ".".join(str(step) for step in error.path or ())

@@ -1,0 +1,200 @@
+"""Profiles: what people tell about themselves, and who may see which part of it."""
+
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import UNSET, Info
+from strawberry import argument as argument_text
+
+from auth import PROFILE_CLAIM, argument, in_group, owner, signed_in
+from resolvers import profiles
+from schema.context import Context
+from schema.guard import guard
+from schema.scalars import AWSURL, AWSDate, AWSDateTime, AWSEmail, AWSPhone
+
+_owner = owner(PROFILE_CLAIM, of="id")
+_admin = in_group("admin")
+
+#: Profiles on a page when the caller names no number.
+DEFAULT_PAGE = 20
+
+
+@strawberry.type(directives=[guard(signed_in)], description="What a person tells about themselves.")
+class Profile:
+    """A profile; contact data is for its owner and admins, the birthdate for its owner alone."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque id.")
+    display_name: str = strawberry.field(description="The name others see.")
+    bio: str | None = strawberry.field(description="A few words about the person.")
+    avatar_url: AWSURL | None = strawberry.field(description="A picture of the person.")
+    website: AWSURL | None = strawberry.field(description="The person's own page.")
+    locale: str | None = strawberry.field(description="Language and region, such as `en-GB` (BCP 47).")
+    timezone: str | None = strawberry.field(description="Time zone, such as `Europe/London` (IANA).")
+    tags: list[str] = strawberry.field(description="Up to ten short words.")
+    email: AWSEmail | None = strawberry.field(
+        directives=[guard(_owner | _admin)],
+        description="How to write to the person; for the owner and admins.",
+    )
+    phone: AWSPhone | None = strawberry.field(
+        directives=[guard(_owner | _admin)], description="How to call the person; for the owner and admins."
+    )
+    birthdate: AWSDate | None = strawberry.field(
+        directives=[guard(_owner)], description="The person's date of birth; for the owner alone."
+    )
+    staff_notes: str | None = strawberry.field(
+        directives=[guard(_admin)], description="What the staff wrote about the person; for admins alone."
+    )
+    created_at: AWSDateTime = strawberry.field(description="When the profile was created.")
+    updated_at: AWSDateTime = strawberry.field(description="When the profile was last changed.")
+    version: int = strawberry.field(
+        description="1 at first, one more with each change; `updateProfile` asks for the one you saw."
+    )
+
+    @classmethod
+    def of(cls, record: profiles.Profile) -> "Profile":
+        """The GraphQL object of a stored profile; the guards decide what of it is shown."""
+        return cls(
+            id=strawberry.ID(record.id),
+            display_name=record.display_name,
+            bio=record.bio,
+            avatar_url=cast("AWSURL | None", record.avatar_url),
+            website=cast("AWSURL | None", record.website),
+            locale=record.locale,
+            timezone=record.timezone,
+            tags=list(record.tags),
+            email=cast("AWSEmail | None", record.email),
+            phone=cast("AWSPhone | None", record.phone),
+            birthdate=cast("AWSDate | None", record.birthdate),
+            staff_notes=record.staff_notes,
+            created_at=cast(AWSDateTime, record.created_at),
+            updated_at=cast(AWSDateTime, record.updated_at),
+            version=record.version,
+        )
+
+
+@strawberry.type(directives=[guard(signed_in)], description="Where a page of a list begins and ends.")
+class PageInfo:
+    """Relay's page info, for lists that are read forwards."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follow.")
+    has_previous_page: bool = strawberry.field(description="Whether some came before; true after a cursor.")
+    start_cursor: str | None = strawberry.field(description="The place of the first item of the page.")
+    end_cursor: str | None = strawberry.field(
+        description="The place of the last item; continue with `after`."
+    )
+
+
+@strawberry.type(directives=[guard(signed_in)], description="A profile in a list.")
+class ProfileEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="The place of this profile in the list.")
+    node: Profile = strawberry.field(description="The profile.")
+
+
+@strawberry.type(directives=[guard(signed_in)], description="A page of profiles, oldest first.")
+class ProfileConnection:
+    """Relay's connection."""
+
+    edges: list[ProfileEdge] = strawberry.field(description="The profiles with their places in the list.")
+    nodes: list[Profile] = strawberry.field(description="The profiles alone.")
+    page_info: PageInfo = strawberry.field(description="Where this page begins and ends.")
+
+    @classmethod
+    def of(cls, page: profiles.ProfilePage, *, continued: bool) -> "ProfileConnection":
+        """A page of the list.
+
+        Args:
+            page: What the store found.
+            continued: Whether the page was asked for after a cursor.
+        """
+        edges = [ProfileEdge(cursor=edge.cursor, node=Profile.of(edge.profile)) for edge in page.edges]
+        return cls(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=PageInfo(
+                has_next_page=page.has_next_page,
+                has_previous_page=continued,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+        )
+
+
+@strawberry.type
+class Query:
+    """The root fields that read profiles."""
+
+    @strawberry.field(
+        directives=[guard(signed_in)], description="One profile; null if there is none with this id."
+    )
+    async def profile(
+        self,
+        info: Info[Context, None],
+        id: Annotated[strawberry.ID, argument_text("The profile's id.")],  # noqa: A002 - the GraphQL name
+    ) -> Profile | None:
+        """One profile, batched with the others of the request."""
+        record = await info.context.profiles.load(id)
+        return Profile.of(record) if record else None
+
+    @strawberry.field(directives=[guard(signed_in)], description="Profiles, oldest first.")
+    async def profiles(
+        self,
+        info: Info[Context, None],
+        first: Annotated[int, argument_text(f"How many, 1 to {profiles.MAX_PAGE}.")] = DEFAULT_PAGE,
+        after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
+        search: Annotated[
+            str | None, argument_text("Only those whose display name contains this, in whatever case.")
+        ] = None,
+    ) -> ProfileConnection:
+        """A page of the list."""
+        page = await info.context.stores.profiles.page(first, after, search)
+        return ProfileConnection.of(page, continued=after is not None)
+
+
+@strawberry.input(description="What to change about a profile. Fields that are left out stay; null clears.")
+class UpdateProfileInput:
+    """The change of a profile."""
+
+    id: strawberry.ID = strawberry.field(description="Which profile.")
+    expected_version: int = strawberry.field(
+        description="The version you saw; the change is refused if the profile has moved on since."
+    )
+    display_name: str | None = strawberry.field(
+        default=UNSET, description="1 to 80 characters; cannot be cleared."
+    )
+    bio: str | None = strawberry.field(default=UNSET, description="At most 2000 characters.")
+    avatar_url: AWSURL | None = strawberry.field(default=UNSET, description="An http or https address.")
+    website: AWSURL | None = strawberry.field(default=UNSET, description="An http or https address.")
+    locale: str | None = strawberry.field(default=UNSET, description="Such as `en-GB`.")
+    timezone: str | None = strawberry.field(default=UNSET, description="Such as `Europe/London`.")
+    tags: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to ten words of up to 30 characters."
+    )
+    email: AWSEmail | None = strawberry.field(default=UNSET, description="An e-mail address.")
+    phone: AWSPhone | None = strawberry.field(default=UNSET, description="A phone number with country code.")
+    birthdate: AWSDate | None = strawberry.field(default=UNSET, description="A day, such as 1990-04-23.")
+
+    def changes(self) -> dict[str, object]:
+        """The fields that were given, by the store's names."""
+        given = {name: value for name, value in vars(self).items() if value is not UNSET}
+        return {name: value for name, value in given.items() if name not in ("id", "expected_version")}
+
+
+@strawberry.type
+class Mutation:
+    """The root fields that change profiles."""
+
+    @strawberry.mutation(
+        directives=[guard(owner(PROFILE_CLAIM, of=argument("input.id")) | _admin)],
+        description="Change a profile: one's own, or as an admin anybody's. All or nothing.",
+    )
+    async def update_profile(
+        self,
+        info: Info[Context, None],
+        input: Annotated[UpdateProfileInput, argument_text("The change.")],  # noqa: A002 - the GraphQL name
+    ) -> Profile | None:
+        """Check the change, then apply it if the profile is still at the expected version."""
+        change = profiles.validate(input.changes(), today=info.context.today())
+        store = info.context.stores.profiles
+        return Profile.of(await store.update(input.id, change, expected_version=input.expected_version))

@@ -1,0 +1,87 @@
+"""The caller: what the server knows of them from the verified tokens."""
+
+from enum import Enum
+from typing import cast
+
+import strawberry
+from strawberry import Info
+
+from auth import PROFILE_CLAIM, Identity, anyone, claim
+from schema.context import Context
+from schema.guard import guard
+from schema.scalars import AWSJSON, AWSTimestamp
+from schema.types.profiles import Profile
+
+
+@strawberry.enum(description="The two kinds of token that Amazon Cognito issues.", name="TokenUse")
+class TokenUseName(Enum):
+    """Spelled as in Cognito's ``token_use`` claim."""
+
+    id = strawberry.enum_value("id", description="Says who the user is: attributes and custom claims.")
+    access = strawberry.enum_value("access", description="Says what the bearer may do: scopes.")
+
+
+@strawberry.type(
+    directives=[guard(anyone)],
+    description="The caller, as the verified tokens of this request describe them.",
+)
+class Viewer:
+    """The caller; every value comes from a verified token."""
+
+    sub: strawberry.ID = strawberry.field(
+        description="The subject; for a machine, the app client's id, which is no user."
+    )
+    username: str | None = strawberry.field(description="The user name; null for a machine.")
+    token_uses: list[TokenUseName] = strawberry.field(description="The kinds of token this request carried.")
+    client_id: str = strawberry.field(description="The app client that the token was issued to.")
+    groups: list[str] | None = strawberry.field(
+        description="The user's groups; null when the token has no groups claim."
+    )
+    scopes: list[str] = strawberry.field(description="The access token's scopes; empty without one.")
+    issuer: str = strawberry.field(description="The user pool that issued the token.")
+    expires_at: AWSTimestamp = strawberry.field(description="When the first of the tokens expires.")
+    claims: AWSJSON = strawberry.field(
+        description="All claims of the verified token; of two, the ID token's over the access token's."
+    )
+    user_profile_id: strawberry.ID | None = strawberry.field(
+        directives=[guard(claim(PROFILE_CLAIM))],
+        description="The caller's profile id, from the userProfileID claim of the ID token.",
+    )
+
+    @strawberry.field(
+        directives=[guard(claim(PROFILE_CLAIM))],
+        description="The caller's own profile, found by the userProfileID claim of the ID token.",
+    )
+    async def profile(self, info: Info[Context, None]) -> Profile | None:
+        """The profile that the claim names; null if it is not (or no longer) in the store."""
+        if self.user_profile_id is None:
+            return None
+        record = await info.context.profiles.load(self.user_profile_id)
+        return Profile.of(record) if record else None
+
+    @classmethod
+    def of(cls, identity: Identity) -> "Viewer":
+        """What may be shown of an identity to the caller themselves."""
+        profile_id = identity.user_profile_id
+        return cls(
+            sub=strawberry.ID(identity.sub),
+            username=identity.username,
+            token_uses=[TokenUseName(use) for use in sorted(identity.token_uses, reverse=True)],
+            client_id=identity.client_id,
+            groups=None if identity.groups is None else list(identity.groups),
+            scopes=sorted(identity.scopes),
+            issuer=identity.issuer,
+            expires_at=cast(AWSTimestamp, identity.expires_at),
+            claims=cast(AWSJSON, dict(identity.claims)),
+            user_profile_id=None if profile_id is None else strawberry.ID(profile_id),
+        )
+
+
+@strawberry.type
+class Query:
+    """The viewer's root field."""
+
+    @strawberry.field(directives=[guard(anyone)], description="The caller.")
+    def me(self, info: Info[Context, None]) -> Viewer:
+        """The caller, from the verified tokens."""
+        return Viewer.of(info.context.identity)

@@ -1,0 +1,163 @@
+"""A small GraphQL API with a stand-in authenticator, for tests of the HTTP endpoint."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
+
+from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from auth.credentials import Credentials
+from auth.errors import KeysUnavailable, Reason, TokenRejected
+from auth.identity import Identity
+
+SDL = """
+type Query {
+  hello(name: String): String!
+  me: Person
+  sum(of: [Int!]!): Int!
+  echo(value: Float, input: Filter): String
+  boom: String
+  must: String!
+  odd: Odd!
+  requestId: String
+  sourceIp: [String!]
+}
+scalar Odd
+input Filter { text: String, all: [Filter!] }
+type Person { name: String!, friend: Person, friends: [Person!], later: String }
+type Mutation { setName(name: String!): String! }
+type Subscription { ticks: Int! }
+"""
+
+ALICE = Identity(
+    issuer="https://issuer.example",
+    sub="sub-alice",
+    username="alice",
+    client_id="web",
+    groups=None,
+    scopes=frozenset(),
+    token_uses=frozenset({"access"}),
+    claims={},
+    expires_at=2_000_000_000,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    identity: Identity
+    request_id: str
+
+
+Info = GraphQLResolveInfo[Caller]
+
+
+@dataclass(slots=True)
+class SmallApi:
+    """The endpoint's surroundings, and what they have seen."""
+
+    odd_value: object = 1
+    calls: list[str] = field(default_factory=list[str])
+    reported: list[tuple[Sequence[GraphQLError], object]] = field(
+        default_factory=list[tuple[Sequence[GraphQLError], object]]
+    )
+
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint:
+        return GraphQLEndpoint(self.operations(), StandInAuthenticator(), options or EndpointOptions())
+
+    def operations(self) -> Operations:
+        schema = build_schema(SDL)
+        resolvers: dict[tuple[str, str], Callable[..., object]] = {
+            ("Query", "hello"): self._hello,
+            ("Query", "me"): _me,
+            ("Query", "sum"): _sum,
+            ("Query", "echo"): _echo,
+            ("Query", "boom"): _boom,
+            ("Query", "must"): _boom,
+            ("Query", "odd"): self._odd,
+            ("Query", "requestId"): _request_id,
+            ("Query", "sourceIp"): _source_ip,
+            ("Mutation", "setName"): self._set_name,
+            ("Person", "later"): _later,
+        }
+        for (type_name, field_name), resolver in resolvers.items():
+            owner = schema.type_map[type_name]
+            assert isinstance(owner, GraphQLObjectType)
+            owner.fields[field_name].resolve = resolver
+        return Operations(schema, Caller, format_error, self._report)
+
+    def _report(self, errors: Sequence[GraphQLError], context: object) -> None:
+        self.reported.append((errors, context))
+
+    def _hello(self, _source: object, info: Info, name: str | None = None) -> str:
+        self.calls.append("hello")
+        return f"Hello {name or info.context.identity.username}"
+
+    def _set_name(self, _source: object, _info: Info, name: str) -> str:
+        self.calls.append("setName")
+        return name
+
+    def _odd(self, _source: object, _info: Info) -> object:
+        return self.odd_value
+
+
+class StandInAuthenticator:
+    """Knows two tokens by heart."""
+
+    def recall(self, credentials: Credentials) -> Identity | None:
+        return ALICE if credentials.authorization == b"alice" else None
+
+    async def authenticate(self, credentials: Credentials) -> Identity:
+        match credentials.authorization:
+            case None:
+                raise TokenRejected(Reason.MISSING)
+            case b"slow-alice":
+                await asyncio.sleep(0)
+                return ALICE
+            case b"expired":
+                raise TokenRejected(Reason.EXPIRED)
+            case b"no-keys":
+                raise KeysUnavailable(7)
+            case b"defect":
+                raise ZeroDivisionError("a secret that must not be logged")
+            case _:
+                raise TokenRejected(Reason.MALFORMED)
+
+
+def format_error(error: GraphQLError) -> dict[str, object]:
+    extensions = dict(error.extensions or {})
+    entry: dict[str, object] = {"message": error.message, "locations": error.formatted.get("locations")}
+    if error.path is not None:
+        entry["path"] = error.path
+    if "errorType" in extensions:
+        entry["errorType"] = extensions.pop("errorType")
+    return entry | {"extensions": extensions}
+
+
+def _me(_source: object, _info: Info) -> dict[str, object]:
+    return {"name": "Alice", "friend": None}
+
+
+def _sum(_source: object, _info: Info, of: list[int]) -> int:
+    return sum(of)
+
+
+def _echo(_source: object, _info: Info, **values: object) -> str:
+    return repr(values)
+
+
+def _boom(_source: object, _info: Info) -> str:
+    raise ValueError("boom")
+
+
+def _request_id(_source: object, info: Info) -> str:
+    return info.context.request_id
+
+
+def _source_ip(_source: object, info: Info) -> tuple[str, ...]:
+    return info.context.identity.source_ip
+
+
+async def _later(_source: object, _info: Info) -> str:
+    await asyncio.sleep(0)
+    return "later"

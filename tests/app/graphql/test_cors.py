@@ -1,0 +1,53 @@
+import httpx2
+import pytest
+
+from app.graphql.cors import Cors
+from app.graphql.endpoint import EndpointOptions
+
+APP = "https://app.example"
+OTHER = "https://other.example"
+
+
+@pytest.fixture
+def options() -> EndpointOptions:
+    return EndpointOptions(cors_origins=(APP,))
+
+
+def test_an_allowed_origin_may_read_answers_refusals_included(alice: httpx2.Client) -> None:
+    for query, token in (("{ hello }", "alice"), ("{ hello }", "expired"), ("", "alice")):
+        headers = {"origin": APP, "authorization": token}
+        response = alice.post("/graphql", json={"query": query}, headers=headers)
+        assert response.headers["access-control-allow-origin"] == APP
+        exposed = response.headers["access-control-expose-headers"].split(",")
+        assert {"x-amzn-RequestId", "x-amzn-ErrorType"} <= set(exposed)
+        assert response.headers["vary"] == "Origin"
+        assert "access-control-allow-credentials" not in response.headers
+
+
+@pytest.mark.parametrize("origin", [OTHER, "null", APP + ".evil.example", APP.upper(), None])
+def test_no_other_origin_may(alice: httpx2.Client, origin: str | None) -> None:
+    headers = {} if origin is None else {"origin": origin}
+    for method in ("POST", "OPTIONS"):
+        response = alice.request(method, "/graphql", json={"query": "{ hello }"}, headers=headers)
+        assert "access-control-allow-origin" not in response.headers
+        assert "access-control-allow-methods" not in response.headers
+        assert response.headers["vary"] == "Origin"
+
+
+def test_a_preflight_needs_no_credential(anonymous: httpx2.Client) -> None:
+    headers = {"origin": APP, "access-control-request-method": "POST"}
+    response = anonymous.options("/graphql", headers=headers)
+    assert response.status_code == 204
+    assert response.content == b""
+    assert response.headers["access-control-allow-methods"] == "GET, POST, OPTIONS"
+    allowed = response.headers["access-control-allow-headers"].split(", ")
+    assert {"authorization", "content-type", "x-id-token", "x-api-key", "x-amz-user-agent"} <= set(allowed)
+    assert response.headers["x-amzn-RequestId"]
+
+
+def test_every_origin_may_be_allowed_in_one_word() -> None:
+    assert (b"access-control-allow-origin", b"*") in Cors("*").headers(b"https://anyone.example")
+
+
+def test_without_origins_nothing_is_allowed() -> None:
+    assert Cors(()).headers(APP.encode()) == Cors(()).preflight(APP.encode()) == ()

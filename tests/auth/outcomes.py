@@ -1,0 +1,18 @@
+"""The two questions that most tests here ask of tokens."""
+
+from typing import Protocol
+
+from auth.errors import Reason
+from auth.identity import Identity
+
+
+class Identify(Protocol):
+    """The identity that tokens prove."""
+
+    async def __call__(self, authorization: bytes, id_token: bytes | None = None) -> Identity: ...
+
+
+class Refusal(Protocol):
+    """Why tokens are refused; None if they are not."""
+
+    async def __call__(self, authorization: bytes, id_token: bytes | None = None) -> Reason | None: ...

@@ -1,0 +1,64 @@
+"""Explanations: which requirement failed, who would be let in, and what the caller overlooked."""
+
+from types import MappingProxyType
+
+from auth.identity import Identity, TokenUse
+from auth.rules import Target, explain, has_scope, in_group, owner, signed_in, token
+
+_rule = owner("userProfileID", of="id") | in_group("admin")
+
+
+def _caller(use: TokenUse, username: str | None = "jane", **claims: object) -> Identity:
+    return Identity(
+        "https://i", "s", username, "c", None, frozenset(), frozenset({use}), MappingProxyType(claims), 1
+    )
+
+
+def _facts(_target: Target) -> object:
+    return "p2"
+
+
+def test_the_absent_token_is_named() -> None:
+    explanation = explain(_rule, _caller("access"), _facts)
+    assert explanation.hint == "userProfileID travels in the ID token; this request carried an access token."
+    assert explanation.failed == ("owner('userProfileID', of='id')", "in_group('admin')")
+    assert explanation.rule == "owner('userProfileID', of='id') | in_group('admin')"
+    assert explanation.remedy == (
+        "Allowed for the owner (the caller whose userProfileID equals id); or members of group admin."
+    )
+
+
+def test_no_hint_when_the_right_token_was_sent() -> None:
+    assert explain(_rule, _caller("id", userProfileID="p1"), _facts).hint is None
+
+
+def test_a_token_without_the_claim_is_told_so() -> None:
+    hint = explain(_rule, _caller("id"), _facts).hint
+    assert hint == "The ID token of this request carries no userProfileID."
+
+
+def test_scopes_travel_in_the_access_token() -> None:
+    explanation = explain(token("access") & has_scope("api/write"), _caller("id"), _facts)
+    assert explanation.hint == (
+        "This needs an access token; this request carried an ID token. "
+        "scope travels in the access token; this request carried an ID token."
+    )
+    assert explanation.remedy == (
+        "Allowed for requests that carry an access token, if also: access tokens with scope api/write."
+    )
+
+
+def test_only_what_failed_is_listed() -> None:
+    explanation = explain(signed_in & in_group("admin"), _caller("id"), _facts)
+    assert explanation.failed == ("in_group('admin')",)
+
+
+def test_machines_are_told_that_they_are_no_users() -> None:
+    hint = explain(signed_in, _caller("access", username=None), _facts).hint
+    assert hint == "A machine token (client credentials) never acts as a user."
+
+
+def test_an_explanation_never_holds_a_claim_value() -> None:
+    explanation = explain(_rule, _caller("id", userProfileID="secret-value"), _facts)
+    assert "secret-value" not in repr(explanation)
+    assert "p2" not in repr(explanation)

@@ -1,0 +1,20 @@
+import pytest
+
+from auth.errors import Reason, TokenRejected
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        (Reason.MISSING, "Valid authorization header not provided."),
+        (Reason.MALFORMED, "Unable to parse JWT token."),
+        (Reason.EXPIRED, "Token has expired."),
+        (Reason.BAD_SIGNATURE, "You are not authorized to make this call."),
+    ],
+)
+def test_each_refusal_has_the_text_that_appsync_clients_know(reason: Reason, message: str) -> None:
+    assert TokenRejected(reason).message == message
+
+
+def test_a_reason_prints_as_its_published_name() -> None:
+    assert str(TokenRejected(Reason.WRONG_TOKEN_USE)) == "wrong_token_use"

@@ -1,0 +1,109 @@
+"""A key signs one kind of token, once it is known which."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.errors import Reason, TokenRejected
+from auth.key_source import FixedKeys
+from auth.key_store import KeyStore
+from auth.keys import parse_jwks
+from auth.pools import UserPool
+from tests.auth.outcomes import Refusal
+from tests.hand_clock import HandClock
+from tests.tokens import KeyPair, PoolKeys, jwks_of, sign
+
+NEW_KEY = KeyPair.named("rotated")
+
+
+def access_token_by(key: KeyPair, keys: PoolKeys) -> bytes:
+    return sign(key.header(), keys.access_claims(), key)
+
+
+def id_token_by(key: KeyPair, keys: PoolKeys) -> bytes:
+    return sign(key.header(), keys.id_claims(), key)
+
+
+async def test_the_id_key_signs_no_access_token_once_the_access_key_is_known(
+    pool_keys: PoolKeys, refusal: Refusal
+) -> None:
+    assert await refusal(pool_keys.access_token()) is None
+    assert await refusal(access_token_by(pool_keys.id_key, pool_keys)) is Reason.WRONG_KEY_USE
+    assert await refusal(pool_keys.id_token()) is None
+
+
+async def test_the_access_key_signs_no_id_token_once_it_is_known(
+    pool_keys: PoolKeys, refusal: Refusal
+) -> None:
+    assert await refusal(pool_keys.access_token()) is None
+    assert await refusal(id_token_by(pool_keys.access_key, pool_keys)) is Reason.WRONG_KEY_USE
+
+
+async def test_knowing_the_id_key_determines_the_access_key(pool_keys: PoolKeys, refusal: Refusal) -> None:
+    assert await refusal(pool_keys.id_token()) is None
+    assert await refusal(id_token_by(pool_keys.access_key, pool_keys)) is Reason.WRONG_KEY_USE
+    assert await refusal(access_token_by(pool_keys.id_key, pool_keys)) is Reason.WRONG_KEY_USE
+    assert await refusal(pool_keys.access_token()) is None
+
+
+_bad_lessons: list[Callable[[PoolKeys], dict[str, object]]] = [
+    lambda keys: keys.access_claims(exp=int(keys.clock()) - 1),
+    lambda keys: keys.access_claims(client_id="other"),
+    lambda keys: keys.access_claims(sub=""),
+    lambda keys: keys.access_claims(aud="https://other.example"),
+]
+
+
+@pytest.mark.parametrize("lesson", _bad_lessons)
+async def test_a_refused_token_teaches_nothing(
+    pool_keys: PoolKeys, refusal: Refusal, lesson: Callable[[PoolKeys], dict[str, object]]
+) -> None:
+    wrong = sign(pool_keys.id_key.header(), lesson(pool_keys), pool_keys.id_key)
+    assert await refusal(wrong) is not None
+    assert await refusal(pool_keys.id_token()) is None
+
+
+async def test_an_issuer_with_one_key_may_sign_everything_with_it(
+    user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    keys = FixedKeys(parse_jwks(jwks_of(pool_keys.id_key), pool_keys.issuer))
+    authenticator = Authenticator([replace(user_pool, keys=keys)], clock=clock)
+    for token in (pool_keys.id_token(), access_token_by(pool_keys.id_key, pool_keys)):
+        assert (await authenticator.authenticate(Credentials(token))).is_user
+
+
+async def test_a_key_added_by_rotation_is_learned_anew(
+    user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    published = [pool_keys.id_key, pool_keys.access_key]
+
+    async def fetch(_url: str) -> bytes:
+        return jwks_of(*published)
+
+    store = KeyStore(pool_keys.issuer, "https://keys.example", fetch, clock=clock)
+    authenticator = Authenticator([replace(user_pool, keys=store)], clock=clock)
+
+    async def refusal(token: bytes) -> Reason | None:
+        try:
+            await authenticator.authenticate(Credentials(token))
+        except TokenRejected as refused:
+            return refused.reason
+        return None
+
+    assert await refusal(pool_keys.access_token()) is None
+    published.append(NEW_KEY)
+    clock.advance(300)
+    assert await refusal(access_token_by(NEW_KEY, pool_keys)) is None
+    assert await refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
+    published.remove(pool_keys.access_key)
+    clock.advance(300)
+    assert await refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
+    assert await refusal(pool_keys.id_token()) is None
+    # A withdrawn key is forgotten: should its name come back, its use is learned afresh.
+    published[:] = [pool_keys.access_key, replace(NEW_KEY, kid=pool_keys.id_key.kid), NEW_KEY]
+    clock.advance(300)
+    renamed = published[1]
+    assert await refusal(access_token_by(renamed, pool_keys)) is None

@@ -1,0 +1,58 @@
+import pytest
+
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.identity import Identity
+from auth.token_cache import TokenCache, digest_of
+from tests.tokens import PoolKeys
+
+
+@pytest.fixture
+async def identity(authenticator: Authenticator, pool_keys: PoolKeys) -> Identity:
+    return await authenticator.authenticate(Credentials(pool_keys.id_token()))
+
+
+def test_an_entry_lives_until_its_moment(identity: Identity) -> None:
+    cache = TokenCache(4)
+    cache.put(b"digest", identity, 10)
+    assert cache.get(b"digest", 9.9) is identity
+    assert cache.get(b"digest", 10) is None
+    assert cache.get(b"other", 0) is None
+
+
+def test_the_cache_never_exceeds_its_size_and_keeps_who_was_seen_lately(identity: Identity) -> None:
+    cache = TokenCache(10)
+    cache.put(b"regular", identity, 10)
+    for number in range(1_000):
+        cache.put(b"%d" % number, identity, 10)
+        assert len(cache) <= 10
+        assert cache.get(b"regular", 0) is identity
+    assert cache.get(b"0", 0) is None
+    assert cache.get(b"999", 0) is identity
+
+
+def test_clearing_forgets_both_generations(identity: Identity) -> None:
+    cache = TokenCache(2)
+    for digest in (b"a", b"b"):
+        cache.put(digest, identity, 10)
+    cache.clear()
+    assert (len(cache), cache.epoch) == (0, 1)
+    assert cache.get(b"a", 0) is None
+
+
+def test_a_cache_without_room_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="size"):
+        TokenCache(1)
+
+
+def test_different_credentials_have_different_digests() -> None:
+    presented = [
+        Credentials(b"ab"),
+        Credentials(b"a", b"b"),
+        Credentials(b"b", b"a"),
+        Credentials(b"", b"ab"),
+        Credentials(b"ab", b""),
+        Credentials(b"a"),
+    ]
+    assert len({digest_of(credentials) for credentials in presented}) == len(presented)
+    assert b"ab" not in digest_of(Credentials(b"ab" * 50))

@@ -1,0 +1,97 @@
+"""The whole development server in a process of its own, as `claimgraph dev` starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).parents[1]
+
+_PATIENCE = 60.0  # seconds until ready, on a busy machine
+
+
+@dataclass(frozen=True, slots=True)
+class DevServer:
+    """A running server.
+
+    Attributes:
+        base_url: Such as ``http://127.0.0.1:41234``.
+        log_file: What it writes to standard output and standard error.
+    """
+
+    base_url: str
+    log_file: Path
+
+    def log(self) -> str:
+        """Everything written so far."""
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def dev_server(directory: Path, settings: Mapping[str, str] | None = None) -> Iterator[DevServer]:
+    """Start `claimgraph dev` on a free port, wait until it is ready, and end it afterwards.
+
+    Args:
+        directory: An empty directory for its database and its log.
+        settings: Environment variables beyond the process's own, of which those of Claimgraph are left out.
+    """
+    port = free_port()
+    server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
+    # Not the console script: it may be missing or belong to another installation.
+    command = [sys.executable, "-c", "from app.cli import main; main()", "dev", "--port", str(port)]
+    environment = _environment() | {
+        "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
+        "PYTHONUNBUFFERED": "1",
+        **(settings or {}),
+    }
+    with server.log_file.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - a fixed command
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+    try:
+        _wait_until_ready(server, process)
+        yield server
+    finally:
+        _end(process)
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
+
+
+def _wait_until_ready(server: DevServer, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not _is_ready(server):
+        assert process.poll() is None, f"the server ended while starting:\n{server.log()}"
+        assert time.monotonic() < deadline, f"the server was not ready in time:\n{server.log()}"
+        time.sleep(0.05)
+
+
+def _is_ready(server: DevServer) -> bool:
+    try:
+        return httpx2.get(f"{server.base_url}/readyz", timeout=2).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to stop; insist if it does not."""
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=5)

@@ -1,0 +1,56 @@
+import subprocess
+import sys
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from resolvers import profiles
+from resolvers.database import Database
+from resolvers.database.metadata import METADATA
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, METADATA))
+
+
+def _revision(connection: Connection) -> str:
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+
+
+async def test_migrations_make_the_tables_that_the_stores_expect(database: Database) -> None:
+    assert profiles.SqlProfileStore  # its tables are part of METADATA once it is imported
+    assert METADATA.tables
+    assert await database.read(_differences) == []
+
+
+async def test_a_missing_table_would_be_noticed(empty_database: Database) -> None:
+    assert await empty_database.read(_differences) != []
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    before = await database.read(_revision)
+    await database.migrate()
+    assert await database.read(_revision) == before
+
+
+_MIGRATE = """
+import asyncio, sys
+from resolvers.database import Database
+
+async def migrate():
+    database = Database(sys.argv[1])
+    await database.migrate()
+    await database.close()
+
+asyncio.run(migrate())
+"""
+
+
+async def test_processes_that_start_at_once_migrate_once(empty_url: str, empty_database: Database) -> None:
+    command = [sys.executable, "-c", _MIGRATE, empty_url]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]  # noqa: S603, ASYNC220 (ourselves)
+    errors = [process.communicate()[1] for process in processes]
+    assert errors == [b"", b"", b"", b""]
+    assert await empty_database.read(_revision) == "0001"

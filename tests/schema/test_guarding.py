@@ -1,0 +1,250 @@
+"""Guards on types and fields: deny by default, resolvers that never run, decisions taken once."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import pytest
+import strawberry
+from strawberry.types import ExecutionResult
+
+from auth import Identity, Rule, anyone, argument, claim, in_group, owner, signed_in
+from resolvers.database import Database
+from resolvers.profiles import SqlProfileStore
+from schema.build import Api, build_api
+from schema.context import Context, Stores
+from schema.guard import guard
+from schema.guarded_fields import UnsafeSchema
+from tests.schema.callers import caller
+
+_ran: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _fresh_log() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - pytest finds it
+    _ran.clear()
+    yield
+    _ran.clear()
+
+
+@strawberry.type(directives=[guard(signed_in)])
+class Invoice:
+    id: strawberry.ID
+    owner_id: str | None
+    total: int = strawberry.field(directives=[guard(in_group("billing"))])
+
+    @strawberry.field(directives=[guard(owner("userProfileID", of="ownerId"))])
+    def lines(self) -> list[str]:
+        _ran.append(f"lines of {self.id}")
+        return ["a line"]
+
+    @strawberry.field(directives=[guard(in_group("billing"))])
+    def ledger(self) -> str:
+        _ran.append("ledger")
+        return "ledger"
+
+
+@strawberry.type
+class InvoiceQuery:
+    @strawberry.field(directives=[guard(anyone)])
+    def invoices(self) -> list[Invoice]:
+        owners = ["p1", "p2", None]
+        return [Invoice(id=strawberry.ID(str(n)), owner_id=who, total=n) for n, who in enumerate(owners)]
+
+    @strawberry.field(directives=[guard(owner("userProfileID", of=argument("id")))])
+    def secret(self, id: str) -> str | None:  # noqa: A002 - the argument's name
+        _ran.append("secret")
+        return f"secret of {id}"
+
+    @strawberry.field(directives=[guard(in_group("billing"))])
+    def required(self) -> str:
+        _ran.append("required")
+        return "required"
+
+
+def feature(query: type) -> ModuleType:
+    """A feature module, as `schema/types` would hold it."""
+    module = ModuleType("feature")
+    vars(module)["Query"] = query
+    return module
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    return build_api([feature(InvoiceQuery)])
+
+
+def run(
+    api: Api, query: str, identity: Identity, variables: dict[str, object] | None = None
+) -> ExecutionResult:
+    context = Context(identity, "request-1", Stores(SqlProfileStore(Database("sqlite://"))))
+    return api.strawberry.execute_sync(query, variable_values=variables, context_value=context)
+
+
+def messages(result: ExecutionResult) -> list[str]:
+    return [error.message for error in result.errors or []]
+
+
+def test_a_refused_field_is_null_and_the_others_answer(api: Api) -> None:
+    result = run(api, "{ invoices { id total } }", caller())
+    assert result.data is None  # total is not nullable: null bubbles, as GraphQL says
+    result = run(api, '{ secret(id: "p2") invoices { id } }', caller(profile_id="p1"))
+    assert result.data == {"secret": None, "invoices": [{"id": "0"}, {"id": "1"}, {"id": "2"}]}
+    assert messages(result) == ["Not Authorized to access secret on type Query"]
+    assert result.errors is not None
+    assert result.errors[0].path == ["secret"]
+    assert result.errors[0].locations
+
+
+def test_the_message_names_the_field_and_not_its_alias(api: Api) -> None:
+    result = run(api, '{ mine: secret(id: "p2") }', caller())
+    assert messages(result) == ["Not Authorized to access secret on type Query"]
+
+
+@pytest.mark.parametrize("query", ['{ secret(id: "p2") }', "{ required }", "{ invoices { ledger } }"])
+def test_a_refused_resolver_never_runs(api: Api, query: str) -> None:
+    result = run(api, query, caller(profile_id="p1"))
+    assert result.errors
+    assert _ran == []
+
+
+def test_ownership_is_asked_of_each_object(api: Api) -> None:
+    result = run(api, "{ invoices { id lines } }", caller(profile_id="p1"))
+    assert result.data is None
+    assert _ran == ["lines of 0"]
+    assert messages(result)[0] == "Not Authorized to access lines on type Invoice"
+
+
+def test_ownership_is_asked_of_arguments(api: Api) -> None:
+    assert run(api, '{ secret(id: "p1") }', caller(profile_id="p1")).data == {"secret": "secret of p1"}
+    query = "query($id: String!) { secret(id: $id) }"
+    assert run(api, query, caller(profile_id="p1"), {"id": "p2"}).data == {"secret": None}
+
+
+def test_a_field_rule_replaces_the_rule_of_its_type(api: Api) -> None:
+    machine = caller(username=None, groups=("billing",))
+    assert run(api, "{ invoices { total } }", machine).data == {
+        "invoices": [{"total": 0}, {"total": 1}, {"total": 2}]
+    }
+    assert run(api, "{ invoices { id } }", machine).errors
+
+
+def test_what_the_identity_decides_is_decided_once_per_request(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rule = type(in_group("x"))
+    settle = rule.settle
+
+    def counting(self: Rule, identity: Identity) -> bool:
+        asked.append(str(self))
+        return settle(self, identity)  # pyright: ignore[reportArgumentType] - the method it replaces
+
+    monkeypatch.setattr(rule, "settle", counting)
+    run(api, "{ invoices { total ledger again: total } required }", caller(groups=("billing",)))
+    assert asked == ["in_group('billing')"]
+
+
+@strawberry.type
+class Careless:
+    name: str
+    guarded: str = strawberry.field(directives=[guard(anyone)])
+
+    @strawberry.field
+    def computed(self) -> str:
+        return ""
+
+
+@strawberry.type
+class CarelessQuery:
+    @strawberry.field
+    def careless(self) -> Careless | None:
+        return None
+
+
+def _line_of(text: str) -> int:
+    return Path(__file__).read_text().splitlines().index(text) + 1
+
+
+def test_every_field_without_a_rule_is_listed_with_its_place() -> None:
+    with pytest.raises(UnsafeSchema) as unsafe:
+        build_api([feature(CarelessQuery)])
+    problems = sorted(unsafe.value.problems)
+    here = "tests/schema/test_guarding.py"
+    assert problems == [
+        f"Careless.computed has no rule ({here}:{_line_of('    def computed(self) -> str:')})",
+        f"Careless.name has no rule ({here}:{_line_of('    name: str')})",
+        f"Query.careless has no rule ({here}:{_line_of('    def careless(self) -> Careless | None:')})",
+    ]
+    assert "guard(anyone)" in str(unsafe.value)
+
+
+@strawberry.input
+class Where:
+    id: strawberry.ID
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        owner("userProfileID", of="nothing"),
+        owner("userProfileID", of="owner_id"),
+        owner("userProfileID", of="computed"),
+        owner("userProfileID", of=argument("nothing")),
+        owner("userProfileID", of=argument("where.nothing")),
+        owner("userProfileID", of=argument("where.id.deeper")),
+        in_group("a") | (claim("x") & owner("userProfileID", of="nothing")),
+    ],
+)
+def test_a_rule_about_something_that_is_not_there_stops_the_build(rule: Rule) -> None:
+    @strawberry.type(directives=[guard(anyone)])
+    class Thing:
+        owner_id: str
+
+        @strawberry.field
+        def computed(self) -> str:
+            return ""
+
+        @strawberry.field(directives=[guard(rule)])
+        def guarded(self, where: Where) -> str:
+            return where.id
+
+    @strawberry.type
+    class Query:
+        @strawberry.field(directives=[guard(anyone)])
+        def thing(self) -> Thing | None:
+            return None
+
+    sys.modules[__name__].Thing = Thing  # type: ignore[attr-defined] # Strawberry resolves names here
+    with pytest.raises(UnsafeSchema, match=r"Thing\.guarded is guarded by a rule about"):
+        build_api([feature(Query)])
+
+
+def test_a_root_class_guards_its_own_fields_and_the_sdl_shows_it() -> None:
+    @strawberry.type(directives=[guard(in_group("billing"))])
+    class Query:
+        @strawberry.field
+        def inherited(self) -> str | None:
+            return ""
+
+        @strawberry.field(directives=[guard(anyone)])
+        def own(self) -> str | None:
+            return ""
+
+    @strawberry.type
+    class OtherQuery:
+        @strawberry.field(directives=[guard(anyone)])
+        def other(self, name: Annotated[str, strawberry.argument(description="x")] = "") -> str | None:
+            return name
+
+    built = build_api([feature(Query), feature(OtherQuery)])
+    assert """inherited: String @auth(rule: "in_group('billing')")""" in built.sdl()
+    result = run(built, "{ inherited own other }", caller())
+    assert result.data == {"inherited": None, "own": "", "other": ""}
+
+
+def test_two_features_cannot_define_the_same_root_field() -> None:
+    with pytest.raises(ValueError, match="invoices is defined in"):
+        build_api([feature(InvoiceQuery), feature(type("Again", (InvoiceQuery,), {}))])
