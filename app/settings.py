@@ -59,7 +59,7 @@ class UserPoolSettings(BaseModel):
     @field_validator("clients")
     @classmethod
     def _clients_named(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
-        if not value or "" in value:
+        if isinstance(value, tuple) and (not value or "" in value):
             raise ValueError('name at least one app client id, or say "any-client"')
         return value
 

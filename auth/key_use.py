@@ -5,12 +5,15 @@ A user pool owns two key pairs, one for ID tokens and one for access tokens (Ama
 by that key is refused: whoever got hold of one private key cannot make both kinds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from auth.errors import Reason, TokenRejected
 from auth.identity import TokenUse
 from auth.key_source import KeySource
 from auth.keys import SigningKey
+
+_OTHER_USE: Final[Mapping[TokenUse, TokenUse]] = {"id": "access", "access": "id"}
 
 
 class KeyUses:
@@ -30,26 +33,22 @@ class KeyUses:
         Raises:
             TokenRejected: ``wrong_key_use``.
         """
-        known = self._learned.get(key.kid) or self._by_elimination(key)
+        known = self._learned.get(key.kid)
         if known is None:
-            # An issuer with a single key (not Cognito) signs everything with it: nothing to tell apart.
-            if len(self._keys.keys) > 1:
-                self._learned[key.kid] = use
-        elif known != use:
+            known = self._learn(key, use)
+        if known != use:
             raise TokenRejected(Reason.WRONG_KEY_USE)
 
-    def _by_elimination(self, key: SigningKey) -> TokenUse | None:
-        """Of exactly two keys, the other one's use determines this one's; a third (rotation) is learned."""
+    def _learn(self, key: SigningKey, use: TokenUse) -> TokenUse:
+        """What a new key is for: of exactly two keys, the one's use determines the other's, for good."""
         others = self._keys.keys.keys() - {key.kid}
-        if len(others) != 1:
-            return None
-        match self._learned.get(others.pop()):
-            case "id":
-                return "access"
-            case "access":
-                return "id"
-            case None:
-                return None
+        if not others:
+            # An issuer with a single key (not Cognito) signs everything with it: nothing to tell apart.
+            return use
+        if len(others) == 1:
+            use = _OTHER_USE[self._learned.setdefault(others.pop(), _OTHER_USE[use])]
+        self._learned[key.kid] = use
+        return use
 
     def _forget(self, withdrawn: Collection[SigningKey]) -> None:
         for key in withdrawn:

@@ -6,7 +6,7 @@ its kind anywhere else. It is compared with the cost of the standard introspecti
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from graphql import (
     DocumentNode,
@@ -30,6 +30,15 @@ _ENTRIES: Final = frozenset({"__schema", "__type"})
 
 #: Lists whose members are reached for every type when the types themselves are.
 _KEEPS_EVERY: Final = frozenset({"types", "fields", "inputFields", "enumValues", "args"})
+
+
+class _Typed(Protocol):
+    """A field, an argument or an input field."""
+
+    @property
+    def type(self) -> object:
+        """Its type, which prints as in the schema language: ``[ID!]!``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +162,10 @@ def _list_lengths(schema: GraphQLSchema) -> _Lengths:
     whole = {"types": float(len(types)), "directives": float(len(schema.directives))}
     every = {name: sum(lengths) / len(types) for name, lengths in per_type.items()}
     longest = {name: float(max(lengths, default=1)) for name, lengths in per_type.items()}
-    typed = [*fields, *(argument for each in having_arguments for argument in each.args.values())]
-    typed_inputs = [field for t in inputs for field in t.fields.values()]
+    typed: list[_Typed] = [*fields, *(field for t in inputs for field in t.fields.values())]
+    typed += [argument for each in having_arguments for argument in each.args.values()]
     return _Lengths(
         every | whole | {"args": sum(arguments) / len(arguments)},
         longest | whole | {"args": float(max(arguments))},
-        max(str(each.type).count("[") + str(each.type).count("!") for each in (*typed, *typed_inputs)),
+        max(str(each.type).count("[") + str(each.type).count("!") for each in typed),
     )

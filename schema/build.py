@@ -49,13 +49,14 @@ class Api:
         fields: Every field with its rule.
     """
 
-    strawberry: strawberry.Schema
+    strawberry: ApiSchema
     graphql: GraphQLSchema
     fields: tuple[GuardedField, ...]
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        return print_schema(self.strawberry) + "\n"
+        in_order = _strawberry_schema(self.strawberry.query, self.strawberry.mutation, sort=True)
+        return print_schema(in_order) + "\n"
 
 
 def build_api(features: Iterable[ModuleType] | None = None) -> Api:
@@ -72,19 +73,24 @@ def build_api(features: Iterable[ModuleType] | None = None) -> Api:
         schema.guarded_fields.UnsafeSchema: Some field has no rule; names all of them.
     """
     modules = list(features) if features is not None else discover()
-    query, mutation = _root("Query", modules), _root("Mutation", modules)
+    query = _root("Query", modules)
     if query is None:
         raise ValueError("no feature defines a Query")
-    built = ApiSchema(
-        query=query,
-        mutation=mutation,
-        types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
-        config=StrawberryConfig(scalar_map=AWS_SCALARS, sort_schema=True),
-    )
+    built = _strawberry_schema(query, _root("Mutation", modules), sort=False)
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs)
     enforce(fields)
     return Api(built, runs, tuple(fields))
+
+
+def _strawberry_schema(query: type, mutation: type | None, *, sort: bool) -> ApiSchema:
+    """Strawberry's schema; a sorted one is for printing only, for sorting loses Strawberry's enum values."""
+    return ApiSchema(
+        query=query,
+        mutation=mutation,
+        types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
+        config=StrawberryConfig(scalar_map=AWS_SCALARS, sort_schema=sort),
+    )
 
 
 def discover() -> list[ModuleType]:

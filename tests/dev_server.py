@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,7 @@ class DevServer:
 
 
 @contextmanager
-def dev_server(directory: Path, settings: Mapping[str, str] | None = None) -> Iterator[DevServer]:
+def dev_server(directory: Path, settings: Mapping[str, str] | None = None) -> Generator[DevServer]:
     """Start `claimgraph dev` on a free port, wait until it is ready, and end it afterwards.
 
     Args:

@@ -6,6 +6,7 @@ reach the network even by mistake: its endpoint lies in ``.invalid`` (RFC 6761 s
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol, cast
 
 from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
@@ -81,8 +82,13 @@ class _Session(Protocol):
     def client(self, service: str, **settings: object) -> _Client: ...
 
 
+@cache
 def _session() -> _Session:
-    """A session that reads neither the environment nor the files in ``~/.aws``."""
+    """A session that reads neither the environment nor the files in ``~/.aws``.
+
+    One for all pools: it keeps the service model, which takes longer to read than a pool to start. Handlers
+    are each client's own.
+    """
     unset = (None, None, None, None)
     core = CoreSession(
         session_vars={

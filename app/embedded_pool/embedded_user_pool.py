@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.embedded_pool.backend import EmbeddedBackend, planted
 from app.embedded_pool.client import CognitoClient, in_process_client
@@ -27,13 +27,14 @@ class EmbeddedUserPool:
         client: A boto3 ``cognito-idp`` client for this pool, administration included.
         web_client_id: The public app client, for users.
         machine_client_id: The confidential app client, for machines.
+        endpoint: What answers the client and, as far as operations are public, the HTTP routes.
     """
 
     user_pool_id: str
     issuer: str
     client: CognitoClient
-    _endpoint: PoolEndpoint
-    _keys: PoolKeys
+    endpoint: PoolEndpoint = field(repr=False)
+    _keys: PoolKeys = field(repr=False)
     web_client_id: str = WEB_CLIENT_ID
     machine_client_id: str = MACHINE_CLIENT_ID
 
@@ -74,7 +75,7 @@ class EmbeddedUserPool:
 
     def answer_public(self, operation: str, body: bytes) -> Answer:
         """Answers a request from outside the process: public operations only."""
-        return self._endpoint.answer(operation, body, PUBLIC_OPERATIONS)
+        return self.endpoint.answer(operation, body, PUBLIC_OPERATIONS)
 
 
 def product_trigger(profile_id_of: Callable[[str], str], policy: TriggerPolicy) -> Trigger:

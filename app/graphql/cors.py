@@ -54,12 +54,10 @@ class Cors:
         return self._known.get(origin or b"", self._other)
 
     def preflight(self, origin: bytes | None) -> Headers:
-        """What to add to the response to OPTIONS; permits nothing to an origin that is not allowed."""
-        headers = self.headers(origin)
-        if not any(name == b"access-control-allow-origin" for name, _ in headers):
-            return headers
+        """What the response to OPTIONS has besides; permits nothing to an origin that is not allowed."""
+        if self._anyone is None and (origin or b"") not in self._known:
+            return ()
         return (
-            *headers,
             (b"access-control-allow-methods", _METHODS),
             (b"access-control-allow-headers", _ALLOWED_HEADERS),
             (b"access-control-max-age", _DAY),

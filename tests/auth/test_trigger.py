@@ -150,7 +150,7 @@ def test_running_twice_changes_nothing_and_the_event_is_left_alone(version: str)
 )
 def test_malformed_event_is_refused(changes: Json) -> None:
     with pytest.raises(TriggerEventError):
-        pre_token_generation(event(**changes), profile_of)
+        pre_token_generation({**event(), **changes}, profile_of)
 
 
 def test_empty_event_is_refused() -> None:

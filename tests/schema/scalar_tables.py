@@ -1,4 +1,4 @@
-"""What each scalar accepts and refuses, from AppSync's documentation and from what its service was seen to do."""
+"""What each scalar accepts and refuses: AppSync's documentation, and what its service was seen to do."""
 
 from dataclasses import dataclass
 

@@ -94,7 +94,7 @@ SCALARS = sorted(DEFINITIONS)
 def parse_literal(name: str, document: str) -> object:
     parse = DEFINITIONS[name].parse_literal
     assert parse
-    return parse(parse_value(document))
+    return parse(parse_value(document), {})
 
 
 def serialize(name: str, value: object) -> object:

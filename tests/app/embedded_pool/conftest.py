@@ -2,7 +2,7 @@ import pytest
 
 from app.embedded_pool import EmbeddedUserPool
 from app.embedded_pool.keys import PoolKeys
-from tests.app.embedded_pool.pool_kit import PoolKit
+from tests.app.embedded_pool.pool_kit import PoolKit, TriggerStage
 
 
 @pytest.fixture(scope="session")
@@ -11,11 +11,24 @@ def keys() -> PoolKeys:
     return PoolKeys.generate()
 
 
+@pytest.fixture(scope="session")
+def pool(keys: PoolKeys) -> EmbeddedUserPool:
+    """The seeded pool, for tests that change neither a user nor the time: a start costs 0.1 s."""
+    return PoolKit(keys).start()
+
+
+@pytest.fixture(scope="session")
+def stage(keys: PoolKeys) -> TriggerStage:
+    """A pool whose trigger each test chooses."""
+    return TriggerStage(PoolKit(keys))
+
+
 @pytest.fixture
 def kit(keys: PoolKeys) -> PoolKit:
     return PoolKit(keys)
 
 
 @pytest.fixture
-def pool(kit: PoolKit) -> EmbeddedUserPool:
+def own_pool(kit: PoolKit) -> EmbeddedUserPool:
+    """A seeded pool of the test's own."""
     return kit.start()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Protocol, cast
 
 import jwt
 import pytest
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from jwt.types import Options
 
 from app.embedded_pool import EmbeddedUserPool
 from app.embedded_pool.embedded_user_pool import product_trigger
@@ -56,6 +57,23 @@ class PoolKit:
         )
 
 
+@dataclass(slots=True)
+class TriggerStage:
+    """One pool per event version, with whatever trigger is on stage; called once per sign-in."""
+
+    kit: PoolKit
+    trigger: Trigger = field(default=lambda event: event)
+    pools: dict[TriggerVersion, EmbeddedUserPool] = field(
+        default_factory=dict[TriggerVersion, EmbeddedUserPool]
+    )
+
+    def __call__(self, trigger: Trigger, version: TriggerVersion = "V2_0") -> EmbeddedUserPool:
+        self.trigger = trigger
+        if version not in self.pools:
+            self.pools[version] = self.kit.start(trigger=lambda event: self.trigger(event), version=version)
+        return self.pools[version]
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """The tokens of a sign-in or a refresh."""
@@ -91,7 +109,7 @@ def verified(pool: EmbeddedUserPool, token: str, audience: str | None = None) ->
     """The claims, verified by PyJWT against the published key set; times aside."""
     key_set = jwt.PyJWKSet.from_dict(pool.jwks())
     key = next(k for k in key_set.keys if k.key_id == jwt.get_unverified_header(token)["kid"])
-    options: jwt.types.Options = {
+    options: Options = {
         "verify_exp": False,
         "verify_iat": False,
         "verify_aud": audience is not None,
@@ -124,5 +142,11 @@ def refusal(call: Callable[[], object]) -> tuple[str, str]:
     """The code and the message with which a call is refused."""
     with pytest.raises(ClientError) as caught:
         call()
-    response = cast("dict[str, dict[str, str]]", caught.value.response)
-    return response["Error"]["Code"], response["Error"]["Message"]
+    error = cast("_Refused", caught.value).response["Error"]
+    return error["Code"], error["Message"]
+
+
+class _Refused(Protocol):
+    """botocore's ClientError."""
+
+    response: dict[str, dict[str, str]]

@@ -25,13 +25,13 @@ def test_disabled_user_is_refused(pool: EmbeddedUserPool) -> None:
     assert refusal(lambda: sign_in(pool, "dave")) == DISABLED
 
 
-def test_user_disabled_meanwhile_is_refused_at_refresh_and_at_get_user(pool: EmbeddedUserPool) -> None:
-    tokens = sign_in(pool)
-    pool.client.admin_disable_user(UserPoolId=pool.user_pool_id, Username=ALICE)
-    assert refusal(lambda: refresh(pool, tokens.refresh_token)) == DISABLED
-    assert refusal(lambda: pool.client.get_user(AccessToken=tokens.access_token)) == DISABLED
-    pool.client.admin_enable_user(UserPoolId=pool.user_pool_id, Username=ALICE)
-    assert refresh(pool, tokens.refresh_token).id["sub"] == ALICE
+def test_user_disabled_meanwhile_is_refused_at_refresh_and_at_get_user(own_pool: EmbeddedUserPool) -> None:
+    tokens = sign_in(own_pool)
+    own_pool.client.admin_disable_user(UserPoolId=own_pool.user_pool_id, Username=ALICE)
+    assert refusal(lambda: refresh(own_pool, tokens.refresh_token)) == DISABLED
+    assert refusal(lambda: own_pool.client.get_user(AccessToken=tokens.access_token)) == DISABLED
+    own_pool.client.admin_enable_user(UserPoolId=own_pool.user_pool_id, Username=ALICE)
+    assert refresh(own_pool, tokens.refresh_token).id["sub"] == ALICE
 
 
 @pytest.mark.parametrize("flow", ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"])
@@ -50,12 +50,12 @@ def test_refresh_keeps_the_time_of_the_sign_in_and_runs_the_trigger_again(kit: P
     assert sources == ["TokenGeneration_Authentication", "TokenGeneration_RefreshTokens"]
 
 
-def test_refresh_token_expires(pool: EmbeddedUserPool, kit: PoolKit) -> None:
-    tokens = sign_in(pool)
+def test_refresh_token_expires(own_pool: EmbeddedUserPool, kit: PoolKit) -> None:
+    tokens = sign_in(own_pool)
     kit.clock.advance(30 * 86_400 - 1)
-    refresh(pool, tokens.refresh_token)
+    refresh(own_pool, tokens.refresh_token)
     kit.clock.advance(1)
-    assert refusal(lambda: refresh(pool, tokens.refresh_token)) == BAD_REFRESH_TOKEN
+    assert refusal(lambda: refresh(own_pool, tokens.refresh_token)) == BAD_REFRESH_TOKEN
 
 
 def test_refresh_token_of_another_client_is_refused(kit: PoolKit) -> None:
@@ -68,13 +68,13 @@ def test_refresh_token_of_another_client_is_refused(kit: PoolKit) -> None:
     assert refused == BAD_REFRESH_TOKEN
 
 
-def test_get_user_answers_while_the_access_token_lives(pool: EmbeddedUserPool, kit: PoolKit) -> None:
-    token = sign_in(pool).access_token
+def test_get_user_answers_while_the_access_token_lives(own_pool: EmbeddedUserPool, kit: PoolKit) -> None:
+    token = sign_in(own_pool).access_token
     kit.clock.advance(3_599)
-    assert pool.client.get_user(AccessToken=token)["Username"] == "alice"
+    assert own_pool.client.get_user(AccessToken=token)["Username"] == "alice"
     kit.clock.advance(1)
     expired = ("NotAuthorizedException", "Access Token has expired")
-    assert refusal(lambda: pool.client.get_user(AccessToken=token)) == expired
+    assert refusal(lambda: own_pool.client.get_user(AccessToken=token)) == expired
 
 
 def test_get_user_refuses_id_tokens_machine_tokens_and_rubbish(pool: EmbeddedUserPool) -> None:
@@ -138,12 +138,12 @@ def test_global_sign_out_ends_all_sign_ins_of_the_user(pool: EmbeddedUserPool, *
     assert refresh(pool, bob.refresh_token).id["sub"] == BOB
 
 
-def test_deleted_user_is_out_even_if_the_name_is_given_away(pool: EmbeddedUserPool) -> None:
-    tokens = sign_in(pool)
-    pool.client.admin_delete_user(UserPoolId=pool.user_pool_id, Username=ALICE)
-    pool.client.admin_create_user(UserPoolId=pool.user_pool_id, Username="alice")
-    assert refusal(lambda: pool.client.get_user(AccessToken=tokens.access_token)) == REVOKED
-    assert refusal(lambda: refresh(pool, tokens.refresh_token)) == BAD_REFRESH_TOKEN
+def test_deleted_user_is_out_even_if_the_name_is_given_away(own_pool: EmbeddedUserPool) -> None:
+    tokens = sign_in(own_pool)
+    own_pool.client.admin_delete_user(UserPoolId=own_pool.user_pool_id, Username=ALICE)
+    own_pool.client.admin_create_user(UserPoolId=own_pool.user_pool_id, Username="alice")
+    assert refusal(lambda: own_pool.client.get_user(AccessToken=tokens.access_token)) == REVOKED
+    assert refusal(lambda: refresh(own_pool, tokens.refresh_token)) == BAD_REFRESH_TOKEN
 
 
 @pytest.mark.parametrize(
@@ -181,23 +181,23 @@ def test_machine_client_signs_no_user_in(pool: EmbeddedUserPool) -> None:
     assert refused[0] == "InvalidParameterException"
 
 
-def test_temporary_password_signs_nobody_in(pool: EmbeddedUserPool) -> None:
-    new = {"UserPoolId": pool.user_pool_id, "Username": "erin"}
-    pool.client.admin_create_user(**new, TemporaryPassword="Temporary-1")
-    assert "temporary password" in refusal(lambda: sign_in(pool, "erin", "Temporary-1"))[1]
-    pool.client.admin_set_user_password(**new, Password="Permanent-1", Permanent=True)
-    assert sign_in(pool, "erin", "Permanent-1").id["cognito:username"] == "erin"
+def test_temporary_password_signs_nobody_in(own_pool: EmbeddedUserPool) -> None:
+    new = {"UserPoolId": own_pool.user_pool_id, "Username": "erin"}
+    own_pool.client.admin_create_user(**new, TemporaryPassword="Temporary-1")
+    assert "temporary password" in refusal(lambda: sign_in(own_pool, "erin", "Temporary-1"))[1]
+    own_pool.client.admin_set_user_password(**new, Password="Permanent-1", Permanent=True)
+    assert sign_in(own_pool, "erin", "Permanent-1").id["cognito:username"] == "erin"
 
 
-def test_user_without_password_cannot_sign_in_with_an_empty_one(pool: EmbeddedUserPool) -> None:
-    pool.client.admin_create_user(UserPoolId=pool.user_pool_id, Username="erin")
-    assert refusal(lambda: sign_in(pool, "erin", ""))[0] == "InvalidParameterException"
-    assert refusal(lambda: sign_in(pool, "erin", "x")) == WRONG
+def test_user_without_password_cannot_sign_in_with_an_empty_one(own_pool: EmbeddedUserPool) -> None:
+    own_pool.client.admin_create_user(UserPoolId=own_pool.user_pool_id, Username="erin")
+    assert refusal(lambda: sign_in(own_pool, "erin", ""))[0] == "InvalidParameterException"
+    assert refusal(lambda: sign_in(own_pool, "erin", "x")) == WRONG
 
 
-def test_reset_password_must_be_set_anew(pool: EmbeddedUserPool) -> None:
-    pool.client.admin_reset_user_password(UserPoolId=pool.user_pool_id, Username="alice")
-    assert refusal(lambda: sign_in(pool))[0] == "PasswordResetRequiredException"
+def test_reset_password_must_be_set_anew(own_pool: EmbeddedUserPool) -> None:
+    own_pool.client.admin_reset_user_password(UserPoolId=own_pool.user_pool_id, Username="alice")
+    assert refusal(lambda: sign_in(own_pool))[0] == "PasswordResetRequiredException"
 
 
 def test_dead_sessions_are_forgotten() -> None:
@@ -222,7 +222,7 @@ def test_a_failing_trigger_leaves_no_session_behind(kit: PoolKit) -> None:
 
     pool = kit.start(trigger=failing)
     refusal(lambda: sign_in(pool))
-    assert len(pool._endpoint.backend.flows.sessions) == 0
+    assert len(pool.endpoint.backend.flows.sessions) == 0
 
 
 def test_sign_in_takes_milliseconds(pool: EmbeddedUserPool) -> None:

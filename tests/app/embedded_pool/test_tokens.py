@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import cast
 
 import jwt
 import pytest
@@ -42,8 +43,7 @@ def test_headers_are_kid_and_alg_and_the_kids_differ(pool: EmbeddedUserPool) -> 
 
 
 def test_key_set_has_two_public_rsa_2048_keys(pool: EmbeddedUserPool) -> None:
-    keys = pool.jwks()["keys"]
-    assert isinstance(keys, list)
+    keys = cast("list[dict[str, str]]", pool.jwks()["keys"])
     assert len(keys) == 2
     for key in jwt.PyJWKSet.from_dict(pool.jwks()).keys:
         assert key.key.key_size == 2048
@@ -109,23 +109,23 @@ def test_read_attributes_are_honoured(kit: PoolKit) -> None:
     assert not {"email", "name", "custom:tier"} & set(claims)
 
 
-def test_new_attributes_show_in_the_next_token_only(pool: EmbeddedUserPool) -> None:
-    old = sign_in(pool)
+def test_new_attributes_show_in_the_next_token_only(own_pool: EmbeddedUserPool) -> None:
+    old = sign_in(own_pool)
     change = [{"Name": "email", "Value": "new@people.example"}]
-    pool.client.admin_update_user_attributes(
-        UserPoolId=pool.user_pool_id, Username="alice", UserAttributes=change
+    own_pool.client.admin_update_user_attributes(
+        UserPoolId=own_pool.user_pool_id, Username="alice", UserAttributes=change
     )
     assert old.id["email"] == "alice@people.example"
-    new = refresh(pool, old.refresh_token).id
+    new = refresh(own_pool, old.refresh_token).id
     assert (new["email"], new["email_verified"]) == ("new@people.example", False)
 
 
-def test_address_is_an_object(pool: EmbeddedUserPool) -> None:
+def test_address_is_an_object(own_pool: EmbeddedUserPool) -> None:
     change = [{"Name": "address", "Value": "1 Main Street"}]
-    pool.client.admin_update_user_attributes(
-        UserPoolId=pool.user_pool_id, Username="alice", UserAttributes=change
+    own_pool.client.admin_update_user_attributes(
+        UserPoolId=own_pool.user_pool_id, Username="alice", UserAttributes=change
     )
-    assert sign_in(pool).id["address"] == {"formatted": "1 Main Street"}
+    assert sign_in(own_pool).id["address"] == {"formatted": "1 Main Street"}
 
 
 def test_machine_token_names_no_user(pool: EmbeddedUserPool) -> None:

@@ -39,6 +39,7 @@ def test_a_preflight_needs_no_credential(anonymous: httpx2.Client) -> None:
     response = anonymous.options("/graphql", headers=headers)
     assert response.status_code == 204
     assert response.content == b""
+    assert response.headers["access-control-allow-origin"] == APP
     assert response.headers["access-control-allow-methods"] == "GET, POST, OPTIONS"
     allowed = response.headers["access-control-allow-headers"].split(", ")
     assert {"authorization", "content-type", "x-id-token", "x-api-key", "x-amz-user-agent"} <= set(allowed)

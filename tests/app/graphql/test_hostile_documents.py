@@ -57,7 +57,8 @@ HOSTILE = {
     "a long comment": "{ hello } #" + "x" * 900_000,
     "many comments": "{ hello }" + "#\n" * 40_000,
     "blanks": "{ hello }" + " " * 900_000,
-    "introspection of introspection": "{ __schema { types { fields { type { fields { name args { name } } } } } } }",
+    "introspection of introspection": "{ __schema { types { fields { type { fields { "
+     "name args { name type { name } } } } } } } }",
     "many introspections": "{ " + " ".join(
         f"s{i}: __schema {{ types {{ fields {{ name args {{ name type {{ ofType {{ name }} }} }} }} }} }}"
         for i in range(20)

@@ -1,0 +1,1 @@
+"""Benchmarks, side by side with what one would write without Claimgraph: ``make bench``."""

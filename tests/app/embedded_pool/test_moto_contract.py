@@ -1,0 +1,138 @@
+"""What we rely on in moto, whose internals are no public API. A failure means: read its changes first."""
+
+import inspect
+import os
+from importlib.metadata import version
+
+import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+import pytest
+from moto.cognitoidp import models
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.responses import BaseResponse
+from moto.core.utils import camelcase_to_underscores, get_service_model
+
+from app.embedded_pool import EmbeddedUserPool
+from app.embedded_pool.backend import EmbeddedBackend
+from app.embedded_pool.endpoint import EmbeddedResponse
+from app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS
+from app.embedded_pool.pool import EmbeddedPool
+from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, refusal, sign_in
+
+OURS_ALONE = {"revoke_token", "get_client_token"}
+
+
+def parameters(function: object) -> list[str]:
+    assert callable(function)
+    return list(inspect.signature(function).parameters)
+
+
+def test_moto_is_the_version_that_was_read() -> None:
+    assert version("moto") == "5.2.5"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("initiate_auth", "get_user", "global_sign_out", "admin_user_global_sign_out"),
+        *("admin_delete_user", "admin_create_user", "update_user_attributes"),
+        *("admin_update_user_attributes", "admin_delete_user_attributes"),
+    ],
+)
+def test_overridden_methods_of_the_back_end_exist_with_the_same_parameters(name: str) -> None:
+    assert name in vars(EmbeddedBackend)
+    assert parameters(getattr(EmbeddedBackend, name)) == parameters(getattr(CognitoIdpBackend, name))
+
+
+def test_overridden_members_of_the_pool_exist() -> None:
+    ours, motos = (vars(pool)["_get_user"] for pool in (EmbeddedPool, CognitoIdpUserPool))
+    assert parameters(ours) == parameters(motos)
+    assert isinstance(vars(CognitoIdpUserPool)["domain"], property)
+
+
+def test_overridden_members_of_the_response_exist() -> None:
+    for name in ("_get_region_agnostic_backend", "_authenticate_and_authorize_normal_action", "backend"):
+        assert hasattr(CognitoIdpResponse, name)
+    assert isinstance(vars(CognitoIdpResponse)["backend"], property)
+    assert parameters(BaseResponse.call_action) == ["self"]
+    assert not any(hasattr(CognitoIdpResponse, name) for name in OURS_ALONE)  # moto has caught up: compare
+
+
+@pytest.mark.parametrize("operation", sorted(ALL_OPERATIONS))
+def test_every_operation_is_one_of_cognito_and_has_a_method(operation: str) -> None:
+    get_service_model("cognito-idp").operation_model(operation)
+    assert callable(getattr(EmbeddedResponse, camelcase_to_underscores(operation)))
+
+
+def test_no_administration_is_public() -> None:
+    assert sorted(PUBLIC_OPERATIONS) == [
+        "GetClientToken",
+        "GetUser",
+        "GlobalSignOut",
+        "InitiateAuth",
+        "RevokeToken",
+    ]
+
+
+def test_moto_still_makes_both_tokens_by_the_methods_that_lack_a_key(pool: EmbeddedUserPool) -> None:
+    """If moto signed anywhere else, its published key could be at work again."""
+    calls = inspect.getsource(CognitoIdpUserPool.create_tokens_from_refresh_token)
+    assert calls.index("self.create_access_token(") < calls.index("self.create_id_token(")
+    assert inspect.getsource(models).count("jwt.encode(") == 1
+    assert "self.json_web_key" in inspect.getsource(CognitoIdpUserPool.create_jwt)
+    inner = pool.endpoint.backend.pool
+    refresh_token, origin_jti = inner.create_refresh_token(pool.web_client_id, "alice")
+    for make in (
+        lambda: inner.create_tokens_from_refresh_token(refresh_token),
+        lambda: inner.create_access_token(pool.web_client_id, "alice", origin_jti),
+        lambda: inner.create_id_token(pool.web_client_id, "alice", origin_jti),
+    ):
+        with pytest.raises(AttributeError, match="json_web_key"):
+            make()
+
+
+def test_moto_and_its_global_state_are_left_alone(pool: EmbeddedUserPool) -> None:
+    sign_in(pool)
+    assert models.CognitoIdpUserPool is CognitoIdpUserPool
+    assert vars(EmbeddedPool)["instances_tracked"] == []
+    backends = [backend for _, _, backend in models.cognitoidp_backends.iter_backends()]
+    assert not any(isinstance(backend, EmbeddedBackend) for backend in backends)
+
+
+def test_operation_outside_the_list_is_refused_by_name(pool: EmbeddedUserPool) -> None:
+    client = pool.client
+    for call in (
+        lambda: client.forgot_password(ClientId=pool.web_client_id, Username="alice"),
+        lambda: client.confirm_forgot_password(
+            ClientId=pool.web_client_id, Username="alice", ConfirmationCode="1", Password="Hacked-pass-1"
+        ),
+        lambda: client.sign_up(ClientId=pool.web_client_id, Username="eve", Password="Hacked-pass-1"),
+        lambda: client.respond_to_auth_challenge(
+            ClientId=pool.web_client_id, ChallengeName="PASSWORD_VERIFIER"
+        ),
+        lambda: client.get_tokens_from_refresh_token(RefreshToken="x", ClientId=pool.web_client_id),
+    ):
+        assert refusal(call)[0] == "UnknownOperationException"
+
+
+def test_other_boto3_clients_stay_real(pool: EmbeddedUserPool) -> None:
+    sign_in(pool)
+    other = boto3.client(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no types
+        "cognito-idp",
+        region_name="eu-west-1",
+        endpoint_url="http://127.0.0.1:1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+    )
+    with pytest.raises(Exception, match="Could not connect"):
+        other.list_user_pools(MaxResults=1)  # pyright: ignore[reportUnknownMemberType] - no types
+
+
+def test_client_neither_reads_nor_changes_the_environment(
+    monkeypatch: pytest.MonkeyPatch, kit: PoolKit
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    before = dict(os.environ)
+    assert sign_in(kit.start()).id["sub"] == ALICE
+    assert dict(os.environ) == before

@@ -1,0 +1,157 @@
+"""The page in Chromium: asking, and reading the answer."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.playground.visit import Visit
+
+SENTENCE = "userProfileID travels in the ID token; this request carried an access token."
+
+
+def test_alice_sees_her_own_email_with_two_clicks(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.run()
+    expect(visit.outcome).to_contain_text("200 OK")
+    expect(visit.result).to_contain_text('"username": "alice"')
+    expect(visit.result).to_contain_text('"email": "alice@people.example"')
+    expect(visit.problems).to_have_count(0)
+
+
+def test_bob_is_told_why_he_does_not_see_the_email_of_alice(visit: Visit) -> None:
+    visit.sign_in("bob")
+    visit.page.get_by_role("button", name="Somebody else").click()
+    visit.run()
+    card = visit.problem("Not Authorized to access email on type Profile")
+    expect(card).to_contain_text("Ruleowner('userProfileID', of='id') | in_group('admin')")
+    expect(card).to_contain_text("Remedy")
+    expect(card).to_contain_text("members of group admin")
+    expect(card).to_contain_text("at profile.email")
+    expect(card).not_to_contain_text("travels in")
+    expect(visit.result).to_contain_text('"displayName": "Alice')
+    expect(visit.result).to_contain_text('"email": null')
+    expect(visit.result.locator("mark")).to_have_count(2)
+
+
+def test_an_admin_sees_the_email(visit: Visit) -> None:
+    visit.sign_in("carol")
+    visit.ask('{ profile(id: "prof_alice") { email } }')
+    expect(visit.result).to_contain_text('"email": "alice@people.example"')
+
+
+def test_with_the_access_token_alone_the_page_says_which_token_is_missing(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.send("Access token")
+    visit.ask('{ profile(id: "prof_alice") { displayName email } }')
+    expect(visit.problem("Not Authorized to access email")).to_contain_text(SENTENCE)
+
+
+def test_both_tokens_travel_together(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.send("Both")
+    visit.ask("{ me { tokenUses scopes profile { email } } }")
+    expect(visit.problems).to_have_count(0)
+    expect(visit.result).to_contain_text('"email": "alice@people.example"')
+    expect(visit.result).to_contain_text("aws.cognito.signin.user.admin")
+
+
+def test_a_refusal_in_a_list_is_told_once(visit: Visit) -> None:
+    visit.sign_in("bob")
+    visit.page.get_by_role("button", name="Everybody").click()
+    visit.run()
+    expect(visit.problems).to_have_count(1)
+    expect(visit.problems).to_contain_text("4 times")
+    expect(visit.problems).to_contain_text("at profiles.nodes.0.email, profiles.nodes.2.email")
+    expect(visit.result.locator("mark")).to_have_count(4)
+
+
+def test_nothing_sent_shows_the_401(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.send("Nothing")
+    visit.run()
+    expect(visit.outcome).to_contain_text("401 Unauthorized")
+    expect(visit.problem("Valid authorization header not provided.")).to_contain_text("Reason: missing")
+
+
+def test_status_time_and_request_id_are_shown(visit: Visit) -> None:
+    visit.sign_in("alice")
+    with visit.page.expect_response("**/graphql") as answer:
+        visit.run()
+    expect(visit.outcome).to_contain_text(answer.value.headers["x-amzn-requestid"])
+    expect(visit.outcome).to_contain_text(" ms")
+
+
+@pytest.mark.parametrize("chord", ["Control+Enter", "Meta+Enter"])
+@pytest.mark.parametrize("editor", ["Query", "Variables"])
+def test_the_keyboard_runs_from_both_editors(visit: Visit, editor: str, chord: str) -> None:
+    visit.sign_in("alice")
+    visit.page.get_by_label(editor).press(chord)
+    expect(visit.result).to_contain_text('"email": "alice@people.example"')
+
+
+def test_tab_indents_and_escape_lets_it_leave(visit: Visit) -> None:
+    editor = visit.page.get_by_label("Query")
+    editor.fill("")
+    editor.press("Tab")
+    visit.page.keyboard.type("{")
+    editor.press("Enter")
+    visit.page.keyboard.type("me")
+    expect(editor).to_have_value("  {\n    me")
+    editor.press("Shift+Tab")
+    expect(editor).to_have_value("  {\n  me")
+    editor.press("Escape")
+    editor.press("Tab")
+    expect(visit.page.get_by_label("Variables")).to_be_focused()
+
+
+def test_one_of_several_operations_can_be_chosen(visit: Visit) -> None:
+    visit.sign_in("alice")
+    expect(visit.page.get_by_label("Operation")).to_be_hidden()
+    visit.page.get_by_label("Query").fill(
+        '# query Not\nquery A { me { sub } } query B { profile(id: "query C {") { id } me { username } }'
+    )
+    assert visit.page.get_by_label("Operation").locator("option").all_inner_texts() == ["A", "B"]
+    visit.page.get_by_label("Operation").select_option("B")
+    visit.run()
+    expect(visit.result).to_contain_text('"username": "alice"')
+    expect(visit.result).not_to_contain_text('"sub"')
+
+
+@pytest.mark.parametrize("variables", ['{"id": ', "[1]", "null", '"text"'])
+def test_variables_that_are_no_object_are_refused_before_anything_is_sent(
+    visit: Visit, variables: str
+) -> None:
+    visit.page.get_by_label("Variables").fill(variables)
+    visit.page.get_by_role("button", name="Run").click()
+    expect(visit.page.get_by_role("alert")).to_contain_text("JSON")
+    expect(visit.page.get_by_label("Variables")).to_have_attribute("aria-invalid", "true")
+    assert not [url for url in visit.requests if url.endswith("/graphql")]
+
+
+def test_a_validation_error_names_line_and_column(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.ask("{\n  me { nope }\n}")
+    expect(visit.outcome).to_contain_text("400 Bad Request")
+    expect(visit.problems).to_contain_text("GRAPHQL_VALIDATION_FAILED · at line 2, column 8")
+
+
+def test_an_update_is_made_and_a_stale_one_is_refused(visit: Visit) -> None:
+    visit.sign_in("carol")
+    visit.page.get_by_role("button", name="Update mine").click()
+    variables = json.loads(visit.page.get_by_label("Variables").input_value())
+    assert variables["input"]["id"] == "prof_carol"
+    visit.run()
+    expect(visit.result).to_contain_text('"version": 2')
+    visit.page.get_by_role("button", name="Run").click()
+    expect(visit.problem("The profile was changed meanwhile")).to_contain_text("CONFLICT")
+
+
+def test_markup_in_an_answer_is_only_text(visit: Visit) -> None:
+    visit.sign_in("bob")
+    markup = "<img src=x onerror=alert(1)><b>bold</b>"
+    variables = {"input": {"id": "prof_bob", "expectedVersion": 1, "bio": markup}}
+    query = "mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { bio } }"
+    visit.ask(query, json.dumps(variables))
+    expect(visit.result).to_contain_text(markup)
+    expect(visit.result.locator("img, b")).to_have_count(0)

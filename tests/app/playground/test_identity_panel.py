@@ -1,0 +1,203 @@
+"""The page in Chromium: who is signed in, what is sent, what the tokens say."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.embedded_pool.seed import SEED_PASSWORD
+from tests.app.playground.visit import Visit
+from tests.tokens import PoolKeys
+
+ABSENT = "\N{EN DASH}"
+
+
+def claim_row(page: Page, claim: str) -> list[str]:
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=claim, exact=True))
+    return row.get_by_role("cell").all_inner_texts()
+
+
+def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: Visit) -> None:
+    visit.page.get_by_role("button", name="dave").click()
+    expect(visit.message).to_have_text("User is disabled.")
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+
+
+def test_signing_in_with_name_and_password(visit: Visit) -> None:
+    visit.page.get_by_text("Somebody else", exact=True).first.click()
+    visit.page.get_by_label("User name").fill("bob")
+    visit.page.get_by_label("Password").fill(SEED_PASSWORD)
+    visit.page.get_by_label("Password").press("Enter")
+    expect(visit.message).to_have_text("Signed in as bob.")
+    expect(visit.page.get_by_label("Password")).to_be_empty()
+
+
+def test_a_wrong_password_is_refused(visit: Visit) -> None:
+    visit.page.get_by_text("Somebody else", exact=True).first.click()
+    visit.page.get_by_label("User name").fill("bob")
+    visit.page.get_by_label("Password").fill("wrong")
+    visit.page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(visit.message).to_have_text("Incorrect username or password.")
+
+
+def test_claims_are_shown_beside_each_other_under_the_token_they_travel_in(visit: Visit) -> None:
+    visit.sign_in("alice")
+    page = visit.page
+    assert claim_row(page, "userProfileID") == ["prof_alice", ABSENT]
+    assert claim_row(page, "client_id")[0] == ABSENT
+    assert claim_row(page, "token_use") == ["id", "access"]
+    order = page.locator("#claims tbody tr").all_inner_texts()
+    groups = [order.index(title) for title in order if " carr" in title]
+    assert [order[at] for at in groups] == [
+        "Only the ID token carries",
+        "Only the access token carries",
+        "Both tokens carry",
+    ]
+    assert (
+        groups[0] < next(at for at, text in enumerate(order) if text.startswith("userProfileID")) < groups[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("choice", "headers", "badges"),
+    [
+        ("ID token", ["Authorization ID token"], ["sent", "not sent"]),
+        ("Access token", ["Authorization access token"], ["not sent", "sent"]),
+        ("Both", ["Authorization access token", "X-Id-Token ID token"], ["sent", "sent"]),
+        ("Nothing", [], ["not sent", "not sent"]),
+    ],
+)
+def test_what_is_shown_as_sent_is_sent(
+    visit: Visit, choice: str, headers: list[str], badges: list[str]
+) -> None:
+    visit.sign_in("alice")
+    visit.send(choice)
+    assert visit.page.locator("#headers-sent .header").all_inner_texts() == headers
+    assert visit.page.locator("#claims .badge").all_inner_texts() == badges
+    with visit.page.expect_request("**/graphql") as sent:
+        visit.run()
+    names = sent.value.all_headers().keys() & {"authorization", "x-id-token", "cookie"}
+    assert names == {line.split(" ")[0].lower() for line in headers}
+
+
+def test_another_user_takes_over_with_one_click(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.sign_in("bob")
+    visit.ask("{ me { username } }")
+    expect(visit.result).to_contain_text('"username": "bob"')
+    expect(visit.page.get_by_role("button", name="bob")).to_have_attribute("aria-pressed", "true")
+    expect(visit.page.get_by_role("button", name="alice")).to_have_attribute("aria-pressed", "false")
+
+
+def test_signing_out_forgets_the_tokens(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.page.get_by_role("button", name="Sign out").click()
+    expect(visit.message).to_have_text("Signed out.")
+    expect(visit.page.locator("#claims table")).to_have_count(0)
+    visit.run()
+    expect(visit.outcome).to_contain_text("401")
+
+
+def test_nothing_is_kept_in_the_browser(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.run()
+    kept = visit.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie.length]")
+    assert kept == [0, 0, 0]
+    visit.page.reload()
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+
+
+def test_time_left_counts_down(visit: Visit) -> None:
+    visit.page.clock.install()
+    visit.sign_in("alice")
+    visit.page.clock.run_for("30:00")
+    expect(visit.page.locator("#time-left")).to_contain_text("29 min")
+
+
+def test_tokens_are_refreshed_by_the_button(visit: Visit) -> None:
+    visit.sign_in("alice")
+    before = claim_row(visit.page, "jti")
+    visit.page.get_by_role("button", name="Refresh tokens").click()
+    expect(visit.message).to_have_text("Tokens refreshed.")
+    after = claim_row(visit.page, "jti")
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+def test_tokens_are_refreshed_once_before_they_expire(visit: Visit) -> None:
+    visit.page.clock.install()
+    visit.sign_in("alice")
+    before = claim_row(visit.page, "jti")
+    visit.page.clock.fast_forward("59:50")
+    assert claim_row(visit.page, "jti") == before
+    with visit.page.expect_response("**/cognito"):
+        visit.page.clock.run_for(6_000)
+    expect(visit.page.locator("#time-left")).to_contain_text("59 min")
+    assert claim_row(visit.page, "jti") != before
+    assert sum(url.endswith("/cognito") for url in visit.requests) == 2
+
+
+def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
+    visit.page.clock.install()
+    visit.sign_in("alice")
+    visit.page.evaluate(
+        """async () => {
+          const body = JSON.stringify({});
+          window.realFetch = window.fetch;
+          window.fetch = async (url, init) => url === "/cognito"
+            ? new Response('{"message": "Refresh Token has been revoked"}', { status: 400 })
+            : window.realFetch(url, init);
+        }"""
+    )
+    visit.page.clock.fast_forward("59:58")
+    visit.page.clock.run_for(10_000)
+    expect(visit.message).to_have_text("Refresh refused: Refresh Token has been revoked")
+    expect(visit.page.locator("#time-left")).to_have_text("expired")
+    visit.page.get_by_role("button", name="Sign out").click()
+    visit.page.clock.run_for(10_000)
+    expect(visit.message).to_have_text("Signed out.")
+
+
+def test_a_token_that_is_none_is_refused(visit: Visit) -> None:
+    visit.paste(id_token="not.a.token")
+    visit.run()
+    expect(visit.outcome).to_contain_text("401 Unauthorized")
+    expect(visit.problem("Unable to parse JWT token.")).to_contain_text("Reason: malformed")
+
+
+def test_a_forged_token_is_refused(visit: Visit) -> None:
+    visit.paste(id_token=PoolKeys().id_token().decode())
+    visit.run()
+    expect(visit.problems).to_contain_text("Reason: unknown_issuer")
+
+
+def test_without_the_embedded_pool_tokens_are_pasted(
+    visit_without_embedded_pool: Visit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    expect(visit.page.get_by_label("Password")).to_be_hidden()
+    visit.paste(access_token=real_pool.access_token().decode())
+    expect(visit.page.get_by_role("radio", name="Access token")).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="Both")).to_be_disabled()
+    expect(visit.page.get_by_role("button", name="Refresh tokens")).to_be_hidden()
+    visit.ask("{ me { username tokenUses } }")
+    expect(visit.result).to_contain_text('"username": "jane"')
+
+
+def test_an_expired_token_shows_the_reason(visit_without_embedded_pool: Visit, real_pool: PoolKeys) -> None:
+    visit = visit_without_embedded_pool
+    now = int(real_pool.clock())
+    old = real_pool.id_token(iat=now - 7200, auth_time=now - 7200, exp=now - 3600)
+    visit.paste(id_token=old.decode())
+    expect(visit.page.locator("#time-left")).to_have_text("expired")
+    visit.run()
+    expect(visit.outcome).to_contain_text("401 Unauthorized")
+    expect(visit.problem("Token has expired.")).to_contain_text("Reason: expired")
+
+
+def test_without_an_explanation_the_refusal_stands_alone(
+    visit_without_embedded_pool: Visit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    visit.paste(access_token=real_pool.access_token().decode())
+    visit.ask("{ me { userProfileId } }")
+    expect(visit.problem("Not Authorized to access userProfileId on type Viewer")).to_be_visible()
+    expect(visit.problems.locator("dl")).to_have_count(0)

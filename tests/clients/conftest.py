@@ -1,0 +1,34 @@
+import fcntl
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def run_node() -> Callable[..., str]:
+    """Runs a script of this folder under Node with its packages installed; returns what it prints."""
+    _install()
+
+    def run(script: str, *arguments: str) -> str:
+        command = ["node", script, *arguments]
+        done = subprocess.run(  # noqa: S603 - our own scripts
+            command, cwd=HERE, capture_output=True, text=True, timeout=100, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+def _install() -> None:
+    """Install what the lock file names, once for all of pytest's worker processes."""
+    with (HERE / ".install-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        installed = HERE / "node_modules" / ".package-lock.json"
+        wanted = HERE / "package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
+            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=110)  # noqa: S607 - npm of the PATH
