@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
-from app.embedded_pool import EmbeddedUserPool
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.router import cognito_router
 from app.embedded_pool.seed import SEED, USER_POOL_ID
 from app.main import Parts, assemble, open_database

@@ -37,6 +37,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     head_timeout: ClassVar[float] = 10.0
 
     _awaiting_head = True  # whether the next bytes belong to a request line or to headers
+    _head_begun = False
     _head_bytes = 0
     _progressed = False  # whether a head or a message ended in the bytes at hand
     _deadline: asyncio.TimerHandle | None = None
@@ -44,7 +45,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     # Connection
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """Start the clock: a connection that never asks anything is closed."""
         super().connection_made(transport)
         self._arm()
@@ -77,6 +78,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins, perhaps behind another one in the same bytes."""
         self._awaiting_head = True
+        self._head_begun = True
         self._progressed = False
         super().on_message_begin()
 
@@ -87,6 +89,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._refusal = (_HEAD_TOO_LARGE, f"The request has more than {self.max_headers} headers.")
             raise _HeadRefused
         self._awaiting_head = False
+        self._head_begun = False
         self._progressed = True
         self._head_bytes = 0
         super().on_headers_complete()
@@ -144,7 +147,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         if self.pipeline or (self.cycle and not self.cycle.response_complete):
             self._arm()  # an earlier request is still being answered
-        elif self._awaiting_head and self._head_bytes:
+        elif self._head_begun:
             self._refusal = (_TOO_SLOW, f"The request did not arrive within {self.head_timeout:g} seconds.")
             self.send_400_response("")
         else:

@@ -6,7 +6,7 @@ and Cognito shows the exception's text to the user, so only texts of ours may le
 
 import asyncio
 import os
-from functools import cache, partial
+from functools import cache
 
 from auth.trigger import pre_token_generation
 from resolvers.database import Database
@@ -26,19 +26,23 @@ def handler(event: dict[str, object], _context: object) -> dict[str, object]:
         TriggerEventError: The event is no such event.
         StoreUnavailable: The profile store failed or took too long.
     """
-    return pre_token_generation(event, partial(_profile_id, _loop()))
+    return pre_token_generation(event, profile_lookup())
 
 
-def _profile_id(loop: asyncio.AbstractEventLoop, sub: str) -> str:
-    return loop.run_until_complete(_store().id_for(sub))
+class ProfileLookup:
+    """The profile store, asked synchronously; its connections stay open from one event to the next."""
+
+    def __init__(self, url: str) -> None:
+        self.runner = asyncio.Runner()
+        self.database = Database(url, deadline=_DEADLINE)
+        self._store = SqlProfileStore(self.database)
+
+    def __call__(self, sub: str) -> str:
+        """The id of a user's profile, made on first sign-in."""
+        return self.runner.run(self._store.id_for(sub))
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """One loop for the life of the execution environment: connections belong to a loop, and are kept warm."""
-    return asyncio.new_event_loop()
-
-
-@cache
-def _store() -> SqlProfileStore:
-    return SqlProfileStore(Database(os.environ["CLAIMGRAPH_DATABASE_URL"], deadline=_DEADLINE))
+def profile_lookup() -> ProfileLookup:
+    """The one of this execution environment."""
+    return ProfileLookup(os.environ["CLAIMGRAPH_DATABASE_URL"])

@@ -51,7 +51,7 @@ class Limits:
     max_fields: int = 4_000
     max_aliases: int = 50
     max_directives: int = 50
-    max_comparisons: int = 50_000
+    max_comparisons: int = 30_000
     max_introspection: int = 2
 
 

@@ -5,7 +5,9 @@ from enum import Enum
 
 import typer
 
-from app.embedded_pool.sign_in import SignInFailed, machine_token, sign_in
+from app.commands.sessions import Sessions
+from app.embedded_pool.sign_in import SignInFailed, Tokens, machine_token, refresh, sign_in
+from app.settings import load_settings
 
 
 class Use(Enum):
@@ -18,16 +20,34 @@ class Use(Enum):
 def token(
     user: str = typer.Argument(help="alice, bob or carol (admin); `machine` for a client-credentials token."),
     use: Use = typer.Option(Use.id, help="ID token (who you are) or access token (what you may do)."),
-    url: str = typer.Option("http://127.0.0.1:8000", help="Where the development server runs."),
+    url: str | None = typer.Option(None, help="Where the development server runs; by default here."),
     password: str | None = typer.Option(None, help="For users that are not seeded."),
 ) -> None:
-    """Print a fresh token of a user of the embedded pool; `claimgraph dev` must be running."""
+    """Print a fresh token of a user of the embedded pool; `claimgraph dev` must be running.
+
+    Tokens printed for one user belong to one sign-in, so an ID and an access token can be sent together.
+    """
+    settings = load_settings()
+    print(_fresh_token(url or f"http://{settings.host}:{settings.port}", user, password, use))
+
+
+def _fresh_token(url: str, user: str, password: str | None, use: Use) -> str:
     try:
         if user == "machine":
-            print(machine_token(url))
-            return
-        tokens = sign_in(url, user, password)
+            return machine_token(url)
+        tokens = _earlier_sign_in(url, user) if password is None else None
+        tokens = tokens or sign_in(url, user, password)
     except SignInFailed as error:
         print(f"claimgraph: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
-    print(tokens.id_token if use is Use.id else tokens.access_token)
+    Sessions().put(url, user, tokens.refresh_token)
+    return tokens.id_token if use is Use.id else tokens.access_token
+
+
+def _earlier_sign_in(url: str, user: str) -> Tokens | None:
+    """Fresh tokens of the sign-in that an earlier call made, unless it is over."""
+    known = Sessions().get(url, user)
+    try:
+        return refresh(url, known) if known else None
+    except SignInFailed:
+        return None

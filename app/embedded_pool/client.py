@@ -19,8 +19,9 @@ from botocore.session import (  # pyright: ignore[reportMissingTypeStubs] - as a
 )
 from moto.core.botocore_stubber import MockRawResponse
 
-from app.embedded_pool.endpoint import CONTENT_TYPE, TARGET_PREFIX, PoolEndpoint
+from app.embedded_pool.endpoint import PoolEndpoint
 from app.embedded_pool.operations import ALL_OPERATIONS
+from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 _ENDPOINT = "https://cognito-idp.embedded.invalid"
 

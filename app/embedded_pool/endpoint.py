@@ -12,10 +12,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from app.embedded_pool.backend import EmbeddedBackend
 from app.embedded_pool.errors import CognitoError
 from app.embedded_pool.parameters import parsed
-
-#: Cognito's own protocol (Smithy, "AWS JSON 1.1 protocol").
-CONTENT_TYPE = "application/x-amz-json-1.1"
-TARGET_PREFIX = "AWSCognitoIdentityProviderService."
+from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 _NOT_SERVED = "The embedded user pool does not serve this operation here."
 

@@ -11,8 +11,9 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.endpoint import CONTENT_TYPE, TARGET_PREFIX, Answer
+from app.embedded_pool.endpoint import Answer
 from app.embedded_pool.errors import CognitoError
+from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 #: Sign-ins are a few hundred bytes long, access tokens a few thousand.
 MAX_BODY = 64 * 1024

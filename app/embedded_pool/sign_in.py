@@ -5,7 +5,7 @@ from typing import cast
 
 import httpx2
 
-from app.embedded_pool.endpoint import CONTENT_TYPE, TARGET_PREFIX
+from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 from app.embedded_pool.seed import (
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
@@ -42,17 +42,23 @@ def sign_in(base_url: str, username: str, password: str | None = None) -> Tokens
     Raises:
         SignInFailed: With Cognito's message, or a sentence on why there is no answer.
     """
-    answer = _ask(
-        base_url,
-        "InitiateAuth",
-        {
-            "ClientId": WEB_CLIENT_ID,
-            "AuthFlow": "USER_PASSWORD_AUTH",
-            "AuthParameters": {"USERNAME": username, "PASSWORD": password or SEED_PASSWORD},
-        },
-    )
-    result = cast("dict[str, str]", answer.get("AuthenticationResult"))
+    parameters = {"USERNAME": username, "PASSWORD": password or SEED_PASSWORD}
+    result = _initiate(base_url, "USER_PASSWORD_AUTH", parameters)
     return Tokens(result["IdToken"], result["AccessToken"], result["RefreshToken"], int(result["ExpiresIn"]))
+
+
+def refresh(base_url: str, refresh_token: str) -> Tokens:
+    """Fresh tokens of an earlier sign-in; they go together with all others of it.
+
+    Args:
+        base_url: Where the server runs.
+        refresh_token: From that sign-in.
+
+    Raises:
+        SignInFailed: As `sign_in`; the sign-in is over, or its server was started anew.
+    """
+    result = _initiate(base_url, "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token})
+    return Tokens(result["IdToken"], result["AccessToken"], refresh_token, int(result["ExpiresIn"]))
 
 
 def machine_token(base_url: str) -> str:
@@ -64,13 +70,17 @@ def machine_token(base_url: str) -> str:
     Raises:
         SignInFailed: As `sign_in`.
     """
-    answer = _ask(
-        base_url, "GetClientToken", {"ClientId": MACHINE_CLIENT_ID, "Secret": MACHINE_CLIENT_SECRET}
-    )
-    return cast("dict[str, str]", answer["ClientAuthenticationResult"])["AccessToken"]
+    parameters: dict[str, object] = {"ClientId": MACHINE_CLIENT_ID, "Secret": MACHINE_CLIENT_SECRET}
+    return _ask(base_url, "GetClientToken", parameters, "ClientAuthenticationResult")["AccessToken"]
 
 
-def _ask(base_url: str, operation: str, parameters: dict[str, object]) -> dict[str, object]:
+def _initiate(base_url: str, flow: str, parameters: dict[str, str]) -> dict[str, str]:
+    request: dict[str, object] = {"ClientId": WEB_CLIENT_ID, "AuthFlow": flow, "AuthParameters": parameters}
+    return _ask(base_url, "InitiateAuth", request, "AuthenticationResult")
+
+
+def _ask(base_url: str, operation: str, parameters: dict[str, object], wanted: str) -> dict[str, str]:
+    """Asks for an operation; `wanted` is the member of the answer that holds the tokens."""
     headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": TARGET_PREFIX + operation}
     try:
         # trust_env: a proxy from the environment has no business between a developer and their own machine.
@@ -81,12 +91,13 @@ def _ask(base_url: str, operation: str, parameters: dict[str, object]) -> dict[s
         raise SignInFailed(f"No development server answers at {base_url}; `make run` starts one.") from error
     except ValueError as error:
         raise SignInFailed(_no_pool(base_url)) from error
-    if not isinstance(answer, dict):
+    members = cast("dict[str, object]", answer) if isinstance(answer, dict) else {}
+    if response.status_code == 400 and "message" in members:
+        raise SignInFailed(str(members["message"]))
+    tokens = members.get(wanted)
+    if response.status_code != 200 or not isinstance(tokens, dict):
         raise SignInFailed(_no_pool(base_url))
-    members = cast("dict[str, object]", answer)
-    if response.status_code != 200:
-        raise SignInFailed(str(members.get("message") or _no_pool(base_url)))
-    return members
+    return cast("dict[str, str]", tokens)
 
 
 def _no_pool(base_url: str) -> str:

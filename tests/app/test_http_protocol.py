@@ -55,6 +55,11 @@ def test_too_many_headers_are_a_431(base_url: str) -> None:
     assert _error(answer)["message"] == "The request has more than 20 headers."
 
 
+def test_headers_without_end_are_refused_before_the_head_is_complete(base_url: str) -> None:
+    answer = exchange(base_url, HEAD, b"a: b\r\n" * 30, b"a: b\r\n", pause=0.03, timeout=3)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
 @pytest.mark.parametrize(
     "garbage", [b"\x16\x03\x01\x02\x00", b"GRAPHQL / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n"]
 )
@@ -98,6 +103,14 @@ def test_a_body_that_arrives_later_than_the_head_is_not_held_against_the_next_re
             time.sleep(0.15)
             connection.sendall(QUERY)
             assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_slow_answer_is_not_cut_off_by_the_next_requests_slow_head(base_url: str) -> None:
+    slow = REQUEST.replace(b"hello", b"slow ")
+    with _connected(base_url) as connection:
+        connection.sendall(slow + HEAD)
+        assert connection.recv(65_536).endswith(b'{"data":{"slow":"slow"}}')
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 408 ")
 
 
 def test_pipelined_requests_are_all_answered(base_url: str) -> None:

@@ -18,7 +18,7 @@ def run_node() -> Callable[..., str]:
         done = subprocess.run(  # noqa: S603 - our own scripts
             command, cwd=HERE, capture_output=True, text=True, timeout=100, check=False
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     return run
@@ -26,9 +26,9 @@ def run_node() -> Callable[..., str]:
 
 def _install() -> None:
     """Install what the lock file names, once for all of pytest's worker processes."""
-    with (HERE / ".install-lock").open("w") as lock:
+    installed = HERE / "node_modules" / ".package-lock.json"
+    wanted = HERE / "package-lock.json"
+    with wanted.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        installed = HERE / "node_modules" / ".package-lock.json"
-        wanted = HERE / "package-lock.json"
         if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
             subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=110)  # noqa: S607 - npm of the PATH

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
+from tests.postgres import PostgresServer
 
 PASSWORD = "correct-horse"
 
@@ -61,6 +62,13 @@ async def test_an_unreachable_database_is_a_constant_message(url: str) -> None:
     assert failure.value.message == "The data store is not available at the moment. Please try again."
     assert failure.value.info == {}
     assert failure.value.__cause__ is not None
+
+
+async def test_what_the_server_says_while_connecting_is_not_passed_on(postgres: PostgresServer) -> None:
+    database = Database(postgres.url("there_is_none"))
+    with pytest.raises(StoreUnavailable, match="not available"):
+        await database.ping()
+    await database.close()
 
 
 def _sleep(connection: Connection) -> None:

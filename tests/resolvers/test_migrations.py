@@ -1,5 +1,7 @@
+import asyncio
 import subprocess
 import sys
+import time
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -8,6 +10,7 @@ from sqlalchemy import Connection, text
 from resolvers import profiles
 from resolvers.database import Database
 from resolvers.database.metadata import METADATA
+from resolvers.database.migration import upgrade_to_head
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -33,6 +36,25 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
     before = await database.read(_revision)
     await database.migrate()
     assert await database.read(_revision) == before
+
+
+def _migrate_and_dawdle(connection: Connection) -> None:
+    dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+    upgrade_to_head(connection, dialect=dialect)
+    if dialect == "postgresql":
+        connection.execute(text("SELECT pg_sleep(0.5)"))
+    else:
+        time.sleep(0.5)
+
+
+async def test_a_migration_waits_for_one_that_has_begun(empty_url: str, empty_database: Database) -> None:
+    first = asyncio.create_task(empty_database.write(_migrate_and_dawdle))
+    await asyncio.sleep(0.25)
+    second = Database(empty_url)
+    await second.migrate()
+    assert first.done()
+    await first
+    await second.close()
 
 
 _MIGRATE = """

@@ -14,8 +14,10 @@ export function identityPanel(session, pool) {
     try {
       await action();
       say(done());
+      return true;
     } catch (refusal) {
       say(refusal.message, true);
+      return false;
     }
   };
   const welcome = () => `Signed in as ${session.username}.`;
@@ -35,11 +37,11 @@ export function identityPanel(session, pool) {
 }
 
 function offerSeededUsers(pool, signIn) {
-  const chips = pool.users.map(({ username, note }) =>
-    button(username, () => signIn(username), { "data-user": username, "aria-pressed": "false" }),
-  );
-  pool.users.forEach(({ note }, index) => note && chips[index].append(" ", element("small", {}, note)));
-  byId("seeded").append(...chips);
+  for (const { username, note } of pool.users) {
+    const chip = button(username, () => signIn(username), { "data-user": username, "aria-pressed": "false" });
+    if (note) chip.append(" ", element("small", {}, note));
+    byId("seeded").append(chip);
+  }
 }
 
 function offerForms(session, pool, attempt, welcome) {
@@ -58,8 +60,7 @@ function onSubmit(formId, handle) {
   const form = byId(formId);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await handle(Object.fromEntries(new FormData(form)));
-    form.reset();
+    if (await handle(Object.fromEntries(new FormData(form)))) form.reset();
   });
 }
 

@@ -70,8 +70,10 @@ export class Session extends EventTarget {
 
   /** Take tokens from elsewhere; they cannot be refreshed here. */
   paste(id, access) {
+    if (!id && !access) throw new Error("Paste at least one token.");
     this.#keep({ id: id || null, access: access || null, refresh: null }, statedExpiry);
-    if (!this.sent.length) this.choose(id ? "id" : "access");
+    const wanted = NEEDS[this.choice];
+    if (!wanted.length || wanted.length > this.sent.length) this.choose(id ? "id" : "access");
   }
 
   signOut() {

@@ -1,6 +1,6 @@
 import pytest
 
-from app.embedded_pool import EmbeddedUserPool
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.keys import PoolKeys
 from tests.app.embedded_pool.pool_kit import PoolKit, TriggerStage
 

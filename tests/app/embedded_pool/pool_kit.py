@@ -9,8 +9,7 @@ import pytest
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 from jwt.types import Options
 
-from app.embedded_pool import EmbeddedUserPool
-from app.embedded_pool.embedded_user_pool import product_trigger
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, product_trigger
 from app.embedded_pool.keys import PoolKeys
 from app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
 from app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
@@ -70,8 +69,11 @@ class TriggerStage:
     def __call__(self, trigger: Trigger, version: TriggerVersion = "V2_0") -> EmbeddedUserPool:
         self.trigger = trigger
         if version not in self.pools:
-            self.pools[version] = self.kit.start(trigger=lambda event: self.trigger(event), version=version)
+            self.pools[version] = self.kit.start(trigger=self.play, version=version)
         return self.pools[version]
+
+    def play(self, event: Json) -> object:
+        return self.trigger(event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,21 @@ import os
 from importlib.metadata import version
 
 import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+import jwt
 import pytest
 from moto.cognitoidp import models
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.utilities.utils import load_resource
 
-from app.embedded_pool import EmbeddedUserPool
 from app.embedded_pool.backend import EmbeddedBackend
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.endpoint import EmbeddedResponse
 from app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS
 from app.embedded_pool.pool import EmbeddedPool
-from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, refusal, sign_in
+from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, payload, refusal, sign_in, verified
 
 OURS_ALONE = {"revoke_token", "get_client_token"}
 
@@ -89,6 +91,19 @@ def test_moto_still_makes_both_tokens_by_the_methods_that_lack_a_key(pool: Embed
     ):
         with pytest.raises(AttributeError, match="json_web_key"):
             make()
+
+
+@pytest.mark.parametrize("kid", ["dummy", "ours"])
+def test_token_signed_with_the_key_that_moto_publishes_is_refused(pool: EmbeddedUserPool, kid: str) -> None:
+    """Acceptance fact 37."""
+    genuine = sign_in(pool).access_token
+    motos = jwt.PyJWK(load_resource("cognitoidp/resources/jwks-private.json"), "RS256").key
+    headers = {"kid": kid if kid == "dummy" else jwt.get_unverified_header(genuine)["kid"]}
+    forged = jwt.encode(payload(genuine), motos, "RS256", headers=headers)
+    refused = refusal(lambda: pool.client.get_user(AccessToken=forged))
+    assert refused == ("NotAuthorizedException", "Invalid Access Token")
+    with pytest.raises((StopIteration, jwt.InvalidSignatureError)):
+        verified(pool, forged)
 
 
 def test_moto_and_its_global_state_are_left_alone(pool: EmbeddedUserPool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.embedded_pool import EmbeddedUserPool
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED, SEED_PASSWORD
 from app.embedded_pool.sessions import Session, Sessions
 from tests.app.embedded_pool.pool_kit import ALICE, BOB, Json, PoolKit, refresh, refusal, sign_in

@@ -20,6 +20,7 @@ type Query {
   boom: String
   must: String!
   odd: Odd!
+  slow: String
   requestId: String
   sourceIp: [String!]
 }
@@ -75,6 +76,7 @@ class SmallApi:
             ("Query", "boom"): _boom,
             ("Query", "must"): _boom,
             ("Query", "odd"): self._odd,
+            ("Query", "slow"): _slow,
             ("Query", "requestId"): _request_id,
             ("Query", "sourceIp"): _source_ip,
             ("Mutation", "setName"): self._set_name,
@@ -156,6 +158,11 @@ def _request_id(_source: object, info: Info) -> str:
 
 def _source_ip(_source: object, info: Info) -> tuple[str, ...]:
     return info.context.identity.source_ip
+
+
+async def _slow(_source: object, _info: Info) -> str:
+    await asyncio.sleep(0.7)
+    return "slow"
 
 
 async def _later(_source: object, _info: Info) -> str:

@@ -155,3 +155,12 @@ def test_markup_in_an_answer_is_only_text(visit: Visit) -> None:
     visit.ask(query, json.dumps(variables))
     expect(visit.result).to_contain_text(markup)
     expect(visit.result.locator("img, b")).to_have_count(0)
+
+
+def test_a_server_that_is_gone_is_told(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.page.route("**/graphql", lambda route: route.abort())
+    visit.run()
+    expect(visit.outcome).to_have_text("The server could not be reached.")
+    assert visit.complaints == ["Failed to load resource: net::ERR_FAILED"]
+    visit.complaints.clear()

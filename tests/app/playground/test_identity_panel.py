@@ -36,6 +36,7 @@ def test_a_wrong_password_is_refused(visit: Visit) -> None:
     visit.page.get_by_label("Password").fill("wrong")
     visit.page.get_by_role("button", name="Sign in", exact=True).click()
     expect(visit.message).to_have_text("Incorrect username or password.")
+    expect(visit.page.get_by_label("User name")).to_have_value("bob")
 
 
 def test_claims_are_shown_beside_each_other_under_the_token_they_travel_in(visit: Visit) -> None:
@@ -140,7 +141,6 @@ def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
     visit.sign_in("alice")
     visit.page.evaluate(
         """async () => {
-          const body = JSON.stringify({});
           window.realFetch = window.fetch;
           window.fetch = async (url, init) => url === "/cognito"
             ? new Response('{"message": "Refresh Token has been revoked"}', { status: 400 })
@@ -156,11 +156,37 @@ def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
     expect(visit.message).to_have_text("Signed out.")
 
 
+def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit: Visit) -> None:
+    visit.sign_in("alice")
+    expired = {
+        "message": "Token has expired.",
+        "extensions": {"code": "UNAUTHENTICATED", "reason": "expired"},
+    }
+    visit.page.route(
+        "**/graphql", lambda route: route.fulfill(status=401, json={"errors": [expired]}), times=1
+    )
+    visit.run()
+    expect(visit.outcome).to_contain_text("200 OK")
+    assert [url.rpartition("/")[2] for url in visit.requests][-4:] == [
+        "cognito",
+        "graphql",
+        "cognito",
+        "graphql",
+    ]
+
+
 def test_a_token_that_is_none_is_refused(visit: Visit) -> None:
     visit.paste(id_token="not.a.token")
     visit.run()
     expect(visit.outcome).to_contain_text("401 Unauthorized")
     expect(visit.problem("Unable to parse JWT token.")).to_contain_text("Reason: malformed")
+
+
+def test_pasting_nothing_is_refused(visit: Visit) -> None:
+    visit.sign_in("alice")
+    visit.paste()
+    expect(visit.message).to_have_text("Paste at least one token.")
+    expect(visit.page.locator("#caller")).to_have_text("alice")
 
 
 def test_a_forged_token_is_refused(visit: Visit) -> None:
@@ -174,6 +200,7 @@ def test_without_the_embedded_pool_tokens_are_pasted(
 ) -> None:
     visit = visit_without_embedded_pool
     expect(visit.page.get_by_label("Password")).to_be_hidden()
+    visit.send("Both")
     visit.paste(access_token=real_pool.access_token().decode())
     expect(visit.page.get_by_role("radio", name="Access token")).to_be_checked()
     expect(visit.page.get_by_role("radio", name="Both")).to_be_disabled()
