@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
@@ -148,7 +147,8 @@ def load_settings() -> Settings:
     try:
         return Settings()  # pyright: ignore[reportCallIssue] - the values come from the environment
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+        faults = [_sentence(fault["loc"], fault["msg"]) for fault in error.errors()]
+        raise SettingsError("\n".join(faults)) from None
     except SettingsSourceError as error:
         raise SettingsError(f"{error}: the value is not valid JSON") from None
 
@@ -169,8 +169,8 @@ def _refuse_unknown(names: Iterable[str]) -> None:
         raise SettingsError("\n".join([*faults, "`claimgraph settings` lists them all."]))
 
 
-def _sentence(fault: ErrorDetails) -> str:
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
     """One fault, by the variable it is in and without quoting the value, which may be a secret."""
-    first, *rest = fault["loc"] or ("settings",)
+    first, *rest = location or ("settings",)
     where = variable(str(first)) + "".join(f"[{step!r}]" for step in rest)
-    return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+    return f"{where}: {message.removeprefix('Value error, ')}"

@@ -167,7 +167,13 @@ def _parse(text: str, limits: Limits) -> DocumentNode:
             found = f"more than {MAX_NESTING_DEPTH}"
             reached = exceeded("levels of nesting", found, limits.max_depth, "max_depth")
             raise _Refused("limit", reached) from None
+        if any(fault in error.message for fault in _NO_TEXT):
+            raise _Refused("malformed", GraphQLError(error.message)) from None
         raise _Refused("parse", _detached(error, "GRAPHQL_PARSE_FAILED")) from None
+
+
+#: graphql-core's words for characters and escapes (lone surrogates among them) that no GraphQL text may hold.
+_NO_TEXT: Final = ("Invalid Unicode escape sequence", "Invalid character")
 
 
 def _check_tokens(ast: DocumentNode, limits: Limits) -> None:

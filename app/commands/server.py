@@ -29,6 +29,7 @@ class ServerOptions(TypedDict):
     log_config: None
     access_log: bool
     server_header: bool
+    proxy_headers: bool
     timeout_graceful_shutdown: int
 
 
@@ -93,6 +94,7 @@ def _server_options(settings: Settings) -> ServerOptions:
         "log_config": None,
         "access_log": False,  # its lines hold query strings, and those hold variables
         "server_header": False,
+        "proxy_headers": False,  # they would replace the observed peer; X-Forwarded-For is ours to read
         "timeout_graceful_shutdown": 10,
     }
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema, OperationType
 from starlette.types import Receive, Scope, Send
@@ -27,6 +27,9 @@ from engine.execution import execute
 from engine.limits import Limits
 
 _log = logging.getLogger(__name__)
+
+#: What resolvers find at ``info.context``; the endpoint only hands it on.
+ContextT = TypeVar("ContextT")
 
 
 class Authenticator(Protocol):
@@ -66,7 +69,7 @@ class EndpointOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
+class Operations(Generic[ContextT]):
     """What the endpoint serves.
 
     Attributes:
@@ -77,17 +80,17 @@ class Operations:
     """
 
     schema: GraphQLSchema
-    new_context: Callable[[Identity, str], object]
+    new_context: Callable[[Identity, str], ContextT]
     format_error: FormatError
-    report: Callable[[Sequence[GraphQLError], object], None] = lambda _errors, _context: None
+    report: Callable[[Sequence[GraphQLError], ContextT], None]
 
 
-class GraphQLEndpoint:
+class GraphQLEndpoint(Generic[ContextT]):
     """GraphQL over HTTP for callers with a verified token."""
 
     def __init__(
         self,
-        operations: Operations,
+        operations: Operations[ContextT],
         authenticator: Authenticator,
         options: EndpointOptions,
         new_id: NewRequestId = random_request_id,

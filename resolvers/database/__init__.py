@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from resolvers.database.migration import upgrade_to_head
-from resolvers.database.postgres import DRIVER_ERRORS, PostgresRunner
+from resolvers.database.postgres import PostgresRunner
 from resolvers.database.runner import Dialect, Result, Runner, Work
 from resolvers.database.sqlite import SqliteRunner
 from resolvers.database.url import database_url
@@ -93,7 +93,7 @@ async def _translated_failures(deadline: float | None) -> AsyncGenerator[None]:
     try:
         async with asyncio.timeout(deadline):
             yield
-    except (SQLAlchemyError, OSError, *DRIVER_ERRORS) as error:  # TimeoutError is an OSError
+    except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
         raise StoreUnavailable from error
 
 

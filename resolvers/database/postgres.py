@@ -1,14 +1,9 @@
 """PostgreSQL, for more than one machine."""
 
-# asyncpg ships no type information; only its two base errors are named here.
-from asyncpg.exceptions import InterfaceError, PostgresError  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from resolvers.database.runner import Dialect, Result, Work
-
-#: What asyncpg raises while connecting (SQLAlchemy translates only what follows).
-DRIVER_ERRORS: tuple[type[Exception], ...] = (PostgresError, InterfaceError)
 
 #: Connections of one process. At a peak a unit of work waits a moment for one of them; opening and
 #: closing extra ones was measured ten times slower.

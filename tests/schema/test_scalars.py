@@ -229,6 +229,7 @@ def test_a_resolvers_value_is_written(name: str, value: object, written: object)
         ("AWSJSON", {1: "secret"}),
         ("AWSJSON", 2**70),
         ("AWSJSON", datetime(2026, 1, 2, tzinfo=UTC)),
+        ("AWSJSON", TABLES["AWSJSON"]),  # a dataclass
         ("AWSJSON", object()),
     ],
 )

@@ -21,10 +21,11 @@ export function identityPanel(session, pool) {
     }
   };
   const welcome = () => `Signed in as ${session.username}.`;
+  const refreshed = () => (session.signedIn ? "Tokens refreshed." : "Signed out.");
 
   if (pool) offerSeededUsers(pool, (name) => attempt(() => session.signIn(name, pool.password), welcome));
   offerForms(session, pool, attempt, welcome);
-  byId("refresh").addEventListener("click", () => attempt(() => session.refresh(), () => "Tokens refreshed."));
+  byId("refresh").addEventListener("click", () => attempt(() => session.refresh(), refreshed));
   byId("sign-out").addEventListener("click", () => attempt(() => session.signOut(), () => "Signed out."));
   byId("send").addEventListener("change", (event) => session.choose(event.target.value));
   session.addEventListener("change", () => show(session));

@@ -16,7 +16,7 @@ export function decode(token) {
 export const CHOICES = {
   id: (tokens) => ({ Authorization: tokens.id }),
   access: (tokens) => ({ Authorization: tokens.access }),
-  both: (tokens) => ({ Authorization: tokens.id, "X-Id-Token": tokens.id }),
+  both: (tokens) => ({ Authorization: tokens.access, "X-Id-Token": tokens.id }),
   nothing: () => ({}),
 };
 

@@ -63,10 +63,10 @@ class SmallApi:
         default_factory=list[tuple[Sequence[GraphQLError], object]]
     )
 
-    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint:
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
         return GraphQLEndpoint(self.operations(), StandInAuthenticator(), options or EndpointOptions())
 
-    def operations(self) -> Operations:
+    def operations(self) -> Operations[Caller]:
         schema = build_schema(SDL)
         resolvers: dict[tuple[str, str], Callable[..., object]] = {
             ("Query", "hello"): self._hello,

@@ -1,7 +1,7 @@
 """The page in Chromium: who is signed in, what is sent, what the tokens say."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.embedded_pool.seed import SEED_PASSWORD
 from tests.app.playground.visit import Visit
@@ -139,21 +139,31 @@ def test_tokens_are_refreshed_once_before_they_expire(visit: Visit) -> None:
 def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
     visit.page.clock.install()
     visit.sign_in("alice")
-    visit.page.evaluate(
-        """async () => {
-          window.realFetch = window.fetch;
-          window.fetch = async (url, init) => url === "/cognito"
-            ? new Response('{"message": "Refresh Token has been revoked"}', { status: 400 })
-            : window.realFetch(url, init);
-        }"""
-    )
+    refusal = {"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"}
+    visit.page.route("**/cognito", lambda route: route.fulfill(status=400, json=refusal))
     visit.page.clock.fast_forward("59:58")
     visit.page.clock.run_for(10_000)
     expect(visit.message).to_have_text("Refresh refused: Refresh Token has been revoked")
     expect(visit.page.locator("#time-left")).to_have_text("expired")
-    visit.page.get_by_role("button", name="Sign out").click()
     visit.page.clock.run_for(10_000)
-    expect(visit.message).to_have_text("Signed out.")
+    assert sum(url.endswith("/cognito") for url in visit.requests) == 2
+
+
+def test_a_refresh_that_comes_too_late_signs_nobody_in_again(visit: Visit) -> None:
+    visit.sign_in("alice")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/cognito", hold)
+    with visit.page.expect_request("**/cognito"):
+        visit.page.get_by_role("button", name="Refresh tokens").click()
+    visit.page.get_by_role("button", name="Sign out").click()
+    with visit.page.expect_response("**/cognito"):
+        held[0].continue_()
+    visit.page.wait_for_timeout(200)  # nothing shows that nothing happened
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
 def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit: Visit) -> None:
