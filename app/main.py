@@ -98,7 +98,7 @@ def assemble(parts: Parts) -> ASGIApp:
     return Gateway(_graphql(parts), rest)
 
 
-def _graphql(parts: Parts) -> GraphQLEndpoint:
+def _graphql(parts: Parts) -> GraphQLEndpoint[Context]:
     stores = Stores(profiles=parts.profiles)
 
     def new_context(identity: Identity, request_id: str) -> Context:

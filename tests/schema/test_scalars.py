@@ -1,5 +1,6 @@
 """Every scalar's accept and reject table, over a schema that echoes."""
 
+import time as stopwatch
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -166,6 +167,17 @@ def test_a_literal_of_the_wrong_kind_is_refused(name: str, node: str) -> None:
 def test_a_number_is_no_literal_of_a_string_scalar(name: str) -> None:
     with pytest.raises(GraphQLError, match=f"Expected {name}: "):
         parse_literal(name, "1970")
+
+
+@pytest.mark.parametrize("name", [name for name in SCALARS if name != "AWSURL"])
+@pytest.mark.parametrize("suffix", ["@people.example", "-01-01", ""])
+def test_a_huge_string_is_refused_at_once(name: str, suffix: str) -> None:
+    parse = DEFINITIONS[name].parse_value
+    assert parse
+    begin = stopwatch.monotonic()
+    with pytest.raises(GraphQLError):
+        parse("1" * 5_000_000 + "é" + suffix)
+    assert stopwatch.monotonic() - begin < 1  # reading such an e-mail address in earnest takes some seconds
 
 
 def test_a_refused_literal_is_located() -> None:
