@@ -1,4 +1,4 @@
-"""The whole development server in a process of its own, as `claimgraph dev` starts it."""
+"""The whole server in a process of its own, as `claimgraph dev` and `claimgraph serve` start it."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ _PATIENCE = 60.0  # seconds until ready, on a busy machine
 
 @dataclass(frozen=True, slots=True)
 class DevServer:
-    """A running server.
+    """A running server, of either kind.
 
     Attributes:
         base_url: Such as ``http://127.0.0.1:41234``.
@@ -34,29 +34,43 @@ class DevServer:
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
 
-@contextmanager
-def dev_server(directory: Path, settings: Mapping[str, str] | None = None) -> Generator[DevServer]:
+def dev_server(
+    directory: Path, settings: Mapping[str, str] | None = None
+) -> AbstractContextManager[DevServer]:
     """Start `claimgraph dev` on a free port, wait until it is ready, and end it afterwards.
 
     Args:
         directory: An empty directory for its database and its log.
         settings: Environment variables beyond the process's own, of which those of Claimgraph are left out.
     """
+    return _server("dev", directory, settings or {}, await_path="/readyz")
+
+
+def production_server(directory: Path, settings: Mapping[str, str]) -> AbstractContextManager[DevServer]:
+    """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
+    return _server("serve", directory, settings, await_path="/healthz")
+
+
+@contextmanager
+def _server(
+    command_name: str, directory: Path, settings: Mapping[str, str], await_path: str
+) -> Generator[DevServer]:
     port = free_port()
     server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
-    command = [sys.executable, "-c", "from app.cli import main; main()", "dev", "--port", str(port)]
+    command = [sys.executable, "-c", "from app.cli import main; main()", command_name, "--port", str(port)]
     environment = _environment() | {
         "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
         "PYTHONUNBUFFERED": "1",
-        **(settings or {}),
+        "XDG_CACHE_HOME": str(directory),
+        **settings,
     }
     with server.log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - a fixed command
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
     try:
-        _wait_until_ready(server, process)
+        _wait_for(f"{server.base_url}{await_path}", server, process)
         yield server
     finally:
         _end(process)
@@ -72,17 +86,17 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
 
 
-def _wait_until_ready(server: DevServer, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, server: DevServer, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while not _is_ready(server):
+    while not _answers(url):
         assert process.poll() is None, f"the server ended while starting:\n{server.log()}"
         assert time.monotonic() < deadline, f"the server was not ready in time:\n{server.log()}"
         time.sleep(0.05)
 
 
-def _is_ready(server: DevServer) -> bool:
+def _answers(url: str) -> bool:
     try:
-        return httpx2.get(f"{server.base_url}/readyz", timeout=2).status_code == 200
+        return httpx2.get(url, timeout=2).status_code == 200
     except httpx2.TransportError:
         return False
 

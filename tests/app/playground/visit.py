@@ -54,6 +54,12 @@ class Visit:
         """The requests that left the page's origin."""
         return [url for url in self.requests if not url.startswith(f"{self.base_url}/")]
 
+    def control_time(self) -> None:
+        """Load the page anew with a clock that the test turns, timers included."""
+        self.page.clock.install()
+        self.page.reload()
+        self.requests.clear()
+
     def sign_in(self, username: str) -> None:
         """One click on a seeded user."""
         self.page.get_by_role("group", name="seeded user").get_by_role("button", name=username).click()
