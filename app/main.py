@@ -16,6 +16,7 @@ from app.playground.router import playground_router
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
+from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
 from resolvers.database import Database
@@ -101,8 +102,8 @@ def assemble(parts: Parts) -> ASGIApp:
 def _graphql(parts: Parts) -> GraphQLEndpoint[Context]:
     stores = Stores(profiles=parts.profiles)
 
-    def new_context(identity: Identity, request_id: str) -> Context:
-        return Context(identity, request_id, stores)
+    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
+        return Context(identity, request_id, stores, credentials)
 
     return GraphQLEndpoint(
         Operations(

@@ -1,7 +1,7 @@
 """What a request presents: one bearer token, or an ID token beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from auth.errors import Reason, TokenRejected
@@ -19,8 +19,8 @@ class Credentials:
         id_token: The token of ``X-Id-Token``.
     """
 
-    authorization: bytes | None = None
-    id_token: bytes | None = None
+    authorization: bytes | None = field(default=None, repr=False)
+    id_token: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def from_headers(cls, headers: Iterable[tuple[bytes, bytes]]) -> "Credentials":

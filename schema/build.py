@@ -1,6 +1,6 @@
 """The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -13,12 +13,14 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
 
 import schema.types
 from schema.context import Context
 from schema.enforcement import enforce
-from schema.guard import rule_among
-from schema.guarded_fields import GuardedField, guarded_fields
+from schema.guard import Guard, under
+from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
+from schema.policy import Policy
 from schema.reporting import report
 from schema.scalars import AWS_SCALARS
 
@@ -59,12 +61,13 @@ class Api:
         return print_schema(in_order) + "\n"
 
 
-def build_api(features: Iterable[ModuleType] | None = None) -> Api:
+def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | None = None) -> Api:
     """Build the schema from its features.
 
     Args:
         features: Modules that define some of the classes ``Query`` and ``Mutation``; by default every
             module in ``schema/types``.
+        policy: The rules that settings decide; by default those for the scopes of the embedded user pool.
 
     Returns:
         The schema, its guards enforced.
@@ -73,10 +76,11 @@ def build_api(features: Iterable[ModuleType] | None = None) -> Api:
         schema.guarded_fields.UnsafeSchema: Some field has no rule; names all of them.
     """
     modules = list(features) if features is not None else discover()
-    query = _root("Query", modules)
+    policy = policy or Policy.requiring()
+    query = _root("Query", modules, policy)
     if query is None:
         raise ValueError("no feature defines a Query")
-    built = _strawberry_schema(query, _root("Mutation", modules), sort=False)
+    built = _strawberry_schema(query, _root("Mutation", modules, policy), sort=False)
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs)
     enforce(fields)
@@ -99,15 +103,16 @@ def discover() -> list[ModuleType]:
     return [import_module(f"{schema.types.__name__}.{name}") for name in found]
 
 
-def _root(name: str, features: list[ModuleType]) -> type | None:
+def _root(name: str, features: list[ModuleType], policy: Policy) -> type | None:
     """One root type out of the features' classes of that name."""
     parts = [getattr(feature, name) for feature in features if hasattr(feature, name)]
     if not parts:
         return None
     _refuse_duplicates(name, parts)
-    for part in parts:
-        _pass_guard_on(part)
-    return strawberry.type(type(name, tuple(parts), {}), name=name, description=_ROOTS[name])
+    root = strawberry.type(type(name, tuple(parts), {}), name=name, description=_ROOTS[name])
+    for field in get_object_definition(root, strict=True).fields:  # copies, made for this root type
+        field.directives = under(policy, _own_or_inherited(field))
+    return root
 
 
 def _refuse_duplicates(name: str, parts: list[type]) -> None:
@@ -121,9 +126,9 @@ def _refuse_duplicates(name: str, parts: list[type]) -> None:
                 )
 
 
-def _pass_guard_on(part: type) -> None:
+def _own_or_inherited(field: StrawberryField) -> Sequence[object]:
     """A root field without a guard takes its class's, put on the field so that the SDL shows it."""
-    definition = get_object_definition(part, strict=True)
-    for field in definition.fields:
-        if rule_among(field.directives) is None:
-            field.directives = [*field.directives, *(definition.directives or ())]
+    if any(isinstance(directive, Guard) for directive in field.directives):
+        return field.directives
+    declared_in = get_object_definition(declaring_class(field), strict=True)
+    return [*field.directives, *(declared_in.directives or ())]

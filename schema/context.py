@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from strawberry.dataloader import DataLoader
 
+from auth.credentials import NO_CREDENTIALS, Credentials
 from auth.identity import Identity
 from auth.rules import Settled
 from resolvers.profiles import Profile, ProfileStore
@@ -27,6 +28,7 @@ class Context:
         identity: The verified caller.
         request_id: The ``x-amzn-RequestId`` of the answer.
         stores: The application's stores.
+        credentials: The tokens as presented; for operations of Cognito's that want the access token.
         clock: Seconds since the epoch.
         settled: What each rule (by its number in the schema) comes to for this caller, once it was asked.
     """
@@ -34,9 +36,16 @@ class Context:
     identity: Identity
     request_id: str
     stores: Stores
+    credentials: Credentials = NO_CREDENTIALS
     clock: Callable[[], float] = time.time
     settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
     _profiles: DataLoader[str, Profile | None] | None = None
+
+    @property
+    def access_token(self) -> str | None:
+        """The caller's access token, if the request carried one; never to be logged or answered."""
+        carried = self.credentials.authorization if "access" in self.identity.token_uses else None
+        return carried.decode("ascii") if carried else None
 
     def today(self) -> date:
         """The day it is, in UTC."""

@@ -10,11 +10,13 @@ one object, so that the two cannot drift apart.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 
 import strawberry
 from strawberry.schema_directive import Location
 
-from auth.rules import Rule, anyone
+from auth.rules import Rule
+from schema.policy import Policy, PolicyName
 
 
 @strawberry.schema_directive(
@@ -23,10 +25,11 @@ from auth.rules import Rule, anyone
     description="Who may read this. A field's rule replaces its type's.",
 )
 class Guard:
-    """The guard of a type or a field; made by `guard`."""
+    """The guard of a type or a field; made by `guard` and `governed`."""
 
     rule: str = strawberry.directive_field(name="rule")
-    enforced: strawberry.Private[Rule] = anyone
+    enforced: strawberry.Private[Rule | None] = None
+    policy: strawberry.Private[PolicyName | None] = None
 
 
 def guard(rule: Rule) -> Guard:
@@ -38,12 +41,27 @@ def guard(rule: Rule) -> Guard:
     return Guard(rule=str(rule), enforced=rule)
 
 
+def governed(policy: PolicyName) -> Guard:
+    """Guard a root field by a rule that the settings decide; elsewhere it counts as no guard at all.
+
+    Args:
+        policy: The rule's name in `schema.policy.Policy`.
+    """
+    return Guard(rule=policy, policy=policy)
+
+
+def under(policy: Policy, directives: Iterable[object]) -> list[object]:
+    """The directives with every `governed` guard put in the policy's terms."""
+    return [
+        guard(getattr(policy, directive.policy))
+        if isinstance(directive, Guard) and directive.policy
+        else directive
+        for directive in directives
+    ]
+
+
 def rule_among(directives: Iterable[object] | None) -> Rule | None:
-    """The rule of the guard among Strawberry directives; several guards must all hold."""
-    rules = [directive.enforced for directive in directives or () if isinstance(directive, Guard)]
-    if not rules:
-        return None
-    combined = rules[0]
-    for rule in rules[1:]:
-        combined &= rule
-    return combined
+    """The rule of the guards among Strawberry directives; several must all hold."""
+    guards = [directive for directive in directives or () if isinstance(directive, Guard)]
+    rules = [guard.enforced for guard in guards if guard.enforced is not None]
+    return reduce(lambda left, right: left & right, rules) if rules else None

@@ -84,7 +84,7 @@ def guarded_fields(schema: GraphQLSchema) -> list[GuardedField]:
             else:
                 found.append(GuardedField(graphql_type.name, name, rule, field, attributes))
                 faults = _target_faults(found[-1])
-            where = written_at(source.python_name, _declaring_class(source, definition))
+            where = written_at(source.python_name, declaring_class(source) or definition.origin)
             problems += [f"{graphql_type.name}.{name} {fault} ({where})" for fault in faults]
     if problems:
         raise UnsafeSchema(problems)
@@ -97,10 +97,10 @@ def _object_types(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, St
             yield graphql_type, graphql_type.extensions[_DEFINITION]
 
 
-def _declaring_class(field: StrawberryField, definition: StrawberryObjectDefinition) -> type:
+def declaring_class(field: StrawberryField) -> type | None:
     """The class that writes the field down: of a merged root type, the feature's."""
     origin: object = getattr(field, "origin", None)
-    return origin if isinstance(origin, type) else definition.origin
+    return origin if isinstance(origin, type) else None
 
 
 def _plain_attributes(graphql_type: GraphQLObjectType) -> dict[str, str]:

@@ -74,13 +74,14 @@ class Operations(Generic[ContextT]):
 
     Attributes:
         schema: The GraphQL schema.
-        new_context: What resolvers find at ``info.context``, for an identity and a request id.
+        new_context: What resolvers find at ``info.context``, for an identity, a request id and the
+            credentials, which some of Cognito's own operations want to see.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, with its context.
     """
 
     schema: GraphQLSchema
-    new_context: Callable[[Identity, str], ContextT]
+    new_context: Callable[[Identity, str, Credentials], ContextT]
     format_error: FormatError
     report: Callable[[Sequence[GraphQLError], ContextT], None]
 
@@ -140,9 +141,11 @@ class GraphQLEndpoint(Generic[ContextT]):
             if scope["method"] == "OPTIONS":
                 return responses.no_content(self._cors.preflight(headers.get(b"origin")))
             _check_method(scope["method"], headers)
-            identity = await self._identity(scope, headers)
+            credentials = Credentials.from_headers(scope["headers"])
+            identity = await self._identity(credentials, scope, headers)
             request = await self._read(scope, receive, headers)
-            return await self._run(request, identity, scope["method"], answer)
+            context = self._operations.new_context(identity, answer[0], credentials)
+            return await self._run(request, context, scope["method"], answer[1])
         except (TokenRejected, KeysUnavailable, PersistedQueryNotFound, RequestRefused) as reason:
             return responses.stopped(reason)
         except ClientGone:
@@ -150,8 +153,9 @@ class GraphQLEndpoint(Generic[ContextT]):
         except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
             return self._failure(defect)
 
-    async def _identity(self, scope: Scope, headers: dict[bytes, bytes]) -> Identity:
-        credentials = Credentials.from_headers(scope["headers"])
+    async def _identity(
+        self, credentials: Credentials, scope: Scope, headers: dict[bytes, bytes]
+    ) -> Identity:
         identity = self._authenticator.recall(credentials)
         if identity is None:
             identity = await self._authenticator.authenticate(credentials)
@@ -174,9 +178,8 @@ class GraphQLEndpoint(Generic[ContextT]):
         return requests.from_body(body, options.json_limits)
 
     async def _run(
-        self, request: GraphQLRequest, identity: Identity, method: str, answer: tuple[str, MediaType]
+        self, request: GraphQLRequest, context: ContextT, method: str, media_type: MediaType
     ) -> Response:
-        request_id, media_type = answer
         operations = self._operations
         looked = self._persisted.look_up(request)
         document = self._documents.get(looked.text)
@@ -184,7 +187,6 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
-        context = operations.new_context(identity, request_id)
         result = await execute(
             operations.schema, document, request.operation_name, request.variables, context
         )

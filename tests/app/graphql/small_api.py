@@ -48,6 +48,7 @@ ALICE = Identity(
 class Caller:
     identity: Identity
     request_id: str
+    credentials: Credentials
 
 
 Info = GraphQLResolveInfo[Caller]
