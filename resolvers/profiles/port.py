@@ -14,6 +14,10 @@ class ProfileStore(Protocol):
         """The profile of each id, in order; None where there is none."""
         ...
 
+    async def by_subs(self, subs: Sequence[str]) -> list[Profile | None]:
+        """The profile of each user of the pool, in order; None where there is none."""
+        ...
+
     async def page(self, first: int, after: str | None = None, search: str | None = None) -> ProfilePage:
         """A part of the list of profiles, oldest first."""
         ...

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
+from typing import Literal
 
 from sqlalchemy import Connection, update
 
+from resolvers.cursor import cursor_of, place_of
 from resolvers.database import Database, Dialect
 from resolvers.errors import PageSizeOutOfRange
 from resolvers.formats import is_printable, is_storable
 from resolvers.profiles.changes import MAX_DISPLAY_NAME, ProfileChange
-from resolvers.profiles.cursor import cursor_of, place_of
 from resolvers.profiles.errors import ProfileNotFound, VersionConflict
 from resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
 from resolvers.profiles.table import (
@@ -23,7 +24,7 @@ from resolvers.profiles.table import (
     SELECT_ID_BY_SUB,
     SELECT_VERSION_BY_ID,
     searchable,
-    select_by_ids,
+    select_by,
     select_page,
 )
 
@@ -65,11 +66,26 @@ class SqlProfileStore:
         Raises:
             StoreUnavailable: The database failed.
         """
-        wanted = [profile_id for profile_id in dict.fromkeys(ids) if _can_be_id(profile_id)]
+        return await self._by("id", ids)
+
+    async def by_subs(self, subs: Sequence[str]) -> list[Profile | None]:
+        """The profile of each user, in order; None where there is none. One SELECT for all.
+
+        Args:
+            subs: Subjects of the user pool.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        return await self._by("sub", subs)
+
+    async def _by(self, key: Literal["id", "sub"], values: Sequence[str]) -> list[Profile | None]:
+        wanted = [value for value in dict.fromkeys(values) if _can_be_key(value)]
         if not wanted:
-            return [None] * len(ids)
-        found = await self._database.read(partial(_by_ids, ids=wanted, dialect=self._database.dialect))
-        return [found.get(profile_id) for profile_id in ids]
+            return [None] * len(values)
+        work = partial(_by_keys, key=key, values=wanted, dialect=self._database.dialect)
+        found = await self._database.read(work)
+        return [found.get(value) for value in values]
 
     async def page(self, first: int, after: str | None = None, search: str | None = None) -> ProfilePage:
         """A part of the list of profiles, oldest first; stable while profiles are added and changed.
@@ -92,7 +108,9 @@ class SqlProfileStore:
             return ProfilePage((), has_next_page=False)  # no name contains such a text
         work = partial(_page, limit=first + 1, place=place, search=searchable(search or ""))
         found = await self._database.read(work)
-        edges = tuple(ProfileEdge(cursor_of(profile), profile) for profile in found[:first])
+        edges = tuple(
+            ProfileEdge(cursor_of(profile.created_at, profile.id), profile) for profile in found[:first]
+        )
         return ProfilePage(edges, has_next_page=len(found) > first)
 
     async def id_for(self, sub: str, *, display_name: str | None = None) -> str:
@@ -127,7 +145,7 @@ class SqlProfileStore:
             VersionConflict: The profile is at another version.
             StoreUnavailable: The database failed.
         """
-        if not _can_be_id(profile_id):
+        if not _can_be_key(profile_id):
             raise ProfileNotFound
         values = {**change.values, "updated_at": self._now(), "version": PROFILES.c.version + 1}
         if "display_name" in values:
@@ -152,9 +170,11 @@ class SqlProfileStore:
         return datetime.fromtimestamp(self._clock(), UTC)
 
 
-def _by_ids(connection: Connection, *, ids: list[str], dialect: Dialect) -> dict[str, Profile]:
-    rows = connection.execute(select_by_ids(dialect), {"ids": ids})
-    return {row[0]: Profile(*row) for row in rows}
+def _by_keys(
+    connection: Connection, *, key: Literal["id", "sub"], values: list[str], dialect: Dialect
+) -> dict[str, Profile]:
+    rows = connection.execute(select_by(key, dialect), {"keys": values})
+    return {value: Profile(*record) for value, *record in rows}
 
 
 def _page(
@@ -219,8 +239,8 @@ def _presentable(name: str | None) -> str:
     return name if fit else _NAMELESS
 
 
-def _can_be_id(text: str) -> bool:
-    return len(text) <= _MAX_ID and text.isascii() and is_printable(text)
+def _can_be_key(text: str) -> bool:
+    return len(text) <= _MAX_SUB and text.isascii() and is_printable(text)
 
 
 def _escape_wildcards(text: str) -> str:

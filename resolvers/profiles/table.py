@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ARRAY,
@@ -72,12 +72,16 @@ def searchable(text: str) -> str:
 
 
 @cache
-def select_by_ids(dialect: Dialect) -> Select[Any]:
-    """Profiles whose id is in the list ``ids``; one parameter, so one statement for lists of any length."""
+def select_by(key: Literal["id", "sub"], dialect: Dialect) -> Select[Any]:
+    """Key and record of the profiles whose key is in the list ``keys``.
+
+    The list is one parameter, so there is one statement for lists of any length.
+    """
+    column = PROFILES.c[key]
     if dialect == "postgresql":
-        return select(*RECORD).where(PROFILES.c.id == any_(bindparam("ids", type_=ARRAY(String))))
-    ids = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
-    return select(*RECORD).where(PROFILES.c.id.in_(select(ids.c.value)))
+        return select(column, *RECORD).where(column == any_(bindparam("keys", type_=ARRAY(String))))
+    keys = func.json_each(bindparam("keys", type_=JSON)).table_valued("value")
+    return select(column, *RECORD).where(column.in_(select(keys.c.value)))
 
 
 @cache

@@ -307,3 +307,9 @@ async def test_the_subject_is_kept_but_is_no_part_of_a_profile(
     assert await database.read(subs) == {"sub-alice", "sub-bob"}
     [profile] = await seeded.by_ids(["prof_alice"])
     assert "sub-alice" not in repr(profile)
+
+
+async def test_profiles_are_found_by_the_subjects_of_their_users(store: SqlProfileStore) -> None:
+    await store.seed(SEEDED_PROFILES[:2], {"prof_alice": "sub-of-alice"})
+    found = await store.by_subs(["nobody", "sub-of-alice", "sub-of-alice", "\0", "x" * 300])
+    assert [profile and profile.id for profile in found] == [None, "prof_alice", "prof_alice", None, None]
