@@ -39,7 +39,7 @@ def development_app(settings: Settings) -> ASGIApp:
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)
-    issuer = f"http://{settings.host}:{settings.port}/cognito/{USER_POOL_ID}"
+    issuer = f"{settings.base_url}/cognito/{USER_POOL_ID}"
     pool = EmbeddedUserPool.start(issuer=issuer, profile_id_of=lookup)
 
     async def attach() -> None:

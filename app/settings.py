@@ -125,6 +125,12 @@ class Settings(BaseSettings):
             return value
         return tuple(origin.strip() for origin in value.split(",") if origin.strip())
 
+    @property
+    def base_url(self) -> str:
+        """Where the server is found on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def limits(self) -> Limits:
         """What a document may ask for."""
         return Limits(

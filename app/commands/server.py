@@ -123,9 +123,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def _greet(settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    address = settings.base_url
     print(
-        f"Claimgraph, with an embedded user pool (users alice, bob, carol; password in the README).\n"
+        f"Claimgraph, with an embedded user pool (users alice, bob, carol, dave; password in the README).\n"
         f"  Playground  {address}/\n"
         f"  GraphQL     {address}/graphql\n"
         f"  A token     claimgraph token alice --use id --url {address}\n"

@@ -27,8 +27,7 @@ def token(
 
     Tokens printed for one user belong to one sign-in, so an ID and an access token can be sent together.
     """
-    settings = load_settings()
-    print(_fresh_token(url or f"http://{settings.host}:{settings.port}", user, password, use))
+    print(_fresh_token(url or load_settings().base_url, user, password, use))
 
 
 def _fresh_token(url: str, user: str, password: str | None, use: Use) -> str:

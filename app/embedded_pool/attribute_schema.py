@@ -143,11 +143,7 @@ class AttributeSchema:
         Raises:
             CognitoError: NotAuthorizedException for an attribute the client may not write, else as `update`.
         """
-        for name in _unique(given):
-            self._rule(name)
-            allowed = name in writable if writable is not None else ":" not in name
-            if not allowed or name in VERIFIED_FLAGS:
-                raise not_authorized("A client attempted to write unauthorized attribute")
+        self._require_writable(_unique(given), writable)
         return self.update(current, given)
 
     def deletion(self, names: Iterable[str]) -> AttributeChanges:
@@ -163,6 +159,25 @@ class AttributeSchema:
             if rule.required:
                 raise invalid(f"user.{name}: A required attribute cannot be deleted.\n")
         return AttributeChanges(to_set={}, to_delete=_with_flags(doomed))
+
+    def self_service_deletion(
+        self, names: Iterable[str], writable: frozenset[str] | None
+    ) -> AttributeChanges:
+        """Checks DeleteUserAttributes: as `deletion`, for what the app client may write.
+
+        Raises:
+            CognitoError: As `self_service` and as `deletion`.
+        """
+        doomed = frozenset(names)
+        self._require_writable(sorted(doomed), writable)
+        return self.deletion(doomed)
+
+    def _require_writable(self, names: Iterable[str], writable: frozenset[str] | None) -> None:
+        for name in names:
+            self._rule(name)
+            allowed = name in writable if writable is not None else ":" not in name
+            if not allowed or name in VERIFIED_FLAGS:
+                raise not_authorized("A client attempted to write unauthorized attribute")
 
     def _rule(self, name: str) -> AttributeRule:
         rule = self._rules.get(name)

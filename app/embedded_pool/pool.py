@@ -1,7 +1,7 @@
 """moto's user pool as the keeper of users, groups and app clients; tokens are not its business."""
 
-import hmac
 from collections.abc import Mapping
+from threading import RLock
 from typing import cast
 
 from moto.cognitoidp.models import (
@@ -11,7 +11,9 @@ from moto.cognitoidp.models import (
     UserStatus,
 )
 
+from app.embedded_pool import passwords
 from app.embedded_pool.attribute_schema import AttributeSchema
+from app.embedded_pool.errors import refuse
 from app.embedded_pool.seed import Seed
 from app.embedded_pool.users import AppClient, Group, PoolUser
 
@@ -24,6 +26,9 @@ class EmbeddedPool(CognitoIdpUserPool):
 
     moto's own methods that make tokens remain, but without a key they end in an AttributeError: whatever
     moto's code does, nothing is ever signed with the key that moto publishes in its package.
+
+    Attributes:
+        writing: Held by whatever reads a user, decides and changes them.
     """
 
     schema_attributes: dict[str, CognitoIdpUserPoolAttribute]
@@ -36,6 +41,7 @@ class EmbeddedPool(CognitoIdpUserPool):
     def __init__(self, seed: Seed) -> None:
         super().__init__(ACCOUNT_ID, seed.region, seed.name, _settings(seed))
         del self.json_web_key
+        self.writing = RLock()
         self.id = seed.user_pool_id
         self.arn = f"arn:aws:cognito-idp:{self.region}:{ACCOUNT_ID}:userpool/{self.id}"
         # moto drops all standard attributes as soon as one custom attribute is defined.
@@ -67,11 +73,38 @@ class EmbeddedPool(CognitoIdpUserPool):
         secret = client.secret if client.generate_secret else None
         return AppClient(client.id, secret, cast("Mapping[str, object]", client.extended_config))
 
+    def existing(self, username: str) -> CognitoIdpUser:
+        """A user by name or by ``sub``.
+
+        Raises:
+            CognitoError: UserNotFoundException.
+        """
+        return self.find(username) or refuse("UserNotFoundException", "User does not exist.")
+
+    def password_hash(self, username: str) -> str | None:
+        """What is kept of a user's password, found by name or by ``sub``."""
+        found = self.find(username)
+        return found.password if found else None
+
     def password_matches(self, username: str, password: str) -> bool:
         """Whether this is the user's password; takes as long for a user who does not exist."""
-        found = self.find(username)
-        known = (found.password if found else None) or ""
-        return hmac.compare_digest(known.encode(), password.encode()) and bool(known)
+        return passwords.matches(password, self.password_hash(username))
+
+    def set_password(self, username: str, password: str, status: UserStatus) -> None:
+        """Keeps a new password, hashed, and the status that comes with it.
+
+        Raises:
+            CognitoError: UserNotFoundException.
+        """
+        kept = passwords.hashed(password)  # slow: before others have to wait
+        with self.writing:
+            user = self.existing(username)
+            user.password, user.status = kept, status
+
+    @property
+    def auto_verified(self) -> frozenset[str]:
+        """Addresses to which a code is sent as soon as they change."""
+        return frozenset(cast("list[str]", self.extended_config["AutoVerifiedAttributes"]))
 
     def schema(self) -> AttributeSchema:
         """The checks for attribute writes, from the schema as it is now."""
@@ -110,4 +143,5 @@ def _settings(seed: Seed) -> dict[str, object]:
             }
         },
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True},
+        "AutoVerifiedAttributes": ["email"],
     }

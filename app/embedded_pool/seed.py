@@ -23,6 +23,7 @@ MACHINE_CLIENT_SECRET = "claimgraph0local0development0secret"  # noqa: S105 - pu
 #: Every seeded user's password.
 SEED_PASSWORD = "Claimgraph-dev-1"  # noqa: S105 - public, for this pool only
 
+ATTRIBUTES_WRITE = "claimgraph/attributes.write"
 USERS_READ = "claimgraph/users.read"
 USERS_WRITE = "claimgraph/users.write"
 
@@ -40,6 +41,14 @@ class SeedClient:
     client_id: str
     secret: str | None
     settings: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedResourceServer:
+    """A resource server: `scopes` maps a scope's name, such as ``users.read``, to its description."""
+
+    identifier: str
+    scopes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Seed:
     password: str = field(default=SEED_PASSWORD, repr=False)
     schema: tuple[Mapping[str, object], ...] = ()
     clients: tuple[SeedClient, ...] = ()
+    resource_servers: tuple[SeedResourceServer, ...] = ()
     groups: tuple[Group, ...] = ()
     users: tuple[SeedUser, ...] = ()
     trigger_version: TriggerVersion = "V2_0"
@@ -88,12 +98,32 @@ _SCHEMA: tuple[Mapping[str, object], ...] = (
         "Mutable": True,
         "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "20"},
     },
+    {
+        "Name": "department",
+        "AttributeDataType": "String",
+        "Mutable": True,
+        "StringAttributeConstraints": {"MinLength": "0", "MaxLength": "40"},
+    },
+    {
+        "Name": "level",
+        "AttributeDataType": "Number",
+        "Mutable": True,
+        "NumberAttributeConstraints": {"MinValue": "1", "MaxValue": "10"},
+    },
+    {
+        "Name": "employee_id",
+        "AttributeDataType": "String",
+        "Mutable": False,
+        "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "20"},
+    },
 )
 
-#: Neither verified flags nor custom:tier: nobody may promote themselves.
+#: Neither verified flags nor custom:tier and custom:level: nobody may promote themselves. Nor
+#: custom:employee_id, which nobody may write.
 _SELF_SERVICE = [
     *("name", "given_name", "family_name", "nickname", "preferred_username", "email", "phone_number"),
     *("birthdate", "gender", "locale", "zoneinfo", "picture", "profile", "website", "address"),
+    "custom:department",
 ]
 
 _CLIENTS = (
@@ -113,7 +143,21 @@ _CLIENTS = (
         {
             "ClientName": "machine",
             "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
+            "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthFlowsUserPoolClient": True,
             "AllowedOAuthScopes": [USERS_READ],
+        },
+    ),
+)
+
+
+_RESOURCE_SERVERS = (
+    SeedResourceServer(
+        "claimgraph",
+        {
+            "attributes.write": "Change one's own attributes",
+            "users.read": "Read all users",
+            "users.write": "Change all users",
         },
     ),
 )
@@ -142,17 +186,45 @@ _BOB = _attributes("Bob", "Okafor", "+442079460018", "1984-11-02", "en-GB Europe
 _CAROL = _attributes("Carol", "Lindqvist", "+46846500412", "1979-06-21", "sv-SE Europe/Stockholm")
 _DAVE = _attributes("Dave", "Whitfield", "+13035550178", "1988-09-30", "en-US America/Denver")
 
+
+def _post(department: str, level: str, employee_id: str) -> Mapping[str, str]:
+    return {
+        "custom:department": department,
+        "custom:level": level,
+        "custom:employee_id": employee_id,
+    }
+
+
 _USERS = (
-    SeedUser("alice", "a11ce000-5eed-4a1c-8e0a-0d1a7c5b9e01", {**_ALICE, "custom:tier": "gold"}),
-    SeedUser("bob", "b0b00000-5eed-4b0b-8e0a-0d1a7c5b9e02", {**_BOB, "custom:tier": "silver"}),
-    SeedUser("carol", "ca401000-5eed-4ca4-8e0a-0d1a7c5b9e03", _CAROL, groups=("admin",)),
-    SeedUser("dave", "dafe0000-5eed-4daf-8e0a-0d1a7c5b9e04", _DAVE, enabled=False),
+    SeedUser(
+        "alice",
+        "a11ce000-5eed-4a1c-8e0a-0d1a7c5b9e01",
+        {**_ALICE, **_post("Claims Handling", "6", "E-1041"), "custom:tier": "gold"},
+    ),
+    SeedUser(
+        "bob",
+        "b0b00000-5eed-4b0b-8e0a-0d1a7c5b9e02",
+        {**_BOB, **_post("Underwriting", "4", "E-1107"), "custom:tier": "silver"},
+    ),
+    SeedUser(
+        "carol",
+        "ca401000-5eed-4ca4-8e0a-0d1a7c5b9e03",
+        {**_CAROL, **_post("IT Operations", "8", "E-0932")},
+        groups=("admin",),
+    ),
+    SeedUser(
+        "dave",
+        "dafe0000-5eed-4daf-8e0a-0d1a7c5b9e04",
+        {**_DAVE, **_post("Field Service", "3", "E-1215")},
+        enabled=False,
+    ),
 )
 
 #: The development pool: alice and bob in no group, carol an admin, dave disabled.
 SEED = Seed(
     schema=_SCHEMA,
     clients=_CLIENTS,
+    resource_servers=_RESOURCE_SERVERS,
     groups=(Group("admin", precedence=1),),
     users=_USERS,
     trigger_policy=TriggerPolicy(scopes_by_group={"admin": (USERS_READ, USERS_WRITE)}),
