@@ -13,9 +13,11 @@ from starlette.types import ASGIApp
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.router import cognito_router
 from app.embedded_pool.seed import SEED, USER_POOL_ID
+from app.embedded_pool.state_file import StateFileError
 from app.main import Parts, assemble, open_database
 from app.playground.embedded import playground_for
-from app.settings import Settings
+from app.pool_services import cognito_clients
+from app.settings import Settings, SettingsError
 from app.trusted_pools import trusted_pools
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
@@ -40,7 +42,7 @@ def development_app(settings: Settings) -> ASGIApp:
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)
     issuer = f"{settings.base_url}/cognito/{USER_POOL_ID}"
-    pool = EmbeddedUserPool.start(issuer=issuer, profile_id_of=lookup)
+    pool = _start_pool(issuer, lookup, settings)
 
     async def attach() -> None:
         lookup.attach(asyncio.get_running_loop())
@@ -49,6 +51,7 @@ def development_app(settings: Settings) -> ASGIApp:
         Parts(
             settings,
             [_trusted(pool), *trusted_pools(settings)],
+            {pool.user_pool_id: pool.client, **cognito_clients(settings)},
             database,
             profiles,
             explain_denials=True,
@@ -57,6 +60,18 @@ def development_app(settings: Settings) -> ASGIApp:
             prepare=attach,
         )
     )
+
+
+def _start_pool(issuer: str, lookup: "ProfileLookup", settings: Settings) -> EmbeddedUserPool:
+    try:
+        return EmbeddedUserPool.start(
+            issuer=issuer,
+            profile_id_of=lookup,
+            deliver=lambda delivery: print(delivery.sentence, flush=True),  # noqa: T201 - the post office
+            state_file=_data_folder(settings.database_url) / "user-pool.json",
+        )
+    except StateFileError as error:
+        raise SettingsError(str(error)) from None
 
 
 class ProfileLookup:
@@ -99,7 +114,7 @@ async def prepare_database(settings: Settings) -> None:
     Raises:
         StoreUnavailable: The database cannot be used.
     """
-    _make_folder(settings.database_url)
+    _data_folder(settings.database_url).mkdir(parents=True, exist_ok=True)
     database = open_database(settings)
     try:
         await database.migrate()
@@ -109,10 +124,11 @@ async def prepare_database(settings: Settings) -> None:
         await database.close()
 
 
-def _make_folder(database_url: str) -> None:
+def _data_folder(database_url: str) -> Path:
+    """Where files are kept: beside the database if that is a file."""
     url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return Path(url.database or "").parent if is_file else Path(".data")
 
 
 def _add_routes(app: FastAPI, pool: EmbeddedUserPool) -> None:

@@ -7,17 +7,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app.revocation_feed import RevocationFeed
 from auth.pools import UserPool
 from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
 
 
-def health_router(pools: Sequence[UserPool], database: Database) -> APIRouter:
+def health_router(pools: Sequence[UserPool], database: Database, revocations: RevocationFeed) -> APIRouter:
     """``/healthz`` and ``/readyz``, for load balancers and orchestrators.
 
     Args:
         pools: Ready when each one's signing keys are loaded; asking loads them.
         database: Ready when it answers.
+        revocations: Ready while this process knows of sign-outs elsewhere within seconds.
     """
 
     async def healthz(_request: Request) -> JSONResponse:
@@ -25,7 +27,11 @@ def health_router(pools: Sequence[UserPool], database: Database) -> APIRouter:
 
     async def readyz(_request: Request) -> JSONResponse:
         keys = await asyncio.gather(*(pool.keys.warm_up() for pool in pools))
-        checks = {"keys": all(keys), "database": await _answers(database)}
+        checks = {
+            "keys": all(keys),
+            "database": await _answers(database),
+            "revocations": revocations.fresh,
+        }
         ready = all(checks.values())
         return JSONResponse({"status": "ready" if ready else "not ready", **checks}, 200 if ready else 503)
 

@@ -1,9 +1,10 @@
 """The composition root: every part is made here, from settings, and handed to the parts that use it."""
 
 import gc
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -11,19 +12,28 @@ from starlette.types import ASGIApp
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
+from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
 from app.playground.router import playground_router
+from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
+from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
+from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from resolvers.audit import AuditStore
+from resolvers.cognito.client import CognitoClient
+from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
+from resolvers.revocations import RevocationStore
 from schema.build import build_api
 from schema.context import Context, Stores
 from schema.errors import error_format
+from schema.guarded_fields import claims_asked
 from schema.reporting import report
 
 
@@ -38,6 +48,7 @@ class Parts:
     Attributes:
         settings: How it is set up.
         pools: The user pools it trusts.
+        cognito: The client of each pool, by pool id.
         database: Where it keeps records.
         profiles: The profiles in that database.
         explain_denials: Whether callers are told why they were refused.
@@ -48,6 +59,7 @@ class Parts:
 
     settings: Settings
     pools: list[UserPool]
+    cognito: Mapping[str, CognitoClient]
     database: Database
     profiles: SqlProfileStore
     explain_denials: bool = False
@@ -75,7 +87,8 @@ def production_app() -> ASGIApp:
             "public; it never serves production."
         )
     database = open_database(settings)
-    return assemble(Parts(settings, trusted_pools(settings), database, SqlProfileStore(database)))
+    pools, cognito = trusted_pools(settings), cognito_clients(settings)
+    return assemble(Parts(settings, pools, cognito, database, SqlProfileStore(database)))
 
 
 def open_database(settings: Settings) -> Database:
@@ -91,29 +104,59 @@ def open_database(settings: Settings) -> Database:
 
 
 def assemble(parts: Parts) -> ASGIApp:
-    """Put a server together."""
-    rest = FastAPI(lifespan=lambda _app: _lifespan(parts), docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(parts.pools, parts.database))
+    """Put a server together.
+
+    Raises:
+        SettingsError: A claim cannot be looked up as the settings ask.
+    """
+    gateways = cognito_gateways(parts.cognito, parts.settings)
+    revocations = RevocationFeed(RevocationStore(parts.database))
+    lookups = claim_lookups(parts.settings, parts.profiles, gateways)
+    endpoint = _endpoint(parts, gateways, revocations, lookups)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await parts.prepare()
+        await revocations.start()
+        _settle_garbage_collector()
+        try:
+            yield
+        finally:
+            await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await parts.database.close()
+
+    rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    rest.include_router(health_router(parts.pools, parts.database, revocations))
     rest.include_router(playground_router(parts.playground))
     parts.routes(rest)
-    return Gateway(_graphql(parts), rest)
+    return Gateway(endpoint, rest)
 
 
-def _graphql(parts: Parts) -> GraphQLEndpoint[Context]:
-    stores = Stores(profiles=parts.profiles)
+def _endpoint(
+    parts: Parts,
+    gateways: Mapping[str, CognitoGateway],
+    revocations: RevocationFeed,
+    lookups: ClaimLookups,
+) -> GraphQLEndpoint[Context]:
+    settings = parts.settings
+    api = build_api(policy=settings.policy())
+    audit = AuditStore(parts.database)
+    withheld = settings.withheld_attributes | claims_asked(api.fields)
+    services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
+    stores = Stores(parts.profiles, audit, revocations.revoke, services)
 
     def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
         return Context(identity, request_id, stores, credentials)
 
     return GraphQLEndpoint(
-        Operations(
-            build_api().graphql,
-            new_context,
-            error_format(explain_denials=parts.explain_denials),
-            report,
+        Operations(api.graphql, new_context, error_format(explain_denials=parts.explain_denials), report),
+        Authenticator(
+            parts.pools,
+            cache_size=settings.token_cache_size,
+            revocations=revocations,
+            claim_lookups=lookups,
         ),
-        Authenticator(parts.pools, cache_size=parts.settings.token_cache_size),
-        _endpoint_options(parts.settings),
+        _endpoint_options(settings),
     )
 
 
@@ -126,17 +169,13 @@ def _endpoint_options(settings: Settings) -> EndpointOptions:
     )
 
 
-@asynccontextmanager
-async def _lifespan(parts: Parts) -> AsyncGenerator[None]:
-    """Open what has to be open, and close it again."""
-    await parts.prepare()
-    _settle_garbage_collector()
-    try:
-        yield
-    finally:
-        for pool in parts.pools:
-            await pool.keys.close()
-        await parts.database.close()
+class _Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+async def _close(*parts: _Closable) -> None:
+    for part in parts:
+        await part.close()
 
 
 def _settle_garbage_collector() -> None:

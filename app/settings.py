@@ -16,6 +16,7 @@ from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 from auth import TokenUse
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.policy import SIGNED_IN_BY_API, Policy
 
 PREFIX = "CLAIMGRAPH_"
 
@@ -24,6 +25,17 @@ EMBEDDED_PREFIX = "local-"
 
 
 _LIMITS = Limits()
+
+#: Written as words separated by commas; at least one.
+Words = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
+_LISTS = (
+    "cors_origins",
+    "admin_groups",
+    "attribute_scopes",
+    "users_read_scopes",
+    "users_write_scopes",
+    "withheld_attributes",
+)
 
 
 class SettingsError(Exception):
@@ -46,6 +58,7 @@ class UserPoolSettings(BaseModel):
     )
     jwks_uri: str | None = Field(None, description="Where the signing keys are, if not below the issuer.")
     jwks_file: Path | None = Field(None, description="Signing keys from a file, for use without network.")
+    endpoint_url: str | None = Field(None, description="Where Cognito's API is asked, if not at AWS.")
     leeway: int = Field(0, ge=0, le=MAX_LEEWAY, description="Seconds a token is accepted beyond its expiry.")
 
     @field_validator("user_pool_id")
@@ -62,7 +75,7 @@ class UserPoolSettings(BaseModel):
             raise ValueError('name at least one app client id, or say "any-client"')
         return value
 
-    @field_validator("issuer", "jwks_uri")
+    @field_validator("issuer", "jwks_uri", "endpoint_url")
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:
         if value is not None and not is_https_or_loopback(value):
@@ -102,13 +115,39 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least level logged."
     )
-    token_cache_size: int = Field(16_384, ge=1, description="How many verified tokens are remembered.")
+    token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
     jwks_max_stale: int = Field(
         86_400, ge=0, description="Seconds that known keys are still used while they cannot be fetched."
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    admin_groups: Words = Field(("admin",), description="Groups of administrators.")
+    attribute_scopes: Words = Field(
+        (SIGNED_IN_BY_API, "claimgraph/attributes.write"),
+        description="Scopes of which one lets users change their own attributes.",
+    )
+    users_read_scopes: Words = Field(
+        ("claimgraph/users.read",),
+        description="Scopes of which one lets administrators look at users. Where no trigger grants scopes "
+        f"(V1_0), {SIGNED_IN_BY_API} asks for no more than an access token.",
+    )
+    users_write_scopes: Words = Field(
+        ("claimgraph/users.write",), description="Scopes of which one lets administrators change users."
+    )
+    withheld_attributes: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Attributes that users may not write themselves, beside those that rules read.",
+    )
+    cognito_quota_share: float = Field(
+        1.0, gt=0, le=1, description="Share of the account's Cognito quotas that one process may use."
+    )
+    claim_lookups: dict[str, Literal["profile_store", "cognito"]] = Field(
+        {},
+        description="JSON object: claims that the server looks up once per token if no token carries them, "
+        'such as {"userProfileID": "profile_store", "email": "cognito"}.',
+    )
+    claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -118,18 +157,27 @@ class Settings(BaseSettings):
     max_directives: int = Field(_LIMITS.max_directives, ge=0, description="Directives of an operation.")
     max_tokens: int = Field(_LIMITS.max_tokens, ge=1, description="Lexical tokens of a document.")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator(*_LISTS, mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+        return tuple(word.strip() for word in value.split(",") if word.strip())
 
     @property
     def base_url(self) -> str:
         """Where the server is found on this machine."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    def policy(self) -> Policy:
+        """The rules that the settings decide."""
+        return Policy.requiring(
+            attribute_scopes=self.attribute_scopes,
+            users_read_scopes=self.users_read_scopes,
+            users_write_scopes=self.users_write_scopes,
+            admin_groups=self.admin_groups,
+        )
 
     def limits(self) -> Limits:
         """What a document may ask for."""

@@ -2,18 +2,23 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Final
 
 from auth.binding import identity_from
+from auth.claim_lookups import ClaimLookups, Completed
 from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected
 from auth.identity import Identity
 from auth.keys import SigningKey
 from auth.pools import UserPool
+from auth.revocations import NoRevocations, RevocationSource, apply_revocations
 from auth.token_cache import TokenCache, digest_of
 from auth.verifier import TokenVerifier
 
 _CACHE_SIZE: Final = 16_384  # about 50 MB, if every token has 1 KB of claims
+_NOTHING_REVOKED: Final = NoRevocations()
+_NO_LOOKUPS: Final = ClaimLookups({})
 
 
 class Authenticator:
@@ -25,6 +30,8 @@ class Authenticator:
         *,
         clock: Callable[[], float] = time.time,
         cache_size: int = _CACHE_SIZE,
+        revocations: RevocationSource = _NOTHING_REVOKED,
+        claim_lookups: ClaimLookups = _NO_LOOKUPS,
     ) -> None:
         """Trust ``pools`` and nobody else.
 
@@ -32,6 +39,8 @@ class Authenticator:
             pools: The user pools, each issuer once.
             clock: Seconds since the epoch.
             cache_size: How many identities are remembered at most.
+            revocations: Which tokens no longer count although they have not expired.
+            claim_lookups: Which claims are looked up when no token carries them.
 
         Raises:
             ValueError: If there is no pool, two have the same issuer, or the cache has no room.
@@ -41,7 +50,10 @@ class Authenticator:
         self._clock = clock
         self._cache = TokenCache(cache_size)
         for pool in pools:
-            pool.keys.on_withdrawn(self._forget)
+            pool.keys.on_withdrawn(self._forget_all)
+        self._revocations = revocations
+        self._claim_lookups = claim_lookups
+        revocations.on_change(self._cache.forget)
 
     def recall(self, credentials: Credentials) -> Identity | None:
         """The identity that these very credentials proved before, if it still stands; no cryptography."""
@@ -55,7 +67,7 @@ class Authenticator:
 
         Raises:
             TokenRejected: If nothing was presented, or a token fails a check.
-            KeysUnavailable: If an issuer's keys cannot be had at present.
+            Unavailable: If an issuer's keys or the revocations cannot be had at present.
         """
         return self.recall(credentials) or await self._verify(credentials)
 
@@ -67,12 +79,19 @@ class Authenticator:
         tokens = [first]
         if credentials.id_token is not None:
             tokens.append(await self._verifier.verify(credentials.id_token))
-        identity = identity_from(*(token.claims for token in tokens))
-        until = min(token.remember_until for token in tokens)
-        # A key withdrawn while we waited for another one may be the one that signed the first token.
-        if epoch == self._cache.epoch and until > self._clock():
-            self._cache.put(digest_of(credentials), identity, until)
-        return identity
+        completed = await self._complete(identity_from(*(token.claims for token in tokens)))
+        now = self._clock()
+        until = min(*(token.remember_until for token in tokens), now + completed.lasts)
+        # A key withdrawn while we waited may be the one that signed the first token.
+        if epoch == self._cache.epoch and until > now:
+            self._cache.put(digest_of(credentials), completed.identity, until)
+        return completed.identity
 
-    def _forget(self, _withdrawn: Collection[SigningKey]) -> None:
+    async def _complete(self, identity: Identity) -> Completed:
+        """Nothing is looked up for a revoked token, nor does one revoked meanwhile count."""
+        standing = apply_revocations(identity, self._revocations.current())
+        completed = await self._claim_lookups.complete(standing)
+        return replace(completed, identity=apply_revocations(completed.identity, self._revocations.current()))
+
+    def _forget_all(self, _withdrawn: Collection[SigningKey]) -> None:
         self._cache.clear()

@@ -1,10 +1,14 @@
 """From verified tokens to the one identity they stand for."""
 
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from auth.claims import AccessTokenClaims, Claims
 from auth.errors import Reason, TokenRejected
-from auth.identity import Identity
+from auth.identity import ClaimSource, Identity, TokenUse
+
+_SOURCES: Final[Mapping[TokenUse, ClaimSource]] = {"id": "id_token", "access": "access_token"}
 
 
 def identity_from(authorization: Claims, id_token: Claims | None = None) -> Identity:
@@ -32,8 +36,10 @@ def identity_from(authorization: Claims, id_token: Claims | None = None) -> Iden
         groups=authorization.groups,
         scopes=authorization.scopes if isinstance(authorization, AccessTokenClaims) else frozenset(),
         token_uses=frozenset(token.use for token in tokens),
-        claims=_merged(authorization, id_token),
+        claims=_merged(tokens),
         expires_at=min(token.expires_at for token in tokens),
+        issued_at=min(token.issued_at for token in tokens),
+        claim_sources=_sources(tokens),
     )
 
 
@@ -53,5 +59,9 @@ def _caller(token: Claims) -> tuple[str, str, str, str | None]:
     return token.issuer, token.sub, token.client_id, token.username
 
 
-def _merged(authorization: Claims, id_token: Claims | None) -> MappingProxyType[str, object]:
-    return MappingProxyType({**authorization.raw, **(id_token.raw if id_token else {})})
+def _merged(tokens: Iterable[Claims]) -> Mapping[str, object]:
+    return MappingProxyType({name: value for token in tokens for name, value in token.raw.items()})
+
+
+def _sources(tokens: Iterable[Claims]) -> Mapping[str, ClaimSource]:
+    return MappingProxyType({name: _SOURCES[token.use] for token in tokens for name in token.raw})

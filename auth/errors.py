@@ -3,9 +3,11 @@
 ::
 
     AuthError
-    ├── TokenRejected      the credential is refused; the caller must present another one    (HTTP 401)
-    ├── KeysUnavailable    no keys to verify it with; the same credential may work later     (HTTP 503)
-    └── KeySetRejected     a JWKS document that may not be used; the old keys stay in force  (never public)
+    ├── TokenRejected               the credential is refused; another one must be presented  (HTTP 401)
+    ├── Unavailable                 it cannot be judged now; the same one may work later      (HTTP 503)
+    │   ├── KeysUnavailable         … for want of keys
+    │   └── RevocationsUnavailable  … for want of the list of revocations
+    └── KeySetRejected              a JWKS document breaks a rule; the old keys stay       (never public)
 
 None of them ever holds a token, a claim value or a key: reasons and messages come from closed lists, so
 that an error may be logged and shown as it is.
@@ -56,6 +58,8 @@ class Reason(StrEnum):
     """An access token bound to another API (its ``aud``, RFC 8707)."""
     TOKENS_DISAGREE = "tokens_disagree"
     """``Authorization`` and ``X-Id-Token`` do not belong to the same sign-in of the same caller."""
+    REVOKED = "revoked"
+    """Issued before the user was signed out everywhere, disabled or deleted: sign in again."""
 
 
 _HEADER_MISSING: Final = "Valid authorization header not provided."
@@ -88,16 +92,30 @@ class TokenRejected(AuthError):
         super().__init__(reason.value)
 
 
-class KeysUnavailable(AuthError):
-    """The issuer's keys were never loaded, or are too old to be trusted any longer.
+class Unavailable(AuthError):
+    """The credential cannot be judged at present, so nobody is let in.
 
     Attributes:
         retry_after: Whole seconds (at least 1) after which asking again makes sense.
     """
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, what: str, retry_after: int) -> None:
         self.retry_after: Final = retry_after
-        super().__init__(f"signing keys unavailable, retry after {retry_after} s")
+        super().__init__(f"{what} unavailable, retry after {retry_after} s")
+
+
+class KeysUnavailable(Unavailable):
+    """The issuer's keys were never loaded, or are too old to be trusted any longer."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("signing keys", retry_after)
+
+
+class RevocationsUnavailable(Unavailable):
+    """The list of revocations was never loaded."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("revocations", retry_after)
 
 
 class KeySetRejected(AuthError):

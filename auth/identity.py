@@ -1,10 +1,16 @@
 """Who is calling: AppSync's ``$context.identity`` in snake_case, plus what Claimgraph adds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
 
 TokenUse = Literal["id", "access"]
+
+#: Where a claim came from.
+ClaimSource = Literal["id_token", "access_token", "lookup"]
+
+_NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
 
 #: The ID-token claim that the pre-token-generation trigger writes (auth/trigger.py).
 PROFILE_CLAIM = "userProfileID"
@@ -12,7 +18,7 @@ PROFILE_CLAIM = "userProfileID"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Identity:
-    """The caller of a request, built from verified tokens only.
+    """The caller of a request, built from verified tokens, and from look-ups where the settings name some.
 
     Attributes:
         issuer: The ``iss`` that both the settings and the token name, character for character.
@@ -22,10 +28,13 @@ class Identity:
         groups: The ``cognito:groups`` claim; None when the claim is missing, as in AppSync.
         scopes: The access token's scopes; empty when no access token was presented.
         token_uses: Which kinds of token this request carried.
-        claims: The verified payload. With two tokens, the ID token's claims over the access token's.
+        claims: The verified payload. With two tokens, the ID token's claims over the access token's; over
+            nothing, what was looked up.
         expires_at: When the first of the tokens expires, in seconds since the epoch.
         source_ip: ``X-Forwarded-For`` in order, the observed peer last (only that one can be trusted).
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
+        issued_at: When the first of the tokens was issued, in seconds since the epoch.
+        claim_sources: Where each of ``claims`` came from.
     """
 
     issuer: str
@@ -39,6 +48,8 @@ class Identity:
     expires_at: int
     source_ip: tuple[str, ...] = ()
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
+    issued_at: int = 0
+    claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
 
     @property
     def is_user(self) -> bool:

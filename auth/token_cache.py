@@ -1,5 +1,6 @@
 """Identities by the tokens that proved them: bounded, and never the tokens themselves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -20,7 +21,7 @@ class TokenCache:
     whatever the size.
 
     Attributes:
-        epoch: How often the cache was cleared. Whoever began before a clearing must not insert after it.
+        epoch: How often something was forgotten on purpose. Whoever began before must not insert after it.
     """
 
     __slots__ = ("_half", "_old", "_young", "epoch")
@@ -62,6 +63,12 @@ class TokenCache:
         self._young, self._old = {}, {}
         self.epoch += 1
 
+    def forget(self, subs: Collection[str]) -> None:
+        """Forget these subjects. A walk over all entries, some 2 ms for 16,000: for rare events."""
+        self._young = _without(subs, self._young)
+        self._old = _without(subs, self._old)
+        self.epoch += 1
+
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
 
@@ -69,6 +76,10 @@ class TokenCache:
         if len(self._young) >= self._half:
             self._young, self._old = {}, self._young
         self._young[digest] = entry
+
+
+def _without(subs: Collection[str], entries: dict[bytes, _Entry]) -> dict[bytes, _Entry]:
+    return {digest: entry for digest, entry in entries.items() if entry.identity.sub not in subs}
 
 
 def digest_of(credentials: Credentials) -> bytes:

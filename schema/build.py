@@ -23,6 +23,7 @@ from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
 from schema.reporting import report
 from schema.scalars import AWS_SCALARS
+from schema.sdl import in_order
 
 _ROOTS = {
     "Query": "Everything that can be read.",
@@ -57,8 +58,7 @@ class Api:
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        in_order = _strawberry_schema(self.strawberry.query, self.strawberry.mutation, sort=True)
-        return print_schema(in_order) + "\n"
+        return in_order(print_schema(self.strawberry))
 
 
 def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | None = None) -> Api:
@@ -80,21 +80,16 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
     query = _root("Query", modules, policy)
     if query is None:
         raise ValueError("no feature defines a Query")
-    built = _strawberry_schema(query, _root("Mutation", modules, policy), sort=False)
+    built = ApiSchema(
+        query=query,
+        mutation=_root("Mutation", modules, policy),
+        types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
+        config=StrawberryConfig(scalar_map=AWS_SCALARS),
+    )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs)
     enforce(fields)
     return Api(built, runs, tuple(fields))
-
-
-def _strawberry_schema(query: type, mutation: type | None, *, sort: bool) -> ApiSchema:
-    """Strawberry's schema; a sorted one is for printing only, for sorting loses Strawberry's enum values."""
-    return ApiSchema(
-        query=query,
-        mutation=mutation,
-        types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
-        config=StrawberryConfig(scalar_map=AWS_SCALARS, sort_schema=sort),
-    )
 
 
 def discover() -> list[ModuleType]:

@@ -1,26 +1,54 @@
 """What a resolver of one request finds at ``info.context``."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
 from auth.credentials import NO_CREDENTIALS, Credentials
 from auth.identity import Identity
 from auth.rules import Settled
+from resolvers.audit import Actor, AuditStore
+from resolvers.cognito.self_service import Caller, Revoke, SelfService
+from resolvers.cognito.user_records import UserGroup
+from resolvers.cognito.users import UserAdministration
 from resolvers.profiles import Profile, ProfileStore
 
 
 @dataclass(frozen=True, slots=True)
+class PoolServices:
+    """What is done in one user pool.
+
+    Attributes:
+        self_service: Users' own attributes.
+        users: Users, for administrators.
+    """
+
+    self_service: SelfService
+    users: UserAdministration
+
+
+@dataclass(frozen=True, slots=True)
 class Stores:
-    """The stores that resolvers may ask."""
+    """The stores that resolvers may ask.
+
+    Attributes:
+        profiles: Profiles.
+        audit: The audit log.
+        revoke: Voids every token issued to a subject until now.
+        pools: The services of each user pool, by the issuer of its tokens.
+    """
 
     profiles: ProfileStore
+    audit: AuditStore
+    revoke: Revoke
+    pools: Mapping[str, PoolServices]
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
     """One request: who asks, what they may see, and the stores with this request's batching.
 
@@ -39,24 +67,71 @@ class Context:
     credentials: Credentials = NO_CREDENTIALS
     clock: Callable[[], float] = time.time
     settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
-    _profiles: DataLoader[str, Profile | None] | None = None
 
     @property
-    def access_token(self) -> str | None:
-        """The caller's access token, if the request carried one; never to be logged or answered."""
-        carried = self.credentials.authorization if "access" in self.identity.token_uses else None
-        return carried.decode("ascii") if carried else None
+    def caller(self) -> Caller:
+        """The caller as a user of their pool; only for fields that a machine cannot reach.
+
+        Raises:
+            PermissionError: A machine is calling; the field's rule should have refused it.
+        """
+        identity = self.identity
+        if identity.username is None:
+            raise PermissionError("a machine is no user")
+        return Caller(
+            sub=identity.sub,
+            username=identity.username,
+            client_id=identity.client_id,
+            claims=identity.claims,
+        )
+
+    @property
+    def actor(self) -> Actor:
+        """The caller, as the audit log names them."""
+        caller = self.caller
+        return Actor(caller.sub, caller.username, self.request_id)
+
+    @property
+    def access_token(self) -> str:
+        """The caller's access token; never to be logged or answered.
+
+        Raises:
+            PermissionError: The request carried none; the field's rule should have refused it.
+        """
+        carried = self.credentials.authorization
+        if carried is None or "access" not in self.identity.token_uses:
+            raise PermissionError("no access token")
+        return carried.decode("ascii")
+
+    @property
+    def pool(self) -> PoolServices:
+        """The services of the pool that issued the caller's token."""
+        return self.stores.pools[self.identity.issuer]
 
     def today(self) -> date:
         """The day it is, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC).date()
 
-    @property
+    @cached_property
     def profiles(self) -> DataLoader[str, Profile | None]:
         """Profiles by id, batched over the request."""
-        if self._profiles is None:
-            self._profiles = DataLoader(load_fn=self._load_profiles)
-        return self._profiles
+        return DataLoader(load_fn=self._profiles_by_ids)
 
-    async def _load_profiles(self, ids: list[str]) -> Sequence[Profile | None]:
+    @cached_property
+    def profiles_of_users(self) -> DataLoader[str, Profile | None]:
+        """Profiles by the ``sub`` of their users, batched over the request."""
+        return DataLoader(load_fn=self._profiles_by_subs)
+
+    @cached_property
+    def groups_of_users(self) -> DataLoader[str, Sequence[UserGroup]]:
+        """Groups by the ``sub`` of their members, batched over the request."""
+        return DataLoader(load_fn=self._groups_of)
+
+    async def _profiles_by_ids(self, ids: list[str]) -> Sequence[Profile | None]:
         return await self.stores.profiles.by_ids(ids)
+
+    async def _profiles_by_subs(self, subs: list[str]) -> Sequence[Profile | None]:
+        return await self.stores.profiles.by_subs(subs)
+
+    async def _groups_of(self, subs: list[str]) -> Sequence[Sequence[UserGroup]]:
+        return await self.pool.users.groups_of(subs)

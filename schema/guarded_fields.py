@@ -1,6 +1,6 @@
 """Every field of a schema with the rule that guards it; building fails when one has none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,6 +19,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from auth.rules import Argument, Owner, Rule, SourceField, Target
+from auth.rules.requirements import ClaimIs, HasClaim
 from schema.guard import rule_among
 from schema.source_location import written_at
 
@@ -63,6 +64,13 @@ class UnsafeSchema(Exception):
             "Guard the field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "
             "`@strawberry.type(directives=[guard(rule)])`; for what every caller may read: `guard(anyone)`."
         )
+
+
+def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
+    """The names of all claims that some rule reads; whoever can write them decides what they may do."""
+    requirements = [requirement for field in fields for requirement in field.rule.requirements()]
+    names = {requirement.claim for requirement in requirements if isinstance(requirement, Owner)}
+    return frozenset(names | {each.name for each in requirements if isinstance(each, HasClaim | ClaimIs)})
 
 
 def guarded_fields(schema: GraphQLSchema) -> list[GuardedField]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from auth.rules import Rule, has_scope, in_group, token
+from auth.rules import Rule, has_scope, in_group, signed_in, token
 
 #: Cognito's own scope, which every token of an API sign-in has and lets its bearer change their attributes.
 SIGNED_IN_BY_API = "aws.cognito.signin.user.admin"
@@ -44,7 +44,7 @@ class Policy:
         """
         access, admin = token("access"), in_group(*admin_groups)
         return cls(
-            attributes_write=access & has_scope(*attribute_scopes),
-            users_read=access & admin & has_scope(*users_read_scopes),
-            users_write=access & admin & has_scope(*users_write_scopes),
+            attributes_write=signed_in & access & has_scope(*attribute_scopes),
+            users_read=signed_in & access & admin & has_scope(*users_read_scopes),
+            users_write=signed_in & access & admin & has_scope(*users_write_scopes),
         )

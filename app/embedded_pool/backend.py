@@ -4,19 +4,21 @@ Every instance stands alone. moto's global back ends are never touched, so sever
 a test that uses moto for something else, cannot disturb each other.
 """
 
-from collections.abc import Mapping
-from threading import RLock
-from typing import cast
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser
+from moto.cognitoidp.utils import PAGINATION_MODEL
+from moto.utilities.paginator import paginate
 
-from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, UserStatus
-
-from app.embedded_pool.attribute_schema import AttributeChanges
-from app.embedded_pool.errors import refuse
-from app.embedded_pool.pool import ACCOUNT_ID, EmbeddedPool
-from app.embedded_pool.seed import Seed
+from app.embedded_pool import challenges, passwords
+from app.embedded_pool.attribute_writes import Attributes, AttributeWrites, pairs
+from app.embedded_pool.delivery import CodeDelivery, address_of
+from app.embedded_pool.errors import CognitoError, invalid
+from app.embedded_pool.machine_tokens import MachineTokens
+from app.embedded_pool.pool import ACCOUNT_ID, EmbeddedPool, plain
+from app.embedded_pool.self_service import SelfService
 from app.embedded_pool.sign_in_flows import SignInFlows
+from app.embedded_pool.user_filter import UserFilter
 
-Attributes = list[dict[str, str]]
+_RESET = "reset_password"
 
 
 class EmbeddedBackend(CognitoIdpBackend):
@@ -24,24 +26,40 @@ class EmbeddedBackend(CognitoIdpBackend):
 
     Attributes:
         pool: The one pool.
-        flows: Its public operations.
+        flows: Its public operations for users.
+        machines: Its public operations for machines.
+        writes: Checked writes of attributes.
+        own: What users may do to their own attributes.
     """
 
-    def __init__(self, pool: EmbeddedPool, flows: SignInFlows) -> None:
+    def __init__(self, pool: EmbeddedPool, flows: SignInFlows, writes: AttributeWrites) -> None:
         super().__init__(pool.region, ACCOUNT_ID)
         self.pool = pool
         self.flows = flows
+        self.machines = MachineTokens(pool, flows.issuer)
+        self.writes = writes
+        self.own = SelfService(flows, writes)
         self.user_pools[pool.id] = pool
-        self._writing = RLock()  # moto's attribute writes read, change and store
 
     def initiate_auth(
         self, client_id: str, auth_flow: str, auth_parameters: dict[str, str] | None
     ) -> dict[str, object]:
         """InitiateAuth, by our own flows."""
-        return {
-            "AuthenticationResult": self.flows.initiate(client_id, auth_flow, auth_parameters or {}),
-            "ChallengeParameters": {},
-        }
+        return self.flows.initiate(client_id, auth_flow, auth_parameters or {})
+
+    def respond_to_auth_challenge(
+        self,
+        session: str | None,
+        client_id: str,
+        challenge_name: str,
+        challenge_responses: dict[str, str] | None,
+    ) -> dict[str, object]:
+        """RespondToAuthChallenge for NEW_PASSWORD_REQUIRED; moto would take any proof of SRP."""
+        if challenge_name != challenges.NAME:
+            raise invalid("The embedded user pool does not support this challenge.")
+        responses = challenge_responses or {}
+        self._validate_password(self.pool.id, responses.get("NEW_PASSWORD", ""))
+        return self.flows.choose_password(client_id, session or "", responses)
 
     def get_user(self, access_token: str) -> CognitoIdpUser:
         """GetUser: whoever the access token was issued to, while it is in force."""
@@ -57,6 +75,11 @@ class EmbeddedBackend(CognitoIdpBackend):
         """AdminUserGlobalSignOut."""
         self.flows.sessions.end_all_of(self.admin_get_user(user_pool_id, username).id)
 
+    def admin_disable_user(self, user_pool_id: str, username: str) -> None:
+        """AdminDisableUser: "deactivates a user profile and revokes all access tokens for the user"."""
+        super().admin_disable_user(user_pool_id, username)
+        self.admin_user_global_sign_out(user_pool_id, username)
+
     def admin_delete_user(self, user_pool_id: str, username: str) -> None:
         """AdminDeleteUser: moto leaves the user's tokens alive."""
         sub = self.admin_get_user(user_pool_id, username).id
@@ -71,75 +94,80 @@ class EmbeddedBackend(CognitoIdpBackend):
         temporary_password: str | None,
         attributes: Attributes,
     ) -> CognitoIdpUser:
-        """AdminCreateUser with schema and password checks."""
-        if message_action == "RESEND":  # moto would replace the user by a new one, with another sub
-            return self.admin_get_user(user_pool_id, username)
+        """AdminCreateUser with schema and password checks; sends an invitation if there is an address."""
         checked = self.pool.schema().new_user(attributes)
         if temporary_password:
             self._validate_password(user_pool_id, temporary_password)
-        return super().admin_create_user(
-            user_pool_id, username, message_action or "", temporary_password or "", _pairs(checked)
-        )
+        password = temporary_password or passwords.temporary_password()
+        kept = passwords.hashed(password)
+        with self.pool.writing:
+            if message_action == "RESEND":  # moto would replace the user by a new one, with another sub
+                user = self._invited(user_pool_id, username)
+                user.password = kept
+            else:
+                user = super().admin_create_user(user_pool_id, username, "", kept, pairs(checked))
+        address = address_of(user.attribute_lookup, verified=False)
+        if address is not None and message_action != "SUPPRESS":
+            self.writes.deliver(CodeDelivery("invitation", user.username, *address, password))
+        return user
+
+    def _invited(self, user_pool_id: str, username: str) -> CognitoIdpUser:
+        user = self.admin_get_user(user_pool_id, username)
+        if user.status != "FORCE_CHANGE_PASSWORD":
+            raise CognitoError(
+                "UnsupportedUserStateException", "The user has accepted an invitation already."
+            )
+        return user
+
+    def admin_set_user_password(
+        self,
+        user_pool_id: str,
+        username: str,
+        password: str,
+        permanent: bool,  # noqa: FBT001 - moto's signature
+    ) -> None:
+        """AdminSetUserPassword; moto would keep the password as it is."""
+        self.admin_get_user(user_pool_id, username)
+        self._validate_password(user_pool_id, password)
+        status = "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"
+        self.pool.set_password(username, passwords.hashed(password), status)
+
+    def admin_reset_user_password(self, user_pool_id: str, username: str) -> None:
+        """AdminResetUserPassword: the user is out until they bring a code to ConfirmForgotPassword."""
+        super().admin_reset_user_password(user_pool_id, username)
+        user = self.admin_get_user(user_pool_id, username)
+        address = address_of(user.attribute_lookup, verified=True)
+        if address is not None:
+            code = self.writes.codes.make(user.id, _RESET, address[1])
+            self.writes.deliver(CodeDelivery(_RESET, user.username, *address, code))
+
+    def confirm_forgot_password(
+        self, client_id: str, username: str, password: str, confirmation_code: str
+    ) -> None:
+        """ConfirmForgotPassword, with the code of AdminResetUserPassword; moto would take any."""
+        self.flows.public_client(client_id)
+        self._validate_password(self.pool.id, password)
+        kept = passwords.hashed(password)
+        user = self.pool.user(username)
+        # A user who does not exist gets the answer of one who has no code.
+        sub = user.sub if user else ""
+        address = user and address_of(user.attributes, verified=True)
+        self.writes.codes.redeem(sub, _RESET, address and address[1], confirmation_code)
+        self.pool.set_password(sub, kept, "CONFIRMED")
+
+    @paginate(pagination_model=PAGINATION_MODEL)
+    def list_users(self, user_pool_id: str, filt: str | None) -> list[CognitoIdpUser]:
+        """ListUsers; moto reads a filter without its escapes, and whatever follows it."""
+        users = list(self.describe_user_pool(user_pool_id).users.values())
+        condition = UserFilter.parsed(filt) if filt else None
+        return [user for user in users if condition is None or condition.matches(plain(user))]
 
     def admin_update_user_attributes(self, user_pool_id: str, username: str, attributes: Attributes) -> None:
         """AdminUpdateUserAttributes with schema checks: all or nothing, and a blank value deletes."""
-        with self._writing:
-            user = self.admin_get_user(user_pool_id, username)
-            self._write(user, self.pool.schema().update(user.attribute_lookup, attributes))
+        self.describe_user_pool(user_pool_id)
+        self.writes.update(username, attributes)
 
     def admin_delete_user_attributes(self, user_pool_id: str, username: str, attributes: list[str]) -> None:
         """AdminDeleteUserAttributes; moto would delete ``sub`` too."""
-        with self._writing:
-            user = self.admin_get_user(user_pool_id, username)
-            self._write(user, self.pool.schema().deletion(attributes))
-
-    def update_user_attributes(self, access_token: str, attributes: Attributes) -> None:
-        """UpdateUserAttributes: what the app client of the token's sign-in may write."""
-        bearer, session = self.flows.bearer(access_token)
-        client = self.pool.client(session.client_id) or refuse(
-            "NotAuthorizedException", "Invalid Access Token"
-        )
-        with self._writing:
-            user = self.pool.users[bearer.username]
-            self._write(
-                user,
-                self.pool.schema().self_service(
-                    user.attribute_lookup, attributes, client.names("WriteAttributes")
-                ),
-            )
-
-    @staticmethod
-    def _write(user: CognitoIdpUser, changes: AttributeChanges) -> None:
-        gone = [name for name in changes.to_delete if name in user.attribute_lookup]
-        user.delete_attributes(gone)
-        user.update_attributes(_pairs(changes.to_set))
-
-
-def planted(seed: Seed, backend: EmbeddedBackend) -> EmbeddedBackend:
-    """Puts the seed's clients, groups and users into a pool."""
-    pool = backend.pool
-    for client in seed.clients:
-        made = backend.create_user_pool_client(
-            pool.id, client.secret is not None, cast("dict[str, str]", dict(client.settings))
-        )
-        del pool.clients[made.id]
-        made.id, made.secret = client.client_id, client.secret or ""
-        pool.clients[made.id] = made
-    for group in seed.groups:
-        backend.create_group(
-            pool.id, group.name, "", cast("str", group.role_arn), cast("int", group.precedence)
-        )
-    for user in seed.users:
-        account = backend.admin_create_user(
-            pool.id, user.username, None, seed.password, _pairs(user.attributes)
-        )
-        account.id, account.status, account.enabled = user.sub, UserStatus.CONFIRMED, user.enabled
-        account.update_attributes([{"Name": "sub", "Value": user.sub}])
-        for name in user.groups:
-            backend.admin_add_user_to_group(pool.id, name, user.username)
-    return backend
-
-
-def _pairs(attributes: Mapping[str, str]) -> Attributes:
-    """Attributes in the form of Cognito's API."""
-    return [{"Name": name, "Value": value} for name, value in attributes.items()]
+        self.describe_user_pool(user_pool_id)
+        self.writes.delete(username, attributes)

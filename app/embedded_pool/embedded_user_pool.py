@@ -3,18 +3,42 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from app.embedded_pool.backend import EmbeddedBackend, planted
+from app.embedded_pool.attribute_writes import AttributeWrites
+from app.embedded_pool.backend import EmbeddedBackend
 from app.embedded_pool.client import CognitoClient, in_process_client
+from app.embedded_pool.codes import Codes
+from app.embedded_pool.delivery import Deliver, to_nobody
 from app.embedded_pool.endpoint import Answer, PoolEndpoint
 from app.embedded_pool.keys import PoolKeys
+from app.embedded_pool.machine_tokens import MachineTokens
 from app.embedded_pool.operations import PUBLIC_OPERATIONS
+from app.embedded_pool.planting import plant_settings, plant_users
 from app.embedded_pool.pool import EmbeddedPool
 from app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, WEB_CLIENT_ID, Seed
 from app.embedded_pool.sign_in_flows import SignInFlows
+from app.embedded_pool.state_file import Keeper, StateFile
 from app.embedded_pool.token_issuer import TokenIssuer
 from app.embedded_pool.trigger_call import Trigger, TriggerCall
 from auth.trigger import TriggerPolicy, pre_token_generation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a pool finds outside itself.
+
+    Attributes:
+        keys: Its signing keys; None for fresh ones.
+        clock: Seconds since the epoch.
+        deliver: Takes codes and temporary passwords to the users.
+        state_file: Where users and groups survive a restart; None for nowhere.
+    """
+
+    keys: PoolKeys | None = None
+    clock: Callable[[], float] = time.time
+    deliver: Deliver = to_nobody
+    state_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +52,70 @@ class EmbeddedUserPool:
         web_client_id: The public app client, for users.
         machine_client_id: The confidential app client, for machines.
         endpoint: What answers the client and, as far as operations are public, the HTTP routes.
+        machines: Makes the tokens of the token endpoint.
     """
 
     user_pool_id: str
     issuer: str
     client: CognitoClient
     endpoint: PoolEndpoint = field(repr=False)
+    machines: MachineTokens = field(repr=False)
     _keys: PoolKeys = field(repr=False)
     web_client_id: str = WEB_CLIENT_ID
     machine_client_id: str = MACHINE_CLIENT_ID
 
     @classmethod
-    def start(cls, *, issuer: str, profile_id_of: Callable[[str], str]) -> "EmbeddedUserPool":
+    def start(
+        cls,
+        *,
+        issuer: str,
+        profile_id_of: Callable[[str], str],
+        deliver: Deliver = to_nobody,
+        state_file: Path | None = None,
+    ) -> "EmbeddedUserPool":
         """Starts the development pool with the product's own trigger and two fresh keys. Blocks 0.3-0.8 s.
 
         Args:
             issuer: Where its keys can be fetched: ``<issuer>/.well-known/jwks.json``.
             profile_id_of: Gives the profile id for a ``sub``; called in a thread of its own at every issue of
                 a user's tokens, and has five seconds.
+            deliver: Called, from several threads, with every code and temporary password that a real pool
+                would send. By default they reach nobody.
+            state_file: Where users and groups survive a restart; None for nowhere. It is written after the
+                first change, and read at the next start in place of the seeded users.
+
+        Raises:
+            StateFileError: The file cannot be read, is damaged or belongs to another pool.
         """
         trigger = product_trigger(profile_id_of, SEED.trigger_policy)
         return cls.assemble(
-            SEED, issuer=issuer, trigger=TriggerCall(trigger, SEED.trigger_version, SEED.user_pool_id)
+            SEED,
+            issuer=issuer,
+            trigger=TriggerCall(trigger, SEED.trigger_version, SEED.user_pool_id),
+            surroundings=Surroundings(deliver=deliver, state_file=state_file),
         )
 
     @classmethod
     def assemble(
-        cls,
-        seed: Seed,
-        *,
-        issuer: str,
-        trigger: TriggerCall,
-        keys: PoolKeys | None = None,
-        clock: Callable[[], float] = time.time,
+        cls, seed: Seed, *, issuer: str, trigger: TriggerCall, surroundings: Surroundings
     ) -> "EmbeddedUserPool":
-        """Starts a pool from other parts: another seed, trigger, clock (seconds since the epoch) or keys."""
-        keys = keys or PoolKeys.generate()
+        """Starts a pool from other parts: another seed, trigger, clock or keys.
+
+        Raises:
+            StateFileError: As `start`.
+        """
+        around = surroundings
+        keys = around.keys or PoolKeys.generate()
         pool = EmbeddedPool(seed)
-        flows = SignInFlows(pool, TokenIssuer(issuer, keys, trigger, clock), clock)
-        endpoint = PoolEndpoint(planted(seed, EmbeddedBackend(pool, flows)))
-        return cls(seed.user_pool_id, issuer, in_process_client(endpoint, seed.region), endpoint, keys)
+        flows = SignInFlows(pool, TokenIssuer(issuer, keys, trigger, around.clock), around.clock)
+        backend = EmbeddedBackend(pool, flows, AttributeWrites(pool, Codes(around.clock), around.deliver))
+        file = None if around.state_file is None else StateFile(around.state_file)
+        plant_settings(seed, backend)
+        if file is None or not file.restore(pool):
+            plant_users(seed, backend)
+        endpoint = PoolEndpoint(backend, Keeper(pool, file))
+        client = in_process_client(endpoint, seed.region)
+        return cls(seed.user_pool_id, issuer, client, endpoint, backend.machines, keys)
 
     def jwks(self) -> dict[str, object]:
         """The JSON Web Key Set that its tokens are verified with."""

@@ -1,6 +1,7 @@
 """One operation in, one answer out: the API of the pool without any transport."""
 
 import json
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import cast
@@ -11,6 +12,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from app.embedded_pool.backend import EmbeddedBackend
 from app.embedded_pool.errors import CognitoError
+from app.embedded_pool.operations import WRITE_OPERATIONS
 from app.embedded_pool.parameters import parsed
 from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
@@ -69,17 +71,55 @@ class EmbeddedResponse(CognitoIdpResponse):
 
     def get_client_token(self) -> ActionResult:
         """GetClientToken, which moto lacks."""
-        tokens = self._backend.flows.machine_token(
-            self.parameters["ClientId"], self.parameters["Secret"], self.parameters.get("Scopes")
+        tokens = self._backend.machines.by_api(
+            self.parameters["ClientId"], self.parameters["Secret"], self.parameters.get("Scopes", [])
         )
         return ActionResult({"ClientAuthenticationResult": tokens})
+
+    def confirm_forgot_password(self) -> ActionResult:
+        """ConfirmForgotPassword; moto would look the client up among all back ends of the process."""
+        self._backend.confirm_forgot_password(
+            self.parameters["ClientId"],
+            self.parameters["Username"],
+            self.parameters["Password"],
+            self.parameters["ConfirmationCode"],
+        )
+        return EmptyResult()
+
+    def update_user_attributes(self) -> ActionResult:
+        """UpdateUserAttributes; moto sends no codes."""
+        sent = self._backend.own.update(self.parameters["AccessToken"], self.parameters["UserAttributes"])
+        return ActionResult({"CodeDeliveryDetailsList": sent})
+
+    def delete_user_attributes(self) -> ActionResult:
+        """DeleteUserAttributes, which moto lacks."""
+        self._backend.own.delete(self.parameters["AccessToken"], self.parameters["UserAttributeNames"])
+        return EmptyResult()
+
+    def get_user_attribute_verification_code(self) -> ActionResult:
+        """GetUserAttributeVerificationCode, which moto lacks."""
+        sent = self._backend.own.send_code(self.parameters["AccessToken"], self.parameters["AttributeName"])
+        return ActionResult({"CodeDeliveryDetails": sent})
+
+    def verify_user_attribute(self) -> ActionResult:
+        """VerifyUserAttribute, which moto lacks."""
+        self._backend.own.verify(
+            self.parameters["AccessToken"], self.parameters["AttributeName"], self.parameters["Code"]
+        )
+        return EmptyResult()
 
 
 @dataclass(frozen=True, slots=True)
 class PoolEndpoint:
-    """Answers requests for one pool."""
+    """Answers requests for one pool.
+
+    Attributes:
+        backend: What runs the operations.
+        keep: Called after every operation that may have changed something, before it is answered.
+    """
 
     backend: EmbeddedBackend
+    keep: Callable[[], None]
 
     def answer(self, operation: str, body: bytes, allowed: AbstractSet[str]) -> Answer:
         """Runs one operation.
@@ -91,6 +131,9 @@ class PoolEndpoint:
 
         Returns:
             The answer; a refusal is an answer too.
+
+        Raises:
+            StateFileError: The change is in force but cannot be kept.
         """
         if operation not in allowed:
             return Answer.refusal(CognitoError("UnknownOperationException", _NOT_SERVED))
@@ -100,6 +143,8 @@ class PoolEndpoint:
         except CognitoError as error:
             return Answer.refusal(error)
         payload = text.encode() if isinstance(text, str) else text
+        if status == 200 and operation in WRITE_OPERATIONS:
+            self.keep()
         if status == 200:
             return Answer(200, payload or b"{}")
         return Answer(status, payload, str(json.loads(payload)["__type"]))

@@ -11,7 +11,6 @@ from moto.cognitoidp.models import (
     UserStatus,
 )
 
-from app.embedded_pool import passwords
 from app.embedded_pool.attribute_schema import AttributeSchema
 from app.embedded_pool.errors import refuse
 from app.embedded_pool.seed import Seed
@@ -63,7 +62,7 @@ class EmbeddedPool(CognitoIdpUserPool):
     def user(self, username: str) -> PoolUser | None:
         """A plain view of a user, found by name or by ``sub``."""
         found = self.find(username)
-        return None if found is None else _plain(found)
+        return None if found is None else plain(found)
 
     def client(self, client_id: str) -> AppClient | None:
         """A plain view of an app client."""
@@ -81,25 +80,33 @@ class EmbeddedPool(CognitoIdpUserPool):
         """
         return self.find(username) or refuse("UserNotFoundException", "User does not exist.")
 
+    def add_user(
+        self, username: str, sub: str, password_hash: str | None, attributes: Mapping[str, str]
+    ) -> CognitoIdpUser:
+        """Adds a confirmed user without any check."""
+        given = [{"Name": name, "Value": value} for name, value in {**attributes, "sub": sub}.items()]
+        user = cast(
+            "CognitoIdpUser", CognitoIdpUser(self.id, username, password_hash, UserStatus.CONFIRMED, given)
+        )
+        user.id = sub
+        user.update_attributes(given)
+        self.users[username] = user
+        return user
+
     def password_hash(self, username: str) -> str | None:
         """What is kept of a user's password, found by name or by ``sub``."""
         found = self.find(username)
         return found.password if found else None
 
-    def password_matches(self, username: str, password: str) -> bool:
-        """Whether this is the user's password; takes as long for a user who does not exist."""
-        return passwords.matches(password, self.password_hash(username))
-
-    def set_password(self, username: str, password: str, status: UserStatus) -> None:
-        """Keeps a new password, hashed, and the status that comes with it.
+    def set_password(self, username: str, password_hash: str, status: str) -> None:
+        """Gives a user another password, and the status that comes with it.
 
         Raises:
             CognitoError: UserNotFoundException.
         """
-        kept = passwords.hashed(password)  # slow: before others have to wait
         with self.writing:
             user = self.existing(username)
-            user.password, user.status = kept, status
+            user.password, user.status = password_hash, UserStatus(status)
 
     @property
     def auto_verified(self) -> frozenset[str]:
@@ -121,7 +128,8 @@ def _standard_attributes() -> dict[str, CognitoIdpUserPoolAttribute]:
     }
 
 
-def _plain(user: CognitoIdpUser) -> PoolUser:
+def plain(user: CognitoIdpUser) -> PoolUser:
+    """A user as the moment finds them."""
     return PoolUser(
         sub=user.id,
         username=user.username,

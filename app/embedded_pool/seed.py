@@ -199,17 +199,17 @@ _USERS = (
     SeedUser(
         "alice",
         "a11ce000-5eed-4a1c-8e0a-0d1a7c5b9e01",
-        {**_ALICE, **_post("Claims Handling", "6", "E-1041"), "custom:tier": "gold"},
+        {**_ALICE, **_post("Cartography", "6", "E-1041"), "custom:tier": "gold"},
     ),
     SeedUser(
         "bob",
         "b0b00000-5eed-4b0b-8e0a-0d1a7c5b9e02",
-        {**_BOB, **_post("Underwriting", "4", "E-1107"), "custom:tier": "silver"},
+        {**_BOB, **_post("Piano Workshop", "4", "E-1107"), "custom:tier": "silver"},
     ),
     SeedUser(
         "carol",
         "ca401000-5eed-4ca4-8e0a-0d1a7c5b9e03",
-        {**_CAROL, **_post("IT Operations", "8", "E-0932")},
+        {**_CAROL, **_post("Operations", "8", "E-0932")},
         groups=("admin",),
     ),
     SeedUser(

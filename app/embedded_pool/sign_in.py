@@ -21,6 +21,14 @@ class SignInFailed(Exception):
     """No token. The message is Cognito's, or says that no server answers there."""
 
 
+class NewPasswordRequired(SignInFailed):
+    """The password was right, but a temporary one; `session` goes into the answer to the challenge."""
+
+    def __init__(self, session: str) -> None:
+        super().__init__("The password is a temporary one; choose a new one first.")
+        self.session = session
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """What a sign-in gives; `expires_in` is the access token's life in seconds."""
@@ -41,10 +49,39 @@ def sign_in(base_url: str, username: str, password: str | None = None) -> Tokens
 
     Raises:
         SignInFailed: With Cognito's message, or a sentence on why there is no answer.
+        NewPasswordRequired: The password is a temporary one.
     """
     parameters = {"USERNAME": username, "PASSWORD": password or SEED_PASSWORD}
     result = _initiate(base_url, "USER_PASSWORD_AUTH", parameters)
-    return Tokens(result["IdToken"], result["AccessToken"], result["RefreshToken"], int(result["ExpiresIn"]))
+    return _tokens(result, result["RefreshToken"])
+
+
+def choose_password(base_url: str, username: str, temporary: str, password: str) -> Tokens:
+    """Signs in a user who was invited, and gives them the password of their choice.
+
+    Args:
+        base_url: Where the server runs.
+        username: Who was invited.
+        temporary: The password of the invitation.
+        password: The one that takes its place.
+
+    Raises:
+        SignInFailed: As `sign_in`; also if the password does not satisfy the pool's policy, or there is
+            nothing to choose, because the one given is not temporary.
+    """
+    try:
+        sign_in(base_url, username, temporary)
+    except NewPasswordRequired as challenge:
+        responses = {"USERNAME": username, "NEW_PASSWORD": password}
+        request: dict[str, object] = {
+            "ClientId": WEB_CLIENT_ID,
+            "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "Session": challenge.session,
+            "ChallengeResponses": responses,
+        }
+        result = _ask(base_url, "RespondToAuthChallenge", request, "AuthenticationResult")
+        return _tokens(result, result["RefreshToken"])
+    raise SignInFailed("This password is not a temporary one; it stays as it is.")
 
 
 def refresh(base_url: str, refresh_token: str) -> Tokens:
@@ -57,8 +94,7 @@ def refresh(base_url: str, refresh_token: str) -> Tokens:
     Raises:
         SignInFailed: As `sign_in`; the sign-in is over, or its server was started anew.
     """
-    result = _initiate(base_url, "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token})
-    return Tokens(result["IdToken"], result["AccessToken"], refresh_token, int(result["ExpiresIn"]))
+    return _tokens(_initiate(base_url, "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token}), refresh_token)
 
 
 def machine_token(base_url: str) -> str:
@@ -72,6 +108,10 @@ def machine_token(base_url: str) -> str:
     """
     parameters: dict[str, object] = {"ClientId": MACHINE_CLIENT_ID, "Secret": MACHINE_CLIENT_SECRET}
     return _ask(base_url, "GetClientToken", parameters, "ClientAuthenticationResult")["AccessToken"]
+
+
+def _tokens(result: dict[str, str], refresh_token: str) -> Tokens:
+    return Tokens(result["IdToken"], result["AccessToken"], refresh_token, int(result["ExpiresIn"]))
 
 
 def _initiate(base_url: str, flow: str, parameters: dict[str, str]) -> dict[str, str]:
@@ -94,6 +134,8 @@ def _ask(base_url: str, operation: str, parameters: dict[str, object], wanted: s
     members = cast("dict[str, object]", answer) if isinstance(answer, dict) else {}
     if response.status_code == 400 and "message" in members:
         raise SignInFailed(str(members["message"]))
+    if "ChallengeName" in members:
+        raise NewPasswordRequired(str(members["Session"]))  # the only challenge that the pool has
     tokens = members.get(wanted)
     if response.status_code != 200 or not isinstance(tokens, dict):
         raise SignInFailed(_no_pool(base_url))

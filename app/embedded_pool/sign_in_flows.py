@@ -1,14 +1,17 @@
 """Signing in, refreshing, signing out: the public half of Cognito's API."""
 
-import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from app.embedded_pool import challenges, passwords
+from app.embedded_pool.challenges import Challenge, Challenges
 from app.embedded_pool.claims import SELF_SERVICE_SCOPE
 from app.embedded_pool.errors import CognitoError, invalid, not_authorized, refuse
+from app.embedded_pool.machine_tokens import same_secret
 from app.embedded_pool.pool import EmbeddedPool
 from app.embedded_pool.sessions import Session, Sessions
 from app.embedded_pool.token_issuer import TokenIssuer
+from app.embedded_pool.trigger_call import TriggerSource
 from app.embedded_pool.users import AppClient, PoolUser
 
 _WRONG = "Incorrect username or password."
@@ -16,36 +19,35 @@ _WRONG = "Incorrect username or password."
 
 @dataclass(frozen=True, slots=True)
 class SignInFlows:
-    """What users and machines can do without an administrator's credentials.
+    """How users get in, stay in and get out, without an administrator's credentials.
 
     Attributes:
         pool: Who may sign in, and through which client.
         issuer: Makes their tokens.
         clock: Seconds since the epoch.
         sessions: The sign-ins in force.
+        challenges: The sign-ins that wait for a new password.
     """
 
     pool: EmbeddedPool
     issuer: TokenIssuer
     clock: Callable[[], float]
     sessions: Sessions = field(default_factory=Sessions)
+    challenges: Challenges = field(default_factory=Challenges)
 
     def initiate(self, client_id: str, flow: str, parameters: Mapping[str, str]) -> dict[str, object]:
         """InitiateAuth with USER_PASSWORD_AUTH or REFRESH_TOKEN_AUTH (also called REFRESH_TOKEN).
 
         Returns:
-            Cognito's AuthenticationResult.
+            Cognito's answer: an AuthenticationResult or, for whoever has a temporary password, a challenge.
 
         Raises:
             CognitoError: Any other flow is refused; SRP above all, whose proof moto would not check.
         """
-        client = self.pool.client(client_id) or refuse(
-            "ResourceNotFoundException", "User pool client does not exist."
-        )
+        client = self._client(client_id)
         flow = "REFRESH_TOKEN_AUTH" if flow == "REFRESH_TOKEN" else flow
         client.require_flow(flow)
-        if client.secret:
-            raise not_authorized("The client is configured with secret but SECRET_HASH was not received")
+        client.require_no_secret()
         match flow:
             case "USER_PASSWORD_AUTH":
                 return self._by_password(
@@ -58,16 +60,91 @@ class SignInFlows:
 
     def _by_password(self, client: AppClient, username: str, password: str) -> dict[str, object]:
         # The password first: only its owner learns that a user is disabled, or that there is one.
-        matches = self.pool.password_matches(username, password)
+        kept = self.pool.password_hash(username)
+        matches = passwords.matches(password, kept)
         user = self.pool.user(username)
         if user is None or not matches:
             raise not_authorized(_WRONG)
+        _require_enabled(user)
+        if user.status == "FORCE_CHANGE_PASSWORD":
+            challenge = Challenge(user.sub, client.client_id, kept, self.clock() + challenges.LIFETIME)
+            self.challenges.open(challenge)
+            return challenge.answer(user)
         _require_usable(user)
+        session, result = self._tokens(user, client, "TokenGeneration_Authentication")
+        self.sessions.open(session)
+        return _signed_in(result)
+
+    def choose_password(
+        self, client_id: str, session: str, responses: Mapping[str, str]
+    ) -> dict[str, object]:
+        """RespondToAuthChallenge with NEW_PASSWORD_REQUIRED: a new password ends the temporary one.
+
+        Args:
+            client_id: The app client of the sign-in.
+            session: From the challenge.
+            responses: ``USERNAME`` and ``NEW_PASSWORD``, which satisfies the pool's policy.
+
+        Returns:
+            Cognito's answer, with an AuthenticationResult.
+
+        Raises:
+            CognitoError: If there is no such challenge, or the trigger fails; then the temporary password
+                remains.
+        """
+        client = self.public_client(client_id)
+        username, password = _given(responses, "USERNAME"), _given(responses, "NEW_PASSWORD")
+        if set(responses) - {"USERNAME", "NEW_PASSWORD"}:
+            raise invalid("The embedded user pool takes USERNAME and NEW_PASSWORD only.")
+        challenge = self.challenges.by_session(session, self.clock())
+        user = self._challenged(challenge, client, username)
+        confirmed = replace(user, status="CONFIRMED")
+        opened, result = self._tokens(confirmed, client, "TokenGeneration_NewPasswordChallenge")
+        kept = passwords.hashed(password)
+        with self.pool.writing:
+            self._challenged(challenge, client, username)  # once more: the trigger has taken its time
+            self.pool.set_password(user.sub, kept, "CONFIRMED")
+        self.sessions.open(opened)
+        return _signed_in(result)
+
+    def _challenged(self, challenge: Challenge | None, client: AppClient, username: str) -> PoolUser:
+        """The user who may answer the challenge, as they are now."""
+        user = challenge and self.pool.user(challenge.sub)
+        if (
+            challenge is None
+            or user is None
+            or challenge.client_id != client.client_id
+            or username not in {user.username, user.sub}
+            or challenge.password_hash != self.pool.password_hash(user.sub)
+            or user.status != "FORCE_CHANGE_PASSWORD"
+        ):
+            raise not_authorized("Invalid session for the user.")
+        _require_enabled(user)
+        return user
+
+    def _tokens(
+        self, user: PoolUser, client: AppClient, source: TriggerSource
+    ) -> tuple[Session, dict[str, object]]:
+        """A session, not yet open, and its AuthenticationResult."""
         now = int(self.clock())
         session = Session(user.sub, client.client_id, now, now + client.lifetime("RefreshTokenValidity"))
-        tokens = self.issuer.for_user(user, client, session, "TokenGeneration_Authentication")
-        self.sessions.open(session)
-        return tokens.result(RefreshToken=session.refresh_token)
+        tokens = self.issuer.for_user(user, client, session, source)
+        return session, tokens.result(RefreshToken=session.refresh_token)
+
+    def public_client(self, client_id: str) -> AppClient:
+        """An app client without a secret: the only kind that users sign in through.
+
+        Raises:
+            CognitoError: There is no such client, or it has a secret.
+        """
+        client = self._client(client_id)
+        client.require_no_secret()
+        return client
+
+    def _client(self, client_id: str) -> AppClient:
+        return self.pool.client(client_id) or refuse(
+            "ResourceNotFoundException", "User pool client does not exist."
+        )
 
     def _by_refresh_token(self, client: AppClient, refresh_token: str) -> dict[str, object]:
         session = self.sessions.by_refresh_token(refresh_token, self.clock())
@@ -75,7 +152,8 @@ class SignInFlows:
         if session is None or user is None or session.client_id != client.client_id:
             raise not_authorized("Invalid Refresh Token")
         _require_usable(user)
-        return self.issuer.for_user(user, client, session, "TokenGeneration_RefreshTokens").result()
+        tokens = self.issuer.for_user(user, client, session, "TokenGeneration_RefreshTokens")
+        return _signed_in(tokens.result())
 
     def bearer(self, access_token: str) -> tuple[PoolUser, Session]:
         """Who presents an access token to a self-service operation, and from which sign-in.
@@ -101,7 +179,7 @@ class SignInFlows:
             CognitoError: If it is no refresh token, or not this client's.
         """
         client = self.pool.client(client_id)
-        if client is None or not _same(client.secret, secret):
+        if client is None or not same_secret(client.secret, secret):
             raise CognitoError("UnauthorizedException", "Unauthorized")
         if token.count(".") == 2:
             raise CognitoError("UnsupportedTokenTypeException", "Only a refresh token can be revoked.")
@@ -111,32 +189,15 @@ class SignInFlows:
         if session is not None:
             self.sessions.end(session)
 
-    def machine_token(self, client_id: str, secret: str, scopes: list[str] | None) -> dict[str, object]:
-        """GetClientToken: an access token for a machine.
 
-        Args:
-            client_id: The app client, which must allow ALLOW_CLIENT_TOKEN_AUTH.
-            secret: Its secret.
-            scopes: Some of the client's scopes; None or none for all of them.
-
-        Raises:
-            CognitoError: For a wrong secret, a client that is none for machines, or a scope that is not its
-                own.
-        """
-        client = self.pool.client(client_id)
-        if client is None or client.secret is None or not _same(client.secret, secret):
-            raise not_authorized("Client authentication failed.")
-        client.require_flow("CLIENT_TOKEN_AUTH")
-        allowed = sorted(client.names("AllowedOAuthScopes") or ())
-        if not set(scopes or ()) <= set(allowed):
-            raise invalid("A requested scope is not among those of the client.")
-        return self.issuer.for_machine(client, list(dict.fromkeys(scopes or allowed))).result()
+def _require_enabled(user: PoolUser) -> None:
+    if not user.enabled:
+        raise not_authorized("User is disabled.")
 
 
 def _require_usable(user: PoolUser) -> None:
     """Lets confirmed and enabled users through; asked at sign-in, at refresh and at self-service alike."""
-    if not user.enabled:
-        raise not_authorized("User is disabled.")
+    _require_enabled(user)
     match user.status:
         case "CONFIRMED":
             return
@@ -145,15 +206,12 @@ def _require_usable(user: PoolUser) -> None:
         case "RESET_REQUIRED":
             raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
         case _:
-            raise not_authorized(
-                "This user has a temporary password. The embedded user pool has no challenges: "
-                "set a permanent password with AdminSetUserPassword."
-            )
+            raise not_authorized("The user has a temporary password and must choose a new one first.")
+
+
+def _signed_in(result: dict[str, object]) -> dict[str, object]:
+    return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 
 def _given(parameters: Mapping[str, str], name: str) -> str:
     return parameters.get(name) or refuse("InvalidParameterException", f"Missing required parameter {name}")
-
-
-def _same(secret: str | None, given: str | None) -> bool:
-    return hmac.compare_digest((secret or "").encode(), (given or "").encode())

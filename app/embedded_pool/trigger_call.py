@@ -17,7 +17,11 @@ from app.embedded_pool.trigger_outcome import apply_details, as_object, garbage
 from app.embedded_pool.users import PoolUser
 
 TriggerVersion = Literal["V1_0", "V2_0"]
-TriggerSource = Literal["TokenGeneration_Authentication", "TokenGeneration_RefreshTokens"]
+TriggerSource = Literal[
+    "TokenGeneration_Authentication",
+    "TokenGeneration_NewPasswordChallenge",
+    "TokenGeneration_RefreshTokens",
+]
 
 #: What a pool calls: the Lambda function's handler without its context.
 Trigger = Callable[[dict[str, object]], object]

@@ -92,3 +92,15 @@ class AppClient:
         """
         if f"ALLOW_{flow}" not in (self.names("ExplicitAuthFlows") or ()):
             raise CognitoError("InvalidParameterException", f"{flow} is not enabled for the client.")
+
+    def require_no_secret(self) -> None:
+        """Refuses a client with a secret: no user signs in through one here.
+
+        Raises:
+            CognitoError: NotAuthorizedException with Cognito's sentence.
+        """
+        if self.secret:
+            raise CognitoError(
+                "NotAuthorizedException",
+                "The client is configured with secret but SECRET_HASH was not received",
+            )

@@ -20,7 +20,7 @@ from app.graphql.request_id import HEADER, NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
 from app.graphql.responses import FormatError, Response
 from auth.credentials import Credentials
-from auth.errors import KeysUnavailable, TokenRejected
+from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.execution import execute
@@ -40,7 +40,7 @@ class Authenticator(Protocol):
         ...
 
     async def authenticate(self, credentials: Credentials) -> Identity:
-        """Verify credentials; raises TokenRejected or KeysUnavailable."""
+        """Verify credentials; raises TokenRejected or Unavailable."""
         ...
 
 
@@ -146,7 +146,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             request = await self._read(scope, receive, headers)
             context = self._operations.new_context(identity, answer[0], credentials)
             return await self._run(request, context, scope["method"], answer[1])
-        except (TokenRejected, KeysUnavailable, PersistedQueryNotFound, RequestRefused) as reason:
+        except (TokenRejected, Unavailable, PersistedQueryNotFound, RequestRefused) as reason:
             return responses.stopped(reason)
         except ClientGone:
             raise

@@ -3,7 +3,7 @@
 ::
 
     credential refused                         401, WWW-Authenticate
-    keys of the user pool unavailable          503, Retry-After
+    keys or revocations unavailable            503, Retry-After
     malformed, limits, subscription            400
     wrong method, media type, size, time       405, 415, 413, 414, 408
     parse, validation, variables, operation    400 as application/graphql-response+json, 200 as JSON
@@ -24,7 +24,7 @@ from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
 from app.graphql.problems import Problem, RequestRefused
-from auth.errors import KeysUnavailable, Reason, TokenRejected
+from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
 
@@ -104,7 +104,7 @@ def _request_error_status(media_type: MediaType) -> int:
 
 
 #: What a step of the endpoint raises instead of going on.
-Stopped: TypeAlias = TokenRejected | KeysUnavailable | PersistedQueryNotFound | RequestRefused
+Stopped: TypeAlias = TokenRejected | Unavailable | PersistedQueryNotFound | RequestRefused
 
 
 def stopped(reason: Stopped) -> Response:
@@ -112,7 +112,7 @@ def stopped(reason: Stopped) -> Response:
     match reason:
         case TokenRejected():
             return unauthorized(reason)
-        case KeysUnavailable():
+        case Unavailable():
             return unavailable(reason)
         case PersistedQueryNotFound():
             return persisted_query_not_found()
@@ -136,11 +136,11 @@ def unauthorized(rejection: TokenRejected) -> Response:
     return replace(response, headers=(*response.headers, (b"www-authenticate", challenge)))
 
 
-def unavailable(keys: KeysUnavailable) -> Response:
-    """The user pool's keys cannot be had right now; the same request may succeed later."""
-    message = "The token cannot be verified at the moment, because the user pool's keys are unavailable."
-    response = _error(503, "ServiceUnavailableException", message, {"code": "KEYS_UNAVAILABLE"})
-    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % keys.retry_after)))
+def unavailable(lacking: Unavailable) -> Response:
+    """The keys or the revocations cannot be had right now; the same request may succeed later."""
+    message = f"The token cannot be verified at the moment: {lacking}."
+    response = _error(503, "ServiceUnavailableException", message, {"code": "SERVICE_UNAVAILABLE"})
+    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % lacking.retry_after)))
 
 
 def persisted_query_not_found() -> Response:

@@ -78,6 +78,11 @@ class Requirement(Rule):
         del identity  # only requirements that know a trap say something
         return None
 
+    def advice(self, identity: Identity) -> str | None:
+        """How this caller in particular gets out of that trap."""
+        del identity
+        return None
+
 
 def _operands(combination: type["AllOf"] | type["AnyOf"], *rules: Rule) -> tuple[Rule, ...]:
     """The rules, flattened and each once, so that equal rules print and compare equal."""

@@ -1,5 +1,6 @@
 """Why a caller was refused, and what would let them in. For developers, never for production answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auth.identity import Identity
@@ -15,12 +16,14 @@ class Explanation:
         failed: The requirements that failed, as printed; for alternatives, each of them.
         remedy: Who would have been allowed.
         hint: What this caller overlooked, such as a claim that travels in the other kind of token.
+        advice: How this caller gets out of that.
     """
 
     rule: str
     failed: tuple[str, ...]
     remedy: str
     hint: str | None
+    advice: str | None = None
 
 
 def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
@@ -36,13 +39,18 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
         for requirement in dict.fromkeys(rule.requirements())
         if not _holds(requirement, identity, facts)
     ]
-    hints = [hint for requirement in failed if (hint := requirement.hint(identity))]
     return Explanation(
         rule=str(rule),
         failed=tuple(str(requirement) for requirement in failed),
         remedy=f"Allowed for {_remedy(rule)}.",
-        hint=" ".join(dict.fromkeys(hints)) or None,
+        hint=_sentences(requirement.hint(identity) for requirement in failed),
+        advice=_sentences(requirement.advice(identity) for requirement in failed),
     )
+
+
+def _sentences(said: Iterable[str | None]) -> str | None:
+    """What was said, each sentence once; None if nothing was."""
+    return " ".join(dict.fromkeys(sentence for sentence in said if sentence)) or None
 
 
 def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from auth.identity import Identity
 from auth.rules.algebra import Condition, Facts, Requirement
 from auth.rules.targets import SourceField, Target
-from auth.rules.token_hints import absent_claim_hint
+from auth.rules.token_hints import absent_claim_advice, absent_claim_hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Owner(Requirement):
         if not identity.is_user:
             return "A machine token (client credentials) owns nothing."
         return None if self.claim in identity.claims else absent_claim_hint(self.claim, identity)
+
+    def advice(self, identity: Identity) -> str | None:
+        """How to get the claim here."""
+        return absent_claim_advice(self.claim, identity)
 
     def __str__(self) -> str:
         return f"owner({self.claim!r}, of={self.of!r})"

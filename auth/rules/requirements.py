@@ -6,7 +6,12 @@ from typing import get_args
 
 from auth.identity import Identity, TokenUse
 from auth.rules.algebra import Requirement
-from auth.rules.token_hints import absent_claim_hint, absent_token_hint, token_name
+from auth.rules.token_hints import (
+    absent_claim_advice,
+    absent_claim_hint,
+    absent_token_hint,
+    token_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,10 @@ class HasClaim(Requirement):
         """In which token the claim travels, when that one was not sent."""
         return None if self.settle(identity) else absent_claim_hint(self.name, identity)
 
+    def advice(self, identity: Identity) -> str | None:
+        """How to get the claim here."""
+        return absent_claim_advice(self.name, identity)
+
     def __str__(self) -> str:
         return f"claim({self.name!r})"
 
@@ -162,6 +171,10 @@ class ClaimIs(Requirement):
     def hint(self, identity: Identity) -> str | None:
         """In which token the claim travels, when that one was not sent."""
         return None if self.name in identity.claims else absent_claim_hint(self.name, identity)
+
+    def advice(self, identity: Identity) -> str | None:
+        """How to get the claim here."""
+        return absent_claim_advice(self.name, identity)
 
     def __str__(self) -> str:
         test = (

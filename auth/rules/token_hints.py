@@ -45,3 +45,12 @@ def absent_claim_hint(claim: str, identity: Identity) -> str | None:
         return f"The {token_name(home)} of this request carries no {claim}."
     other: TokenUse = "access" if home == "id" else "id"
     return f"{claim} travels in the {token_name(home)}; this request carried an {token_name(other)}."
+
+
+def absent_claim_advice(claim: str, identity: Identity) -> str | None:
+    """The ways out for a user whose claim travels in the ID token, when that was not sent."""
+    if claim in identity.claims or not identity.is_user:
+        return None
+    if travels_in(claim) != "id" or "id" in identity.token_uses:
+        return None
+    return "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGRAPH_CLAIM_LOOKUPS)."

@@ -10,13 +10,11 @@ from auth import PROFILE_CLAIM, argument, in_group, owner, signed_in
 from resolvers import profiles
 from schema.context import Context
 from schema.guard import guard
+from schema.paging import DEFAULT_PAGE, PageInfo
 from schema.scalars import AWSURL, AWSDate, AWSDateTime, AWSEmail, AWSPhone
 
 _owner = owner(PROFILE_CLAIM, of="id")
 _admin = in_group("admin")
-
-#: Profiles on a page when the caller names no number.
-DEFAULT_PAGE = 20
 
 
 @strawberry.type(directives=[guard(signed_in)], description="What a person tells about themselves.")
@@ -72,18 +70,6 @@ class Profile:
         )
 
 
-@strawberry.type(directives=[guard(signed_in)], description="Where a page of a list begins and ends.")
-class PageInfo:
-    """Relay's page info, for lists that are read forwards."""
-
-    has_next_page: bool = strawberry.field(description="Whether more follow.")
-    has_previous_page: bool = strawberry.field(description="Whether some came before; true after a cursor.")
-    start_cursor: str | None = strawberry.field(description="The place of the first item of the page.")
-    end_cursor: str | None = strawberry.field(
-        description="The place of the last item; continue with `after`."
-    )
-
-
 @strawberry.type(directives=[guard(signed_in)], description="A profile in a list.")
 class ProfileEdge:
     """Relay's edge."""
@@ -112,11 +98,8 @@ class ProfileConnection:
         return cls(
             edges=edges,
             nodes=[edge.node for edge in edges],
-            page_info=PageInfo(
-                has_next_page=page.has_next_page,
-                has_previous_page=continued,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
+            page_info=PageInfo.of(
+                [edge.cursor for edge in page.edges], has_next_page=page.has_next_page, continued=continued
             ),
         )
 

@@ -21,6 +21,25 @@ class TokenUseName(Enum):
     access = strawberry.enum_value("access", description="Says what the bearer may do: scopes.")
 
 
+@strawberry.enum(description="Where a claim came from.", name="ClaimSource")
+class ClaimSourceName(Enum):
+    """Spelled as in `auth.identity.ClaimSource`."""
+
+    id_token = strawberry.enum_value("id_token", description="The ID token.")
+    access_token = strawberry.enum_value("access_token", description="The access token.")
+    lookup = strawberry.enum_value(
+        "lookup", description="Looked up by the server (CLAIMGRAPH_CLAIM_LOOKUPS)."
+    )
+
+
+@strawberry.type(directives=[guard(anyone)], description="A claim, and where it came from.")
+class ClaimOrigin:
+    """One claim's name and source."""
+
+    claim: str = strawberry.field(description="The claim's name.")
+    source: ClaimSourceName = strawberry.field(description="Where it came from.")
+
+
 @strawberry.type(
     directives=[guard(anyone)],
     description="The caller, as the verified tokens of this request describe them.",
@@ -43,6 +62,7 @@ class Viewer:
     claims: AWSJSON = strawberry.field(
         description="All claims of the verified token; of two, the ID token's over the access token's."
     )
+    claim_sources: list[ClaimOrigin] = strawberry.field(description="Where each of the claims came from.")
     user_profile_id: strawberry.ID | None = strawberry.field(
         directives=[guard(claim(PROFILE_CLAIM))],
         description="The caller's profile id, from the userProfileID claim of the ID token.",
@@ -73,6 +93,10 @@ class Viewer:
             issuer=identity.issuer,
             expires_at=cast(AWSTimestamp, identity.expires_at),
             claims=cast(AWSJSON, dict(identity.claims)),
+            claim_sources=[
+                ClaimOrigin(claim=claim, source=ClaimSourceName(source))
+                for claim, source in identity.claim_sources.items()
+            ],
             user_profile_id=None if profile_id is None else strawberry.ID(profile_id),
         )
 

@@ -40,7 +40,8 @@ class Api:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with dev_server(tmp_path_factory.mktemp("server")) as server:
+    # At the chattiest level, because the last test reads the log.
+    with dev_server(tmp_path_factory.mktemp("server"), {"CLAIMGRAPH_LOG_LEVEL": "debug"}) as server:
         yield Api(server, {name: sign_in(server.base_url, name) for name in ("alice", "bob", "carol")})
 
 

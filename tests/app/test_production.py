@@ -82,7 +82,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, key_server: KeyServer) -> I
     directory = tmp_path_factory.mktemp("production")
     asyncio.run(_fill(f"sqlite:///{directory}/claimgraph.sqlite3"))
     key_server.up = False
-    with production_server(directory, {"CLAIMGRAPH_USER_POOLS": pool(key_server.url)}) as running:
+    settings = {"CLAIMGRAPH_USER_POOLS": pool(key_server.url), "CLAIMGRAPH_LOG_LEVEL": "debug"}
+    with production_server(directory, settings) as running:
         yield running
 
 

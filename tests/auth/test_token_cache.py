@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from auth.authenticator import Authenticator
@@ -38,6 +40,16 @@ def test_clearing_forgets_both_generations(identity: Identity) -> None:
     cache.clear()
     assert (len(cache), cache.epoch) == (0, 1)
     assert cache.get(b"a", 0) is None
+
+
+def test_forgetting_a_subject_leaves_the_others_in_both_generations(identity: Identity) -> None:
+    cache = TokenCache(4)
+    joe = replace(identity, sub="joe")
+    for digest, caller in ((b"a", identity), (b"b", joe), (b"c", identity), (b"d", joe)):
+        cache.put(digest, caller, 10)
+    cache.forget({identity.sub})
+    assert [cache.get(digest, 0) for digest in (b"a", b"b", b"c", b"d")] == [None, joe, None, joe]
+    assert cache.epoch == 1
 
 
 def test_a_cache_without_room_cannot_be_made() -> None:

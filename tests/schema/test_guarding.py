@@ -11,6 +11,7 @@ import strawberry
 from strawberry.types import ExecutionResult
 
 from auth import Identity, Rule, anyone, argument, claim, in_group, owner, signed_in
+from resolvers.audit import AuditStore
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from schema.build import Api, build_api
@@ -20,6 +21,14 @@ from schema.guarded_fields import UnsafeSchema
 from tests.schema.callers import caller
 
 _ran: list[str] = []
+
+
+async def _revoke(_sub: str) -> None:
+    raise AssertionError("nothing here revokes")
+
+
+_DATABASE = Database("sqlite://")
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke, {})
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +88,7 @@ def api() -> Api:
 def run(
     api: Api, query: str, identity: Identity, variables: dict[str, object] | None = None
 ) -> ExecutionResult:
-    context = Context(identity, "request-1", Stores(SqlProfileStore(Database("sqlite://"))))
+    context = Context(identity, "request-1", _NO_STORES)
     return api.strawberry.execute_sync(query, variable_values=variables, context_value=context)
 
 

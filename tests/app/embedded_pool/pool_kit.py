@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol, cast
 
 import jwt
@@ -9,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 from jwt.types import Options
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, product_trigger
+from app.embedded_pool.delivery import CodeDelivery
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from app.embedded_pool.keys import PoolKeys
 from app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
 from app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
@@ -27,11 +29,13 @@ def profile_of(sub: str) -> str:
 
 @dataclass(slots=True)
 class PoolKit:
-    """A pool, its clock, and the events that its trigger has been sent."""
+    """A pool, its clock, the events that its trigger has been sent and the messages to its users."""
 
     keys: PoolKeys
     clock: HandClock = field(default_factory=HandClock)
     events: list[Json] = field(default_factory=list[Json])
+    messages: list[CodeDelivery] = field(default_factory=list[CodeDelivery])
+    state_file: Path | None = None
 
     def start(
         self,
@@ -51,8 +55,9 @@ class PoolKit:
             replace(seed, trigger_version=version),
             issuer=ISSUER,
             trigger=TriggerCall(recorded, version, seed.user_pool_id, time_limit),
-            keys=self.keys,
-            clock=self.clock,
+            surroundings=Surroundings(
+                keys=self.keys, clock=self.clock, deliver=self.messages.append, state_file=self.state_file
+            ),
         )
 
 

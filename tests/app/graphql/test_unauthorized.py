@@ -78,4 +78,4 @@ def test_unavailable_keys_are_a_503_that_says_when_to_come_back(anonymous: httpx
     response = anonymous.post("/graphql", json={"query": "{ hello }"}, headers={"authorization": "no-keys"})
     assert response.status_code == 503
     assert response.headers["retry-after"] == "7"
-    assert response.json()["errors"][0]["extensions"]["code"] == "KEYS_UNAVAILABLE"
+    assert response.json()["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"

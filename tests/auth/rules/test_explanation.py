@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from auth.identity import Identity, TokenUse
-from auth.rules import Target, explain, has_scope, in_group, owner, signed_in, token
+from auth.rules import Target, claim, explain, has_scope, in_group, owner, signed_in, token
 
 _rule = owner("userProfileID", of="id") | in_group("admin")
 
@@ -26,6 +26,22 @@ def test_the_absent_token_is_named() -> None:
     assert explanation.remedy == (
         "Allowed for the owner (the caller whose userProfileID equals id); or members of group admin."
     )
+
+
+def test_the_ways_out_are_named_beside_the_hint() -> None:
+    ways_out = "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGRAPH_CLAIM_LOOKUPS)."
+    for rule in (_rule, claim("tier"), claim("tier").equals("gold"), claim("tier") & _rule):
+        assert explain(rule, _caller("access"), _facts).advice == ways_out
+
+
+def test_no_advice_that_would_not_help() -> None:
+    machine = _caller("access", username=None)
+    looked_up = _caller("access", userProfileID="p1")
+    assert explain(_rule, machine, _facts).advice is None
+    assert explain(_rule, looked_up, _facts).advice is None
+    assert explain(_rule, _caller("id"), _facts).advice is None
+    assert explain(has_scope("api/write"), _caller("id"), _facts).advice is None
+    assert explain(in_group("admin"), _caller("access"), _facts).advice is None
 
 
 def test_no_hint_when_the_right_token_was_sent() -> None:

@@ -1,0 +1,66 @@
+"""Access tokens for machines: what GetClientToken and the token endpoint have in common."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.embedded_pool.errors import invalid, not_authorized
+from app.embedded_pool.pool import EmbeddedPool
+from app.embedded_pool.token_issuer import IssuedTokens, TokenIssuer
+from app.embedded_pool.users import AppClient
+
+
+@dataclass(frozen=True, slots=True)
+class MachineTokens:
+    """Tokens for app clients that act for themselves.
+
+    Attributes:
+        pool: Whose app clients they are.
+        issuer: Makes the tokens.
+    """
+
+    pool: EmbeddedPool
+    issuer: TokenIssuer
+
+    def client(self, client_id: str, secret: str) -> AppClient | None:
+        """The app client with this id, if it has a secret and this is it."""
+        client = self.pool.client(client_id)
+        if client is None or client.secret is None or not same_secret(client.secret, secret):
+            return None
+        return client
+
+    def issue(self, client: AppClient, scopes: Sequence[str]) -> IssuedTokens | None:
+        """A token.
+
+        Args:
+            client: The app client, authenticated.
+            scopes: Some of its scopes; none for all of them.
+
+        Returns:
+            None if a scope is not its own.
+        """
+        allowed = sorted(client.names("AllowedOAuthScopes") or ())
+        if not set(scopes) <= set(allowed):
+            return None
+        return self.issuer.for_machine(client, list(dict.fromkeys(scopes or allowed)))
+
+    def by_api(self, client_id: str, secret: str, scopes: Sequence[str]) -> dict[str, object]:
+        """GetClientToken, for a client that allows ALLOW_CLIENT_TOKEN_AUTH.
+
+        Raises:
+            CognitoError: For a wrong secret, a client that is none for machines, or a scope that is not its
+                own.
+        """
+        client = self.client(client_id, secret)
+        if client is None:
+            raise not_authorized("Client authentication failed.")
+        client.require_flow("CLIENT_TOKEN_AUTH")
+        tokens = self.issue(client, scopes)
+        if tokens is None:
+            raise invalid("A requested scope is not among those of the client.")
+        return tokens.result()
+
+
+def same_secret(secret: str | None, given: str | None) -> bool:
+    """Compares client secrets; None, as no secret at all, equals only itself and the empty one."""
+    return hmac.compare_digest((secret or "").encode(), (given or "").encode())

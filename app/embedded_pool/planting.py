@@ -1,0 +1,52 @@
+"""Puts into an empty pool what it starts with."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from app.embedded_pool.attribute_writes import pairs
+from app.embedded_pool.backend import EmbeddedBackend
+from app.embedded_pool.passwords import hashed
+from app.embedded_pool.seed import Seed, SeedClient, SeedUser
+
+
+def plant_settings(seed: Seed, backend: EmbeddedBackend) -> None:
+    """App clients and resource servers: the same at every start."""
+    for client in seed.clients:
+        _plant_client(client, backend)
+    for server in seed.resource_servers:
+        backend.create_resource_server(
+            backend.pool.id, server.identifier, server.identifier, _scopes(server.scopes)
+        )
+
+
+def plant_users(seed: Seed, backend: EmbeddedBackend) -> None:
+    """Groups and users: those of the first start."""
+    for group in seed.groups:
+        backend.create_group(
+            backend.pool.id, group.name, "", cast("str", group.role_arn), cast("int", group.precedence)
+        )
+    shared = hashed(seed.password)  # a public password: one hash for all is as good, and quicker
+    for user in seed.users:
+        _plant_user(user, shared, backend)
+
+
+def _plant_client(client: SeedClient, backend: EmbeddedBackend) -> None:
+    pool = backend.pool
+    made = backend.create_user_pool_client(
+        pool.id, client.secret is not None, cast("dict[str, str]", dict(client.settings))
+    )
+    del pool.clients[made.id]
+    made.id, made.secret = client.client_id, client.secret or ""
+    pool.clients[made.id] = made
+
+
+def _plant_user(user: SeedUser, password_hash: str, backend: EmbeddedBackend) -> None:
+    pool = backend.pool
+    checked = pool.schema().new_user(pairs(user.attributes))
+    pool.add_user(user.username, user.sub, password_hash, checked).enabled = user.enabled
+    for name in user.groups:
+        backend.admin_add_user_to_group(pool.id, name, user.username)
+
+
+def _scopes(scopes: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"ScopeName": name, "ScopeDescription": text} for name, text in scopes.items()]

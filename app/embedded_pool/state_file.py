@@ -1,0 +1,126 @@
+"""Keeps the pool's state in a file, so that it survives a restart of the development server."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.embedded_pool.errors import CognitoError
+from app.embedded_pool.pool import EmbeddedPool
+from app.embedded_pool.pool_state import PoolState, put_back, taken_from
+
+
+class StateFileError(Exception):
+    """The file cannot be used. The message names it and says what to do; it repeats nothing from the file."""
+
+
+class _Content(BaseModel):
+    """The JSON of the file. Another `format` is another version's, another `user_pool_id` another pool's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    format: Literal["claimgraph-embedded-pool-1"] = "claimgraph-embedded-pool-1"
+    user_pool_id: str
+    state: PoolState
+
+
+class StateFile:
+    """The file of one pool. Passwords are in it as salted hashes, other attributes as they are."""
+
+    def __init__(self, path: Path) -> None:
+        """Will read and write `path`; its folder is made when it is needed."""
+        self._path = path
+        self._writing = Lock()
+
+    def restore(self, pool: EmbeddedPool) -> bool:
+        """Gives a pool without groups and users those of the file.
+
+        Returns:
+            False if there is no file yet; then the pool is as it was.
+
+        Raises:
+            StateFileError: The file cannot be read, is damaged or belongs to another pool.
+        """
+        try:
+            content = _Content.model_validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StateFileError(f"{self._path} cannot be read: {error.strerror}.") from error
+        except ValidationError as error:
+            raise self._unusable(_first_fault(error)) from None  # its own message repeats values
+        if content.user_pool_id != pool.id:
+            raise self._unusable("it belongs to another user pool")
+        try:
+            put_back(content.state, pool)
+        except CognitoError as error:
+            raise self._unusable(
+                f"an attribute does not conform to the schema: {error.message.strip()}"
+            ) from error
+        return True
+
+    def save(self, pool: EmbeddedPool) -> None:
+        """Writes the pool's state: all of it or, if anything fails, nothing; for the owner's eyes only.
+
+        The state is on the disk when this returns. Takes some milliseconds.
+
+        Raises:
+            StateFileError: It cannot be written; what it said before stands.
+        """
+        with self._writing:  # the last to write has also been the last to look
+            content = _Content(user_pool_id=pool.id, state=taken_from(pool))
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._replace(content.model_dump_json(indent=2).encode())
+            except OSError as error:
+                raise StateFileError(
+                    f"The user pool's change is in force until the server ends, but {self._path} cannot be "
+                    f"written: {error.strerror}."
+                ) from error
+
+    def _replace(self, content: bytes) -> None:
+        # A file of mkstemp is its owner's alone (mode 0600) from the first moment.
+        number, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _unusable(self, why: str) -> StateFileError:
+        return StateFileError(
+            f"{self._path} holds no users that this embedded user pool can start with: {why}. Move the file "
+            "away or delete it, and the pool starts anew with its seeded users."
+        )
+
+
+def _first_fault(error: ValidationError) -> str:
+    """Where the content is wrong, and how, without the value."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    return f"{where}: {fault['msg']}" if where else str(fault["msg"])
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Saves one pool after every write; without a file it does nothing."""
+
+    pool: EmbeddedPool
+    file: StateFile | None
+
+    def __call__(self) -> None:
+        """Call after a write.
+
+        Raises:
+            StateFileError: As `StateFile.save`.
+        """
+        if self.file is not None:
+            self.file.save(self.pool)

@@ -1,0 +1,90 @@
+"""The operations of Cognito's API that this program uses, and what calling each involves.
+
+Nothing else can be called (``resolvers.cognito.gateway``), and ``deploy/iam-policy.json`` permits exactly the
+signed ones; a test compares both with each other and with botocore's service model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+QuotaClass = Literal[
+    "UserRead",
+    "UserUpdate",
+    "UserList",
+    "UserCreation",
+    "UserResourceRead",
+    "UserPoolRead",
+    "UserPoolResourceRead",
+    "UserPoolClientRead",
+]
+
+#: Requests per second and account in each class, as AWS sets them by default (developer guide, "Quotas in
+#: Amazon Cognito"); of the last two classes, one operation may be called 5 times per second and pool.
+REQUESTS_PER_SECOND: Mapping[QuotaClass, int] = MappingProxyType(
+    {
+        "UserRead": 120,
+        "UserUpdate": 25,
+        "UserList": 30,
+        "UserCreation": 50,
+        "UserResourceRead": 50,
+        "UserPoolRead": 15,
+        "UserPoolResourceRead": 5,
+        "UserPoolClientRead": 5,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What calling an operation involves.
+
+    Attributes:
+        quota: The class whose budget a call draws on.
+        signed: Signed with IAM credentials and sent with the ``UserPoolId``; otherwise the user's access
+            token in the parameters authorizes it, and tells Cognito the pool.
+        target: The parameter that names the user written to, whose own limit applies too; for reads None.
+        repeatable: Doing it twice does no more than doing it once, so it may be tried again when nobody
+            knows whether it was done.
+    """
+
+    quota: QuotaClass
+    signed: bool = True
+    target: Literal["Username", "AccessToken"] | None = None
+    repeatable: bool = True
+
+
+def _write(quota: QuotaClass = "UserUpdate", *, repeatable: bool = True) -> Operation:
+    return Operation(quota=quota, target="Username", repeatable=repeatable)
+
+
+#: By boto3's method name. Not repeatable is what exists to send a message, what uses a code up, and what
+#: would be refused the second time.
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {
+        "admin_get_user": Operation(quota="UserRead"),
+        "list_users": Operation(quota="UserList"),
+        "list_users_in_group": Operation(quota="UserList"),
+        "list_groups": Operation(quota="UserPoolResourceRead"),
+        "admin_list_groups_for_user": Operation(quota="UserResourceRead"),
+        "describe_user_pool": Operation(quota="UserPoolRead"),
+        "describe_user_pool_client": Operation(quota="UserPoolClientRead"),
+        "admin_update_user_attributes": _write(),
+        "admin_delete_user_attributes": _write(),
+        "admin_add_user_to_group": _write(),
+        "admin_remove_user_from_group": _write(),
+        "admin_enable_user": _write(),
+        "admin_disable_user": _write(),
+        "admin_user_global_sign_out": _write(),
+        "admin_reset_user_password": _write(repeatable=False),
+        "admin_delete_user": _write(repeatable=False),
+        "admin_create_user": _write("UserCreation", repeatable=False),
+        "get_user_attribute_verification_code": Operation(
+            quota="UserResourceRead", signed=False, target="AccessToken", repeatable=False
+        ),
+        "verify_user_attribute": Operation(
+            quota="UserUpdate", signed=False, target="AccessToken", repeatable=False
+        ),
+    }
+)

@@ -1,0 +1,5 @@
+"""Revocations: sign-outs and lost memberships, kept for every process of the server."""
+
+from resolvers.revocations.store import Addition, RevocationStore
+
+__all__ = ["Addition", "RevocationStore"]

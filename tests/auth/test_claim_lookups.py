@@ -1,0 +1,247 @@
+"""Claims that no token carries, looked up when a token is verified."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from auth.authenticator import Authenticator
+from auth.claim_lookups import ClaimLookup, ClaimLookups
+from auth.credentials import Credentials
+from auth.pools import UserPool
+from auth.rules import owner
+from tests.hand_clock import HandClock
+from tests.tokens import USER_SUB, PoolKeys
+
+CLAIM = "userProfileID"
+
+
+@dataclass(slots=True)
+class Source:
+    """Answers what it is told to, counts, and may fail or hang."""
+
+    answer: object = "prof-looked-up"
+    failure: Exception | None = None
+    hangs: bool = False
+    asked: list[str] = field(default_factory=list[str])
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, sub: str) -> object | None:
+        self.asked.append(sub)
+        self.begun.set()
+        await asyncio.Event().wait() if self.hangs else await asyncio.sleep(0)
+        if self.failure:
+            raise self.failure
+        return self.answer
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+Build = Callable[..., Authenticator]
+
+
+@pytest.fixture
+def build(user_pool: UserPool, clock: HandClock) -> Build:
+    def authenticator(deadline: float = 2, **sources: ClaimLookup) -> Authenticator:
+        lookups = ClaimLookups(sources, lifetime=60, deadline=deadline, clock=clock)
+        return Authenticator([user_pool], clock=clock, claim_lookups=lookups)
+
+    return authenticator
+
+
+async def test_a_claim_is_looked_up_once_per_token(build: Build, source: Source, pool_keys: PoolKeys) -> None:
+    authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
+    identity = await authenticator.authenticate(credentials)
+    assert (identity.user_profile_id, identity.claim_sources[CLAIM]) == ("prof-looked-up", "lookup")
+    for _ in range(20):
+        assert await authenticator.authenticate(credentials) is identity
+    assert source.asked == [USER_SUB]
+    await authenticator.authenticate(Credentials(pool_keys.access_token(jti="another")))
+    assert len(source.asked) == 2
+
+
+async def test_requests_that_come_at_once_share_one_look_up(
+    build: Build, source: Source, pool_keys: PoolKeys
+) -> None:
+    authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
+    identities = await asyncio.gather(*(authenticator.authenticate(credentials) for _ in range(10)))
+    assert {identity.user_profile_id for identity in identities} == {"prof-looked-up"}
+    assert len(source.asked) == 1
+
+
+async def test_a_caller_that_goes_away_takes_the_answer_from_nobody(
+    build: Build, source: Source, pool_keys: PoolKeys
+) -> None:
+    authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
+    first = asyncio.create_task(authenticator.authenticate(credentials))
+    second = asyncio.create_task(authenticator.authenticate(credentials))
+    await source.begun.wait()
+    first.cancel()
+    assert (await second).user_profile_id == "prof-looked-up"
+    assert len(source.asked) == 1
+
+
+async def test_what_a_token_carries_is_never_looked_up(
+    build: Build, source: Source, pool_keys: PoolKeys
+) -> None:
+    authenticator = build(userProfileID=source)
+    for value in ("prof-42", "", None):
+        id_token = pool_keys.id_token(userProfileID=value)
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(), id_token))
+        assert (identity.claims[CLAIM], identity.claim_sources[CLAIM]) == (value, "id_token")
+    own = Credentials(pool_keys.access_token(userProfileID="prof-7"))
+    identity = await authenticator.authenticate(own)
+    assert (identity.user_profile_id, identity.claim_sources[CLAIM]) == ("prof-7", "access_token")
+    assert source.asked == []
+
+
+async def test_each_claim_says_where_it_came_from(build: Build, source: Source, pool_keys: PoolKeys) -> None:
+    both = Credentials(pool_keys.access_token(), pool_keys.id_token())
+    identity = await build(tier=source).authenticate(both)
+    assert dict(identity.claim_sources) == {
+        **dict.fromkeys(pool_keys.access_claims(), "access_token"),
+        **dict.fromkeys(pool_keys.id_claims(), "id_token"),
+        "tier": "lookup",
+    }
+    assert identity.claim_sources.keys() == identity.claims.keys()
+
+
+async def test_nothing_is_looked_up_for_a_machine(build: Build, source: Source, pool_keys: PoolKeys) -> None:
+    identity = await build(userProfileID=source).authenticate(Credentials(pool_keys.machine_token()))
+    assert CLAIM not in identity.claims
+    assert source.asked == []
+
+
+async def test_an_answer_holds_for_its_lifetime_and_not_longer(
+    build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
+    await authenticator.authenticate(credentials)
+    clock.advance(59)
+    assert authenticator.recall(credentials) is not None
+    clock.advance(1)
+    assert authenticator.recall(credentials) is None
+    source.answer = "prof-new"
+    assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-new"
+
+
+async def test_no_answer_outlives_the_token(
+    build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    authenticator = build(userProfileID=source)
+    credentials = Credentials(pool_keys.access_token(exp=int(clock()) + 5))
+    await authenticator.authenticate(credentials)
+    clock.advance(5)
+    assert authenticator.recall(credentials) is None
+
+
+async def test_a_user_without_the_claim_is_remembered_without_it(
+    build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    source.answer = None
+    authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
+    identity = await authenticator.authenticate(credentials)
+    assert CLAIM not in identity.claims
+    assert CLAIM not in identity.claim_sources
+    clock.advance(59)
+    assert authenticator.recall(credentials) is identity
+
+
+async def test_a_failure_leaves_the_claim_absent_and_is_forgotten_after_a_second(
+    build: Build,
+    source: Source,
+    pool_keys: PoolKeys,
+    clock: HandClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source.failure = LookupError("jane@example.com")
+    works = Source("gold")
+    authenticator = build(userProfileID=source, tier=works)
+    credentials = Credentials(pool_keys.access_token())
+    with caplog.at_level(logging.WARNING):
+        identity = await authenticator.authenticate(credentials)
+    assert identity.claims["tier"] == "gold"
+    assert owner(CLAIM, of="id").settle(identity) is False
+    assert caplog.messages == ["look-up of the claim userProfileID failed (LookupError)"]
+    assert "jane" not in caplog.text
+    clock.advance(0.9)
+    assert authenticator.recall(credentials) is identity
+    clock.advance(0.1)
+    source.failure = None
+    assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-looked-up"
+
+
+async def test_a_source_that_hangs_holds_up_one_caller_and_recovers(
+    build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    async def seconds(jti: str) -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)))
+        assert CLAIM not in identity.claims
+        return loop.time() - began
+
+    source.hangs = True
+    authenticator = build(deadline=0.2, userProfileID=source)
+    assert 0.15 < await seconds("first") < 2
+    assert await seconds("second") < 0.1
+    assert len(source.asked) == 1
+    clock.advance(1)
+    source.hangs = False
+    for jti in ("third", "fourth"):
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)))
+        assert identity.user_profile_id == "prof-looked-up"
+
+
+async def test_while_one_user_tries_a_slow_source_others_do_without(
+    build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    def of(sub: str) -> Credentials:
+        return Credentials(pool_keys.access_token(sub=sub))
+
+    source.hangs = True
+    authenticator = build(deadline=0.2, userProfileID=source)
+    await authenticator.authenticate(of("one"))
+    clock.advance(1)
+    source.begun.clear()
+    trying = asyncio.create_task(authenticator.authenticate(of("two")))
+    await source.begun.wait()
+    for number in range(5):
+        await authenticator.authenticate(of(f"other {number}"))
+    assert not trying.done()
+    assert source.asked == ["one", "two"]
+    await trying
+
+
+async def test_a_failure_of_one_user_is_no_failure_of_the_source(
+    build: Build, source: Source, pool_keys: PoolKeys
+) -> None:
+    source.failure = LookupError()
+    authenticator = build(userProfileID=source)
+    await authenticator.authenticate(Credentials(pool_keys.access_token(sub="broken")))
+    source.failure = None
+    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
+    assert identity.user_profile_id == "prof-looked-up"
+
+
+async def test_closing_ends_what_is_under_way(
+    authenticator: Authenticator, source: Source, pool_keys: PoolKeys
+) -> None:
+    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
+    source.hangs = True
+    lookups = ClaimLookups({CLAIM: source})
+    waiting = asyncio.create_task(lookups.complete(identity))
+    await source.begun.wait()
+    await lookups.close()
+    assert CLAIM not in (await waiting).identity.claims
+
+
+@pytest.mark.parametrize("name", ["sub", "scope", "cognito:groups", "username", "client_id", "iss"])
+def test_what_only_the_user_pool_may_say_is_never_looked_up(source: Source, name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        ClaimLookups({name: source})

@@ -1,0 +1,79 @@
+"""An embedded pool behind a real gateway, with every request to it on record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from app.embedded_pool.delivery import CodeDelivery
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
+from app.embedded_pool.keys import PoolKeys
+from app.embedded_pool.seed import SEED, SEED_PASSWORD
+from app.embedded_pool.trigger_call import TriggerCall
+from resolvers.cognito.client import CognitoClient
+from resolvers.cognito.gateway import CognitoGateway
+from resolvers.cognito.quotas import QuotaBudgets
+
+ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
+
+
+@dataclass(slots=True)
+class CountedClient:
+    """A boto3 client that writes down what is asked of it.
+
+    Attributes:
+        client: Answers.
+        operations: boto3's names of the operations, in order.
+        answers: Operation to what to answer instead; an exception is raised.
+    """
+
+    client: CognitoClient
+    operations: list[str] = field(default_factory=list[str])
+    answers: dict[str, Callable[[Mapping[str, object]], object]] = field(
+        default_factory=dict[str, Callable[[Mapping[str, object]], object]]
+    )
+
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, object]]:
+        def call(**parameters: object) -> dict[str, object]:
+            self.operations.append(operation)
+            if (instead := self.answers.get(operation)) is not None:
+                return cast("dict[str, object]", instead(parameters))
+            return getattr(self.client, operation)(**parameters)
+
+        return call
+
+
+@dataclass(slots=True)
+class CountedPool:
+    """A pool, the gateway to it, and what was sent to its users."""
+
+    pool: EmbeddedUserPool
+    client: CountedClient
+    gateway: CognitoGateway
+    messages: list[CodeDelivery]
+
+    @classmethod
+    def start(cls, keys: PoolKeys) -> "CountedPool":
+        messages: list[CodeDelivery] = []
+        trigger = product_trigger(lambda sub: f"prof-{sub[:4]}", SEED.trigger_policy)
+        pool = EmbeddedUserPool.assemble(
+            SEED,
+            issuer="http://127.0.0.1:8000/cognito/local-dev-1_Claimgraph",
+            trigger=TriggerCall(trigger, SEED.trigger_version, SEED.user_pool_id),
+            surroundings=Surroundings(keys=keys, deliver=messages.append),
+        )
+        client = CountedClient(pool.client)
+        gateway = CognitoGateway(client, pool.user_pool_id, quotas=QuotaBudgets())
+        return cls(pool, client, gateway, messages)
+
+    def attributes(self, username: str = "alice") -> dict[str, str]:
+        """A user's attributes, read without the gateway."""
+        user = self.pool.client.admin_get_user(UserPoolId=self.pool.user_pool_id, Username=username)
+        return {pair["Name"]: pair["Value"] for pair in user["UserAttributes"]}
+
+    def tokens(self, username: str = "alice") -> Mapping[str, str]:
+        """The tokens of a sign-in."""
+        return self.pool.client.initiate_auth(
+            ClientId=self.pool.web_client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": username, "PASSWORD": SEED_PASSWORD},
+        )["AuthenticationResult"]

@@ -1,0 +1,45 @@
+"""The table of operations against botocore's service model, and the IAM policy against the table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from resolvers.cognito.client import CognitoClient, real_client
+from resolvers.cognito.operations import OPERATIONS
+from tests.json_values import at, items, members
+from tests.resolvers.cognito.service_model import api_name, operation_model
+
+POLICY = Path(__file__).parents[3] / "deploy" / "iam-policy.json"
+
+
+@pytest.fixture(scope="module")
+def client() -> CognitoClient:
+    return real_client("eu-west-1")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_declared_of_an_operation_is_what_aws_says(client: CognitoClient, operation: str) -> None:
+    declared, model = OPERATIONS[operation], operation_model(client, operation)
+    assert declared.signed == (model.auth_type != "none")
+    assert declared.signed == ("UserPoolId" in model.input_shape.required_members)
+    assert declared.target is None or declared.target in model.input_shape.required_members
+    assert callable(getattr(client, operation))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_whatever_changes_a_user_counts_against_that_user(operation: str) -> None:
+    reads = api_name(operation).startswith(("AdminGet", "AdminList", "List", "Describe"))
+    assert (OPERATIONS[operation].target is None) == reads
+
+
+def test_the_policy_permits_exactly_the_signed_operations_on_exactly_one_pool() -> None:
+    policy: object = json.loads(POLICY.read_text())
+    assert at(policy, "Version") == "2012-10-17"
+    (statement,) = items(policy, "Statement")
+    actions = items(statement, "Action")
+    signed = {name for name, declared in OPERATIONS.items() if declared.signed}
+    assert list(actions) == sorted(f"cognito-idp:{api_name(name)}" for name in signed)
+    assert at(statement, "Effect") == "Allow"
+    assert at(statement, "Resource") == "arn:aws:cognito-idp:REGION:ACCOUNT_ID:userpool/USER_POOL_ID"
+    assert members(statement).keys() == {"Sid", "Effect", "Action", "Resource"}

@@ -1,0 +1,411 @@
+"""Users and their own attributes, on the embedded pool and through the real gateway (facts 25, 31-36)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import jwt
+import pytest
+
+from app.embedded_pool.keys import PoolKeys
+from resolvers.cognito.attribute_problems import AttributesRefused, ChangeNotReadBack
+from resolvers.cognito.catalogue import AttributeCatalogue
+from resolvers.cognito.errors import (
+    AliasExists,
+    CodeMismatch,
+    CognitoError,
+    CognitoUnavailable,
+    ExpiredCode,
+    TooManyRequests,
+    UserNotAvailable,
+)
+from resolvers.cognito.gateway import CognitoGateway
+from resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
+from resolvers.cognito.self_service import AttributeUpdate, Caller, SelfService
+from resolvers.cognito.verification import PendingVerification, masked
+from tests.hand_clock import HandClock
+from tests.resolvers.cognito.counted_pool import ALICE, BOB, DAVE, CountedPool
+
+WITHHELD = frozenset({"gender"})
+
+
+@pytest.fixture(scope="module")
+def keys() -> PoolKeys:
+    """For all pools of this module: making them takes longer than starting a pool."""
+    return PoolKeys.generate()
+
+
+@pytest.fixture(scope="module")
+def unchanged(keys: PoolKeys) -> CountedPool:
+    """A pool for tests in which nothing is written."""
+    return CountedPool.start(keys)
+
+
+@pytest.fixture
+def own(keys: PoolKeys) -> CountedPool:
+    """A pool of the test's own."""
+    return CountedPool.start(keys)
+
+
+def service(counted: CountedPool) -> SelfService:
+    return SelfService(counted.gateway, AttributeCatalogue(counted.gateway, withheld=WITHHELD))
+
+
+def claims_of(token: str) -> dict[str, object]:
+    return jwt.decode(token, options={"verify_signature": False})
+
+
+def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> Caller:
+    """A caller with one token of a sign-in."""
+    claims = claims_of(counted.tokens(username)[kind])
+    name = claims.get("username") or claims["cognito:username"]
+    client = claims.get("client_id") or claims["aud"]
+    return Caller(sub=str(claims["sub"]), username=str(name), client_id=str(client), claims=claims)
+
+
+def values(update: AttributeUpdate) -> dict[str, str]:
+    return {attribute.name: attribute.value for attribute in update.attributes}
+
+
+async def test_callers_read_their_attributes(unchanged: CountedPool) -> None:
+    attributes = {a.name: a for a in await service(unchanged).attributes(caller(unchanged))}
+    assert {name: a.value for name, a in attributes.items()} == unchanged.attributes()
+    email, tier, name = attributes["email"], attributes["custom:tier"], attributes["name"]
+    assert (email.verified, email.writable) == (True, True)
+    assert (tier.verified, tier.writable) == (None, False)
+    assert (name.verified, name.writable) == (None, True)
+    assert not attributes["sub"].writable
+
+
+async def test_callers_read_the_schema(unchanged: CountedPool) -> None:
+    definitions = await service(unchanged).definitions(unchanged.pool.web_client_id)
+    writers = {definition.name: definition.writable_by for definition in definitions}
+    assert writers["custom:department"] == "SELF"
+    assert writers["gender"] == "ADMIN"
+    assert writers["sub"] == "NOBODY"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("sub", BOB)],
+        [("email_verified", "true")],
+        [("email", "new@people.example"), ("email_verified", "true")],
+        [("phone_number_verified", "true")],
+        [("identities", "[]")],
+        [("cognito:user_status", "CONFIRMED")],
+        [("dev:custom:x", "x")],
+        [("custom:employee_id", "E-1")],
+        [("custom:tier", "platinum")],
+        [("custom:level", "9")],
+        [("custom:unknown", "x")],
+        [("gender", "x")],
+        [("nickname", "ally"), ("custom:department", "x" * 41)],
+        [("nickname", "ally"), ("nickname", "al")],
+        [("nickname", "")],
+        [("nickname", "a\x00b")],
+        [("birthdate", "1990-1-1")],
+        [("phone_number", "123")],
+        [("email", "x")],
+        [(f"custom:a{number}", "x") for number in range(51)],
+    ],
+)
+async def test_a_refused_change_reaches_neither_aws_nor_the_user(
+    unchanged: CountedPool, changes: Sequence[tuple[str, str]]
+) -> None:
+    alice, own_service = caller(unchanged), service(unchanged)
+    await own_service.definitions(alice.client_id)
+    before = unchanged.attributes()
+    unchanged.client.operations.clear()
+    with pytest.raises(AttributesRefused):
+        await own_service.update(alice, changes)
+    assert unchanged.client.operations == []
+    assert unchanged.attributes() == before
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["sub"],
+        ["nickname", "custom:employee_id"],
+        ["locale", "email_verified"],
+        ["custom:tier"],
+        ["locale", "custom:unknown"],
+        ["locale", "locale"],
+        ["gender"],
+    ],
+)
+async def test_a_refused_deletion_reaches_neither_aws_nor_the_user(
+    unchanged: CountedPool, names: Sequence[str]
+) -> None:
+    alice, own_service = caller(unchanged), service(unchanged)
+    await own_service.definitions(alice.client_id)
+    before = unchanged.attributes()
+    unchanged.client.operations.clear()
+    with pytest.raises(AttributesRefused):
+        await own_service.delete(alice, names)
+    assert unchanged.client.operations == []
+    assert unchanged.attributes() == before
+
+
+async def test_a_change_is_written_read_back_and_makes_the_id_token_stale(own: CountedPool) -> None:
+    alice, own_service = caller(own), service(own)
+    await own_service.definitions(alice.client_id)
+    own.client.operations.clear()
+    update = await own_service.update(alice, [("custom:department", "Archives"), ("nickname", "ally")])
+    assert own.client.operations == ["admin_get_user", "admin_update_user_attributes", "admin_get_user"]
+    assert values(update) == own.attributes()
+    assert values(update).items() >= {"custom:department": "Archives", "nickname": "ally"}.items()
+    assert update.pending_verifications == ()
+    assert update.stale_claims == ("custom:department", "nickname")
+    assert own.attributes("bob")["custom:department"] == "Piano Workshop"
+
+
+async def test_a_refreshed_id_token_is_stale_no_more(own: CountedPool) -> None:
+    own_service = service(own)
+    await own_service.update(caller(own), [("nickname", "ally")])
+    fresh = caller(own, kind="IdToken")
+    assert (await own_service.update(fresh, [])).stale_claims == ()
+    assert fresh.claims["nickname"] == "ally"
+
+
+async def test_every_outdated_claim_of_an_id_token_is_named_and_no_value(own: CountedPool) -> None:
+    old, own_service = caller(own, kind="IdToken"), service(own)
+    own.pool.client.admin_update_user_attributes(
+        UserPoolId=own.pool.user_pool_id,
+        Username="alice",
+        UserAttributes=[{"Name": "custom:level", "Value": "7"}, {"Name": "address", "Value": "1 Main St"}],
+    )
+    update = await own_service.update(old, [("email", "alice.new@people.example")])
+    assert update.stale_claims == ("custom:level", "email", "email_verified")
+    again = await own_service.update(old, [("email", "alice@people.example")])
+    assert again.stale_claims == ("custom:level", "email_verified")
+    written_by_fresh = caller(own, kind="IdToken")
+    assert written_by_fresh.claims["address"] == {"formatted": "1 Main St"}
+    assert (await own_service.update(written_by_fresh, [])).stale_claims == ()
+
+
+async def test_a_new_email_waits_for_the_code_that_was_sent_to_it(own: CountedPool) -> None:
+    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
+    update = await own_service.update(alice, [("email", "New@PEOPLE.example")])
+    assert update.pending_verifications == (
+        PendingVerification(attribute="email", destination="N***@p***", medium="EMAIL", code_sent=True),
+    )
+    assert update.stale_claims == ("email", "email_verified")
+    assert {a.name: a.verified for a in update.attributes}["email"] is False
+    [message] = own.messages
+    assert message.address == "New@people.example"
+    verified = await own_service.verify(alice, token, "email", f" {message.code}\n")
+    assert {a.name: a.verified for a in verified.attributes}["email"] is True
+    assert verified.pending_verifications == ()
+    assert verified.stale_claims == ("email_verified",)
+
+
+async def test_a_new_phone_number_waits_for_a_code_that_has_to_be_asked_for(own: CountedPool) -> None:
+    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
+    update = await own_service.update(alice, [("phone_number", "+1 202 555 0199")])
+    [pending] = update.pending_verifications
+    assert (pending.destination, pending.medium, pending.code_sent) == ("+*******0199", "SMS", False)
+    assert own.messages == []
+    sent = await own_service.send_code(token, "phone_number")
+    assert sent == replace(pending, code_sent=True)
+    await own_service.verify(alice, token, "phone_number", own.messages[0].code)
+    assert own.attributes()["phone_number_verified"] == "true"
+
+
+async def test_an_address_that_stays_as_it_is_stays_verified(own: CountedPool) -> None:
+    update = await service(own).update(caller(own), [("email", "alice@people.example")])
+    assert (update.pending_verifications, update.stale_claims) == ((), ())
+    assert own.messages == []
+
+
+async def test_an_old_email_that_stays_in_force_until_the_new_one_is_proven_is_no_stale_claim(
+    own: CountedPool,
+) -> None:
+    """AttributesRequireVerificationBeforeUpdate: the write succeeds, and reading back shows the old value."""
+    own.client.answers["admin_update_user_attributes"] = lambda _: {}
+    update = await service(own).update(caller(own), [("email", "new@people.example")])
+    assert values(update)["email"] == "alice@people.example"
+    [pending] = update.pending_verifications
+    assert (pending.destination, pending.code_sent) == ("n***@p***", True)
+    assert update.stale_claims == ()
+
+
+async def test_verified_flags_are_never_sent(own: CountedPool) -> None:
+    sent: list[Mapping[str, object]] = []
+
+    def record(parameters: Mapping[str, object]) -> dict[str, object]:
+        sent.append(parameters)
+        return {}
+
+    own.client.answers["admin_update_user_attributes"] = record
+    await service(own).update(
+        caller(own), [("email", "new@people.example"), ("phone_number", "+12025550199")]
+    )
+    [parameters] = sent
+    assert parameters["Username"] == ALICE
+    assert parameters["UserAttributes"] == [
+        {"Name": "email", "Value": "new@people.example"},
+        {"Name": "phone_number", "Value": "+12025550199"},
+    ]
+
+
+async def test_attributes_are_deleted_and_the_rest_stays(own: CountedPool) -> None:
+    before = own.attributes()
+    update = await service(own).delete(caller(own), ["locale", "nickname"])
+    assert own.attributes() == {name: value for name, value in before.items() if name != "locale"}
+    assert values(update) == own.attributes()
+    assert update.stale_claims == ("locale",)
+
+
+async def test_no_change_writes_nothing(unchanged: CountedPool) -> None:
+    alice, own_service = caller(unchanged), service(unchanged)
+    unchanged.client.operations.clear()
+    assert values(await own_service.update(alice, [])) == unchanged.attributes()
+    assert values(await own_service.delete(alice, [])) == unchanged.attributes()
+    assert not [name for name in unchanged.client.operations if "update" in name or "delete" in name]
+
+
+async def test_a_value_cannot_name_another_user_or_operation(own: CountedPool) -> None:
+    bob = own.attributes("bob")
+    text = f'x&Username={BOB}&Action=AdminDisableUser","Username":"bob'
+    update = await service(own).update(caller(own), [("nickname", text)])
+    assert values(update)["nickname"] == text
+    assert own.attributes("bob") == bob
+
+
+@pytest.mark.parametrize(
+    ("sub", "username"),
+    [
+        ("claimgraph0machine0client0", "claimgraph0machine0client0"),
+        ("bob", "bob"),
+        ("a11ce000-0000-4000-8000-000000000000", "alice"),
+        (DAVE, "dave"),
+    ],
+)
+async def test_nobody_is_written_who_is_not_the_enabled_owner_of_the_sub(
+    own: CountedPool, sub: str, username: str
+) -> None:
+    """A machine, a sub that is somebody's name, the name of a user who was deleted, a disabled user."""
+    own.pool.client.admin_create_user(
+        UserPoolId=own.pool.user_pool_id, Username="claimgraph0machine0client0", MessageAction="SUPPRESS"
+    )
+    stranger = replace(caller(own), sub=sub, username=username)
+    own_service = service(own)
+    own.client.operations.clear()
+    with pytest.raises(UserNotAvailable):
+        await own_service.update(stranger, [("nickname", "x")])
+    with pytest.raises(UserNotAvailable):
+        await own_service.delete(stranger, ["locale"])
+    assert not [name for name in own.client.operations if "update" in name or "delete" in name]
+    for name in ("alice", "bob", "dave", "claimgraph0machine0client0"):
+        assert "nickname" not in own.attributes(name)
+
+
+async def test_a_federated_user_whom_cognito_finds_by_name_only_is_served(own: CountedPool) -> None:
+    client = own.pool.client
+
+    def by_name_only(parameters: Mapping[str, object]) -> object:
+        username = "nobody" if parameters["Username"] == ALICE else parameters["Username"]
+        return client.admin_get_user(**{**parameters, "Username": username})
+
+    own.client.answers["admin_get_user"] = by_name_only
+    update = await service(own).update(caller(own), [("nickname", "ally")])
+    assert values(update)["nickname"] == "ally"
+
+
+async def test_a_code_that_cannot_be_one_uses_up_no_attempt(unchanged: CountedPool) -> None:
+    alice, token = caller(unchanged), unchanged.tokens()["AccessToken"]
+    unchanged.client.operations.clear()
+    for code in ("", "abc", "12 34", "\u0661\u0662", "1" * 13, "123456; drop"):
+        with pytest.raises(CodeMismatch):
+            await service(unchanged).verify(alice, token, "email", code)
+    assert unchanged.client.operations == []
+
+
+async def test_a_wrong_code_and_one_that_was_never_sent_verify_nothing(own: CountedPool) -> None:
+    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
+    await own_service.update(alice, [("email", "new@people.example")])
+    wrong = f"{(int(own.messages[0].code) + 1) % 1_000_000:06}"
+    with pytest.raises(CodeMismatch):
+        await own_service.verify(alice, token, "email", wrong)
+    with pytest.raises(ExpiredCode):
+        await own_service.verify(alice, token, "phone_number", "123456")
+    assert own.attributes()["email_verified"] == "false"
+
+
+async def test_only_an_address_can_be_sent_a_code(unchanged: CountedPool) -> None:
+    alice, token = caller(unchanged), unchanged.tokens()["AccessToken"]
+    unchanged.client.operations.clear()
+    for name in ("name", "email_verified", "custom:tier"):
+        with pytest.raises(AttributesRefused):
+            await service(unchanged).send_code(token, name)
+        with pytest.raises(AttributesRefused):
+            await service(unchanged).verify(alice, token, name, "123456")
+    assert (unchanged.client.operations, unchanged.messages) == ([], [])
+
+
+@pytest.mark.parametrize("failure", [CognitoUnavailable(), AliasExists()])
+async def test_a_failed_write_is_reported_as_such(own: CountedPool, failure: CognitoError) -> None:
+    calls = Interrupted(own, "admin_update_user_attributes", failure)
+    own_service = SelfService(calls, AttributeCatalogue(calls, withheld=WITHHELD))
+    with pytest.raises(type(failure)):
+        await own_service.update(caller(own), [("nickname", "ally")])
+    assert "nickname" not in own.attributes()
+
+
+async def test_a_user_who_writes_without_pause_is_held_back_and_nobody_else(own: CountedPool) -> None:
+    clock, burst = HandClock(), UserWriteRate().burst
+    gateway = CognitoGateway(own.client, own.pool.user_pool_id, quotas=QuotaBudgets(clock=clock))
+    own_service = SelfService(gateway, AttributeCatalogue(gateway, withheld=WITHHELD))
+    alice = caller(own)
+    for number in range(burst):
+        await own_service.update(alice, [("nickname", f"ally {number}")])
+    before = own.attributes()
+    with pytest.raises(TooManyRequests):
+        await own_service.update(alice, [("nickname", "once too often")])
+    with pytest.raises(TooManyRequests):
+        await own_service.delete(alice, ["locale"])
+    assert own.attributes() == before
+    await own_service.update(caller(own, "bob"), [("nickname", "bobby")])
+    clock.advance(1)
+    await own_service.delete(alice, ["locale"])
+
+
+async def test_a_change_that_cannot_be_read_back_is_not_reported_as_undone(own: CountedPool) -> None:
+    calls = Interrupted(own, "admin_get_user", CognitoUnavailable(), after=1)
+    own_service = SelfService(calls, AttributeCatalogue(calls, withheld=WITHHELD))
+    with pytest.raises(ChangeNotReadBack) as failed:
+        await own_service.update(caller(own), [("nickname", "ally")])
+    assert "The change was made" in failed.value.message
+    assert own.attributes()["nickname"] == "ally"
+
+
+class Interrupted:
+    """A gateway on which one operation fails from some call on."""
+
+    def __init__(self, counted: CountedPool, operation: str, failure: Exception, after: int = 0) -> None:
+        self._gateway, self._operation, self._failure, self._left = counted.gateway, operation, failure, after
+
+    async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
+        if operation == self._operation:
+            self._left -= 1
+            if self._left < 0:
+                raise self._failure
+        return await self._gateway.call(operation, **parameters)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "address", "shown"),
+    [
+        ("email", "alice@people.example", "a***@p***"),
+        ("email", "a***@p***", "a***@p***"),
+        ("email", "x", "x***@***"),
+        ("email", "", "***@***"),
+        ("phone_number", "+12025550143", "+*******0143"),
+        ("phone_number", "+*******0143", "+*******0143"),
+    ],
+)
+def test_a_destination_is_masked_and_masking_it_again_changes_nothing(
+    attribute: str, address: str, shown: str
+) -> None:
+    assert masked(attribute, address) == shown
