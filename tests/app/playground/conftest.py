@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from app.main import Parts, assemble
 from app.settings import load_settings
 from auth.pools import UserPool
+from resolvers.cognito.client import real_client
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from tests.app.playground.visit import Visit, chromium, visiting
@@ -56,6 +57,8 @@ def visit_without_embedded_pool(browser: Browser, real_pool: PoolKeys, tmp_path:
         accepts=frozenset({"id", "access"}),
         keys=real_pool.fixed_keys(),
     )
-    parts = Parts(load_settings(), [pool], database, SqlProfileStore(database), prepare=database.migrate)
+    cognito = {pool.user_pool_id: real_client("eu-west-1")}  # asked nothing here
+    profiles = SqlProfileStore(database)
+    parts = Parts(load_settings(), [pool], cognito, database, profiles, prepare=database.migrate)
     with running(assemble(parts)) as base_url, visiting(browser, base_url) as visit:
         yield visit
