@@ -137,7 +137,7 @@ class AuditStore:
 
     async def _finish(self, record_id: str, opened: OpenRecord, outcome: str) -> None:
         row: dict[str, object] = {"record_id": record_id, "how": outcome, "whose": opened.target_sub}
-        if True:
+        with suppress(StoreUnavailable):
             await self._database.write(partial(_update, row=row))
 
 

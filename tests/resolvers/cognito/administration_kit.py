@@ -1,6 +1,6 @@
 """An embedded pool and the administration of it, with a log of everything that is asked of either."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,26 @@ from resolvers.errors import StoreUnavailable
 
 ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
 ADMIN = Actor(CAROL, "carol", "request-7")
+
+#: By the name of the operation in the audit log: each on whoever has the ``sub``.
+ON: dict[str, Callable[[UserAdministration, Actor, str], Awaitable[object]]] = {
+    "updateUserAttributes": lambda users, actor, sub: users.update_attributes(actor, sub, [("name", "Al")]),
+    "deleteUserAttributes": lambda users, actor, sub: users.delete_attributes(actor, sub, ["name"]),
+    "addUserToGroup": lambda users, actor, sub: users.add_to_group(actor, sub, "admin"),
+    "removeUserFromGroup": lambda users, actor, sub: users.remove_from_group(actor, sub, "admin"),
+    "enableUser": lambda users, actor, sub: users.enable(actor, sub),
+    "disableUser": lambda users, actor, sub: users.disable(actor, sub),
+    "signOutUser": lambda users, actor, sub: users.sign_out(actor, sub),
+    "resetUserPassword": lambda users, actor, sub: users.reset_password(actor, sub),
+    "deleteUser": lambda users, actor, sub: users.delete(actor, sub),
+}
+#: What ends access, and Cognito's operation for it.
+ENDING = {
+    "disableUser": "admin_disable_user",
+    "signOutUser": "admin_user_global_sign_out",
+    "deleteUser": "admin_delete_user",
+    "removeUserFromGroup": "admin_remove_user_from_group",
+}
 
 Answer = Callable[..., dict[str, Any]]
 

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
+
+import jwt
 
 from app.embedded_pool.delivery import CodeDelivery
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from app.embedded_pool.keys import PoolKeys
 from app.embedded_pool.seed import SEED, SEED_PASSWORD
 from app.embedded_pool.trigger_call import TriggerCall
+from resolvers.cognito.catalogue import AttributeCatalogue
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.cognito.quotas import QuotaBudgets
+from resolvers.cognito.self_service import AttributeUpdate, Caller, SelfService
 
 ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
+
+#: What the settings keep from users although their app client may write it.
+WITHHELD: Final = frozenset({"gender"})
 
 
 @dataclass(slots=True)
@@ -77,3 +84,22 @@ class CountedPool:
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": username, "PASSWORD": SEED_PASSWORD},
         )["AuthenticationResult"]
+
+
+def service(counted: CountedPool) -> SelfService:
+    return SelfService(counted.gateway, AttributeCatalogue(counted.gateway, withheld=WITHHELD))
+
+
+def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> Caller:
+    """A caller with one token of a sign-in."""
+    claims: dict[str, object] = jwt.decode(
+        counted.tokens(username)[kind], options={"verify_signature": False}
+    )
+    name = claims.get("username") or claims["cognito:username"]
+    client = claims.get("client_id") or claims["aud"]
+    return Caller(sub=str(claims["sub"]), username=str(name), client_id=str(client), claims=claims)
+
+
+def values(update: AttributeUpdate) -> dict[str, str]:
+    """The attributes as read back."""
+    return {attribute.name: attribute.value for attribute in update.attributes}

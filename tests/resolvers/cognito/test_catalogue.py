@@ -6,18 +6,12 @@ from dataclasses import asdict
 
 import pytest
 
-from app.embedded_pool.keys import PoolKeys
 from resolvers.cognito.attributes import AttributeSchema
 from resolvers.cognito.catalogue import AttributeCatalogue
 from resolvers.cognito.errors import CognitoMisconfigured, CognitoUnavailable
 from resolvers.cognito.pool_schema import STANDARD_ATTRIBUTES, ClientLists, PoolSchema
 from tests.hand_clock import HandClock
 from tests.resolvers.cognito.counted_pool import CountedPool
-
-
-@pytest.fixture(scope="module")
-def counted() -> CountedPool:
-    return CountedPool.start(PoolKeys.generate())
 
 
 class Descriptions:
@@ -60,10 +54,10 @@ def writable(schema: AttributeSchema) -> set[str]:
 
 
 async def test_the_pools_own_attributes_have_the_limits_that_cognito_gives_as_text(
-    counted: CountedPool,
+    unchanged: CountedPool,
 ) -> None:
-    catalogue = AttributeCatalogue(counted.gateway, withheld=frozenset({"nickname"}))
-    definitions = (await catalogue.for_client(counted.pool.web_client_id)).definitions
+    catalogue = AttributeCatalogue(unchanged.gateway, withheld=frozenset({"nickname"}))
+    definitions = (await catalogue.for_client(unchanged.pool.web_client_id)).definitions
     department, level = definitions["custom:department"], definitions["custom:level"]
     assert (department.type, department.max_length, department.writable_by) == ("STRING", 40, "SELF")
     assert (level.type, level.min_value, level.max_value, level.writable_by) == ("NUMBER", 1, 10, "ADMIN")

@@ -3,67 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import jwt
 import pytest
 
-from app.embedded_pool.keys import PoolKeys
 from resolvers.cognito.attribute_problems import AttributesRefused, ChangeNotReadBack
 from resolvers.cognito.catalogue import AttributeCatalogue
 from resolvers.cognito.errors import (
     AliasExists,
-    CodeMismatch,
     CognitoError,
     CognitoUnavailable,
-    ExpiredCode,
     TooManyRequests,
     UserNotAvailable,
 )
 from resolvers.cognito.gateway import CognitoGateway
+from resolvers.cognito.pool_schema import ClientLists, PoolSchema
 from resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
-from resolvers.cognito.self_service import AttributeUpdate, Caller, SelfService
-from resolvers.cognito.verification import PendingVerification, masked
+from resolvers.cognito.self_service import SelfService
+from resolvers.cognito.stale_claims import stale_claims
 from tests.hand_clock import HandClock
-from tests.resolvers.cognito.counted_pool import ALICE, BOB, DAVE, CountedPool
-
-WITHHELD = frozenset({"gender"})
-
-
-@pytest.fixture(scope="module")
-def keys() -> PoolKeys:
-    """For all pools of this module: making them takes longer than starting a pool."""
-    return PoolKeys.generate()
-
-
-@pytest.fixture(scope="module")
-def unchanged(keys: PoolKeys) -> CountedPool:
-    """A pool for tests in which nothing is written."""
-    return CountedPool.start(keys)
-
-
-@pytest.fixture
-def own(keys: PoolKeys) -> CountedPool:
-    """A pool of the test's own."""
-    return CountedPool.start(keys)
-
-
-def service(counted: CountedPool) -> SelfService:
-    return SelfService(counted.gateway, AttributeCatalogue(counted.gateway, withheld=WITHHELD))
-
-
-def claims_of(token: str) -> dict[str, object]:
-    return jwt.decode(token, options={"verify_signature": False})
-
-
-def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> Caller:
-    """A caller with one token of a sign-in."""
-    claims = claims_of(counted.tokens(username)[kind])
-    name = claims.get("username") or claims["cognito:username"]
-    client = claims.get("client_id") or claims["aud"]
-    return Caller(sub=str(claims["sub"]), username=str(name), client_id=str(client), claims=claims)
-
-
-def values(update: AttributeUpdate) -> dict[str, str]:
-    return {attribute.name: attribute.value for attribute in update.attributes}
+from tests.resolvers.cognito.counted_pool import (
+    ALICE,
+    BOB,
+    DAVE,
+    WITHHELD,
+    CountedPool,
+    caller,
+    service,
+    values,
+)
 
 
 async def test_callers_read_their_attributes(unchanged: CountedPool) -> None:
@@ -184,71 +150,6 @@ async def test_every_outdated_claim_of_an_id_token_is_named_and_no_value(own: Co
     assert (await own_service.update(written_by_fresh, [])).stale_claims == ()
 
 
-async def test_a_new_email_waits_for_the_code_that_was_sent_to_it(own: CountedPool) -> None:
-    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
-    update = await own_service.update(alice, [("email", "New@PEOPLE.example")])
-    assert update.pending_verifications == (
-        PendingVerification(attribute="email", destination="N***@p***", medium="EMAIL", code_sent=True),
-    )
-    assert update.stale_claims == ("email", "email_verified")
-    assert {a.name: a.verified for a in update.attributes}["email"] is False
-    [message] = own.messages
-    assert message.address == "New@people.example"
-    verified = await own_service.verify(alice, token, "email", f" {message.code}\n")
-    assert {a.name: a.verified for a in verified.attributes}["email"] is True
-    assert verified.pending_verifications == ()
-    assert verified.stale_claims == ("email_verified",)
-
-
-async def test_a_new_phone_number_waits_for_a_code_that_has_to_be_asked_for(own: CountedPool) -> None:
-    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
-    update = await own_service.update(alice, [("phone_number", "+1 202 555 0199")])
-    [pending] = update.pending_verifications
-    assert (pending.destination, pending.medium, pending.code_sent) == ("+*******0199", "SMS", False)
-    assert own.messages == []
-    sent = await own_service.send_code(token, "phone_number")
-    assert sent == replace(pending, code_sent=True)
-    await own_service.verify(alice, token, "phone_number", own.messages[0].code)
-    assert own.attributes()["phone_number_verified"] == "true"
-
-
-async def test_an_address_that_stays_as_it_is_stays_verified(own: CountedPool) -> None:
-    update = await service(own).update(caller(own), [("email", "alice@people.example")])
-    assert (update.pending_verifications, update.stale_claims) == ((), ())
-    assert own.messages == []
-
-
-async def test_an_old_email_that_stays_in_force_until_the_new_one_is_proven_is_no_stale_claim(
-    own: CountedPool,
-) -> None:
-    """AttributesRequireVerificationBeforeUpdate: the write succeeds, and reading back shows the old value."""
-    own.client.answers["admin_update_user_attributes"] = lambda _: {}
-    update = await service(own).update(caller(own), [("email", "new@people.example")])
-    assert values(update)["email"] == "alice@people.example"
-    [pending] = update.pending_verifications
-    assert (pending.destination, pending.code_sent) == ("n***@p***", True)
-    assert update.stale_claims == ()
-
-
-async def test_verified_flags_are_never_sent(own: CountedPool) -> None:
-    sent: list[Mapping[str, object]] = []
-
-    def record(parameters: Mapping[str, object]) -> dict[str, object]:
-        sent.append(parameters)
-        return {}
-
-    own.client.answers["admin_update_user_attributes"] = record
-    await service(own).update(
-        caller(own), [("email", "new@people.example"), ("phone_number", "+12025550199")]
-    )
-    [parameters] = sent
-    assert parameters["Username"] == ALICE
-    assert parameters["UserAttributes"] == [
-        {"Name": "email", "Value": "new@people.example"},
-        {"Name": "phone_number", "Value": "+12025550199"},
-    ]
-
-
 async def test_attributes_are_deleted_and_the_rest_stays(own: CountedPool) -> None:
     before = own.attributes()
     update = await service(own).delete(caller(own), ["locale", "nickname"])
@@ -313,37 +214,6 @@ async def test_a_federated_user_whom_cognito_finds_by_name_only_is_served(own: C
     assert values(update)["nickname"] == "ally"
 
 
-async def test_a_code_that_cannot_be_one_uses_up_no_attempt(unchanged: CountedPool) -> None:
-    alice, token = caller(unchanged), unchanged.tokens()["AccessToken"]
-    unchanged.client.operations.clear()
-    for code in ("", "abc", "12 34", "\u0661\u0662", "1" * 13, "123456; drop"):
-        with pytest.raises(CodeMismatch):
-            await service(unchanged).verify(alice, token, "email", code)
-    assert unchanged.client.operations == []
-
-
-async def test_a_wrong_code_and_one_that_was_never_sent_verify_nothing(own: CountedPool) -> None:
-    alice, own_service, token = caller(own), service(own), own.tokens()["AccessToken"]
-    await own_service.update(alice, [("email", "new@people.example")])
-    wrong = f"{(int(own.messages[0].code) + 1) % 1_000_000:06}"
-    with pytest.raises(CodeMismatch):
-        await own_service.verify(alice, token, "email", wrong)
-    with pytest.raises(ExpiredCode):
-        await own_service.verify(alice, token, "phone_number", "123456")
-    assert own.attributes()["email_verified"] == "false"
-
-
-async def test_only_an_address_can_be_sent_a_code(unchanged: CountedPool) -> None:
-    alice, token = caller(unchanged), unchanged.tokens()["AccessToken"]
-    unchanged.client.operations.clear()
-    for name in ("name", "email_verified", "custom:tier"):
-        with pytest.raises(AttributesRefused):
-            await service(unchanged).send_code(token, name)
-        with pytest.raises(AttributesRefused):
-            await service(unchanged).verify(alice, token, name, "123456")
-    assert (unchanged.client.operations, unchanged.messages) == ([], [])
-
-
 @pytest.mark.parametrize("failure", [CognitoUnavailable(), AliasExists()])
 async def test_a_failed_write_is_reported_as_such(own: CountedPool, failure: CognitoError) -> None:
     calls = Interrupted(own, "admin_update_user_attributes", failure)
@@ -394,18 +264,9 @@ class Interrupted:
         return await self._gateway.call(operation, **parameters)
 
 
-@pytest.mark.parametrize(
-    ("attribute", "address", "shown"),
-    [
-        ("email", "alice@people.example", "a***@p***"),
-        ("email", "a***@p***", "a***@p***"),
-        ("email", "x", "x***@***"),
-        ("email", "", "***@***"),
-        ("phone_number", "+12025550143", "+*******0143"),
-        ("phone_number", "+*******0143", "+*******0143"),
-    ],
-)
-def test_a_destination_is_masked_and_masking_it_again_changes_nothing(
-    attribute: str, address: str, shown: str
-) -> None:
-    assert masked(attribute, address) == shown
+def test_what_the_app_client_may_not_read_is_no_claim_of_its_tokens() -> None:
+    lists = ClientLists.of({"ReadAttributes": ["name"]})
+    schema = PoolSchema.of({}).for_client(lists, frozenset())
+    before, after = {"name": "A", "gender": "x"}, {"name": "B", "gender": "y", "nickname": "n"}
+    assert stale_claims({}, schema, before, after) == ("name",)
+    assert stale_claims({"name": "B", "custom:x": 1}, schema, before, after) == ()

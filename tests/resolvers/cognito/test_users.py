@@ -1,4 +1,3 @@
-import asyncio
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
@@ -8,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.embedded_pool.keys import PoolKeys
-from resolvers.audit import Actor
 from resolvers.cognito.attribute_problems import AttributesRefused
 from resolvers.cognito.errors import (
     CognitoUnavailable,
@@ -23,30 +21,19 @@ from resolvers.cognito.user_invitation import Invitation
 from resolvers.cognito.users import UserAdministration
 from resolvers.errors import ResolverError, StoreUnavailable
 from tests.app.embedded_pool.pool_kit import PoolKit
-from tests.resolvers.cognito.administration_kit import ADMIN, ALICE, BOB, CAROL, DAVE, World, refusal, world
+from tests.resolvers.cognito.administration_kit import (
+    ADMIN,
+    ALICE,
+    CAROL,
+    DAVE,
+    ENDING,
+    ON,
+    World,
+    refusal,
+    world,
+)
 
 Write = Callable[[UserAdministration], Awaitable[object]]
-
-READS = {"admin_get_user", "list_users", "describe_user_pool"}
-#: By the name of the operation in the audit log: each on alice, or on nobody, or on whomever is asked for.
-ON: dict[str, Callable[[UserAdministration, Actor, str], Awaitable[object]]] = {
-    "updateUserAttributes": lambda users, actor, sub: users.update_attributes(actor, sub, [("name", "Al")]),
-    "deleteUserAttributes": lambda users, actor, sub: users.delete_attributes(actor, sub, ["name"]),
-    "addUserToGroup": lambda users, actor, sub: users.add_to_group(actor, sub, "admin"),
-    "removeUserFromGroup": lambda users, actor, sub: users.remove_from_group(actor, sub, "admin"),
-    "enableUser": lambda users, actor, sub: users.enable(actor, sub),
-    "disableUser": lambda users, actor, sub: users.disable(actor, sub),
-    "signOutUser": lambda users, actor, sub: users.sign_out(actor, sub),
-    "resetUserPassword": lambda users, actor, sub: users.reset_password(actor, sub),
-    "deleteUser": lambda users, actor, sub: users.delete(actor, sub),
-}
-#: What ends access, and Cognito's operation for it.
-ENDING = {
-    "disableUser": "admin_disable_user",
-    "signOutUser": "admin_user_global_sign_out",
-    "deleteUser": "admin_delete_user",
-    "removeUserFromGroup": "admin_remove_user_from_group",
-}
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +46,6 @@ async def here(keys: PoolKeys, sqlite_template: Path, tmp_path: Path) -> AsyncGe
     copy = shutil.copy(sqlite_template, tmp_path / "test.db")
     async with world(PoolKit(keys).start(), f"sqlite:///{copy}") as made:
         yield made
-
-
-def writes(here: World) -> list[str]:
-    """The operations that change something, of all that Cognito was asked."""
-    return [call for call in here.log if call not in READS and not call.startswith("revoke ")]
 
 
 async def outcomes(here: World) -> list[tuple[str, str]]:
@@ -258,14 +240,6 @@ async def test_a_refusal_changes_nothing_and_is_recorded(
     assert [record.outcome for record in await here.records()] == [outcome or caught.value.error_type]
 
 
-@pytest.mark.parametrize("operation", ENDING)
-async def test_acting_on_oneself_asks_neither_cognito_nor_revokes(here: World, operation: str) -> None:
-    with pytest.raises(CannotActOnSelf) as caught:
-        await ON[operation](here.users, ADMIN, CAROL)
-    assert here.log == []
-    assert caught.value.info == {"operation": operation}
-
-
 async def test_administrators_may_leave_other_groups_and_change_their_own_attributes(here: World) -> None:
     here.direct("create_group", GroupName="staff")
     here.direct("admin_add_user_to_group", GroupName="staff", Username="carol")
@@ -289,62 +263,6 @@ async def test_without_a_record_nothing_is_done(here: World, operation: str) -> 
     with pytest.raises(StoreUnavailable):
         await ON[operation](here.users, ADMIN, ALICE)
     assert here.log == []
-
-
-# Revocations
-
-
-@pytest.mark.parametrize("operation", ENDING)
-async def test_what_ends_access_revokes_before_cognito_is_asked_and_after_it_has_answered(
-    here: World, operation: str
-) -> None:
-    await ON[operation](here.users, ADMIN, ALICE)
-    revoke = f"revoke {ALICE}" + (" admin" if operation == "removeUserFromGroup" else "")
-    assert here.log[:4] == [revoke, "admin_get_user", ENDING[operation], revoke]
-
-
-@pytest.mark.parametrize("operation", [operation for operation in ON if operation not in ENDING])
-async def test_what_ends_no_access_revokes_nothing(here: World, operation: str) -> None:
-    await ON[operation](here.users, ADMIN, BOB)
-    assert not any(call.startswith("revoke ") for call in here.log)
-
-
-@pytest.mark.parametrize("failing", ["the look-up", "the write"])
-@pytest.mark.parametrize("operation", ENDING)
-async def test_a_revocation_holds_although_cognito_fails(here: World, operation: str, failing: str) -> None:
-    call = "admin_get_user" if failing == "the look-up" else ENDING[operation]
-    here.client.answers[call] = refusal("InternalErrorException")
-    with pytest.raises(CognitoUnavailable):
-        await ON[operation](here.users, ADMIN, ALICE)
-    assert here.log[0].startswith(f"revoke {ALICE}")
-    assert here.log[-1].startswith(f"revoke {ALICE}")
-    assert await outcomes(here) == [(operation, "CognitoUnavailable")]
-
-
-@pytest.mark.parametrize("operation", ENDING)
-async def test_a_revocation_holds_although_nobody_waits_for_cognito(here: World, operation: str) -> None:
-    reached = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def note(**parameters: object) -> dict[str, object]:
-        loop.call_soon_threadsafe(reached.set)
-        return getattr(here.pool.client, ENDING[operation])(**parameters)
-
-    here.client.answers[ENDING[operation]] = note
-    task = asyncio.ensure_future(ON[operation](here.users, ADMIN, ALICE))
-    await reached.wait()
-    task.cancel()
-    await asyncio.wait([task])
-    assert len([call for call in here.log if call.startswith(f"revoke {ALICE}")]) == 2
-
-
-@pytest.mark.parametrize("operation", ENDING)
-async def test_without_a_revocation_cognito_is_not_asked(here: World, operation: str) -> None:
-    here.revocations.available = False
-    with pytest.raises(StoreUnavailable):
-        await ON[operation](here.users, ADMIN, ALICE)
-    assert here.log == []
-    assert await outcomes(here) == [(operation, "StoreUnavailable")]
 
 
 # Cognito's failures
