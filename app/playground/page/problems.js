@@ -39,6 +39,7 @@ function card(errors) {
     { class: isRefusal(error) ? "problem refusal" : "problem" },
     element("h3", {}, error.message, errors.length > 1 ? element("small", {}, ` ${errors.length} times`) : null),
     explanation?.hint ? element("p", { class: "hint" }, explanation.hint) : null,
+    explanation?.advice ? element("p", {}, explanation.advice) : null,
     explanation ? explanationList(explanation) : null,
     reason ? element("p", {}, "Reason: ", element("code", {}, reason), ADVICE[reason] ? ` – ${ADVICE[reason]}` : null) : null,
     element("p", { class: "aside" }, [error.errorType, code].filter(Boolean).join(" · "), where(errors)),

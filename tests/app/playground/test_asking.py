@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.app.playground.visit import Visit
 
 SENTENCE = "userProfileID travels in the ID token; this request carried an access token."
+ADVICE = "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGRAPH_CLAIM_LOOKUPS)."
 
 
 def test_alice_sees_her_own_email_with_two_clicks(visit: Visit) -> None:
@@ -45,6 +46,7 @@ def test_with_the_access_token_alone_the_page_says_which_token_is_missing(visit:
     visit.send("Access token")
     visit.ask('{ profile(id: "prof_alice") { displayName email } }')
     expect(visit.problem("Not Authorized to access email")).to_contain_text(SENTENCE)
+    expect(visit.problem("Not Authorized to access email")).to_contain_text(ADVICE)
 
 
 def test_both_tokens_travel_together(visit: Visit) -> None:
