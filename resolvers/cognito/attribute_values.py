@@ -38,26 +38,21 @@ def accepted(definition: AttributeDefinition, value: str) -> str:
     Raises:
         ValueError: It is not acceptable; the text is the rest of a sentence about it ("must be …").
     """
-    if len(value) > MAX_VALUE_LENGTH or not is_printable(value):
-        raise ValueError("must be one line of at most 2048 characters, without control characters")
-    kept = _OF_TYPE[definition.type](definition, value)
-    if read := _FORMATS.get(definition.name):
-        kept = read(kept)
-        _check_length(definition, kept)
-    return kept
+    if not is_printable(value):
+        raise ValueError("must be one line without control characters")
+    return _OF_TYPE[definition.type](definition, value)
 
 
 def _string(definition: AttributeDefinition, value: str) -> str:
-    _check_length(definition, value)
-    return value
-
-
-def _check_length(definition: AttributeDefinition, value: str) -> None:
+    read = _FORMATS.get(definition.name)
+    kept = read(value) if read else value
     # Whether Cognito counts characters or UTF-16 units is not documented: what passes here passes both.
-    least, most = len(value), len(value.encode("utf-16-le")) // 2
+    least, most = len(kept), len(kept.encode("utf-16-le")) // 2
+    shortest = definition.min_length or 0
     longest = MAX_VALUE_LENGTH if definition.max_length is None else definition.max_length
-    if least < (definition.min_length or 0) or most > longest:
-        raise ValueError(f"must be {definition.min_length or 0} to {longest} characters long")
+    if least < shortest or most > longest:
+        raise ValueError(f"must be {shortest} to {longest} characters long")
+    return kept
 
 
 def _number(definition: AttributeDefinition, value: str) -> str:

@@ -7,10 +7,15 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from auth import signed_in
+from auth import has_scope, signed_in, token
 from resolvers.cognito import attributes, self_service, verification
 from schema.context import Context
 from schema.guard import governed, guard
+from schema.policy import SIGNED_IN_BY_API
+
+
+#: For what is asked of Cognito with the caller's own access token: it insists on its own scope.
+_by_cognito = signed_in & token("access") & has_scope(SIGNED_IN_BY_API)
 
 
 @strawberry.enum(description="What an attribute's values are; they travel as text all the same.")
@@ -188,23 +193,28 @@ class Mutation:
         """What is required stays."""
         return AttributeUpdate.of(await info.context.pool.self_service.delete(info.context.caller, names))
 
-    @strawberry.mutation(description="Have a verification code sent to one's own address.")
+    @strawberry.mutation(
+        directives=[guard(_by_cognito)], description="Have a verification code sent to one's own address."
+    )
     async def send_my_attribute_code(
         self, info: Info[Context, None], name: Annotated[str, argument_text("`email` or `phone_number`.")]
     ) -> PendingVerification | None:
-        """Cognito wants the access token itself, with its scope aws.cognito.signin.user.admin."""
+        """Cognito is shown the access token itself."""
         return PendingVerification.of(
             await info.context.pool.self_service.send_code(info.context.access_token, name)
         )
 
-    @strawberry.mutation(description="Prove one's own address with the code that was sent there.")
+    @strawberry.mutation(
+        directives=[guard(_by_cognito)],
+        description="Prove one's own address with the code that was sent there.",
+    )
     async def verify_my_attribute(
         self,
         info: Info[Context, None],
         name: Annotated[str, argument_text("`email` or `phone_number`.")],
         code: Annotated[str, argument_text("The code, as it was received.")],
     ) -> AttributeUpdate | None:
-        """Cognito wants the access token itself, with its scope aws.cognito.signin.user.admin."""
+        """Cognito is shown the access token itself."""
         context = info.context
         return AttributeUpdate.of(
             await context.pool.self_service.verify(context.caller, context.access_token, name, code)
