@@ -13,7 +13,6 @@ from schema.context import Context
 from schema.guard import governed, guard
 from schema.policy import SIGNED_IN_BY_API
 
-
 #: For what is asked of Cognito with the caller's own access token: it insists on its own scope.
 _by_cognito = signed_in & token("access") & has_scope(SIGNED_IN_BY_API)
 
