@@ -10,10 +10,10 @@ TEST_READY := $(VENV)/.ready-to-test
 TEST_JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check snapshots bench lock clean
+.PHONY: help run test check snapshots bench bench-quick lock clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded user pool (PORT=8001 for another port).
 	@$(BIN)/claimgraph dev --port $(PORT)
@@ -34,6 +34,9 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 
 bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
 	@$(BIN)/python -m bench
+
+bench-quick: $(TEST_READY) ## The same in under a minute; the last line is JSON.
+	@$(BIN)/python -m bench --quick
 
 lock: $(TEST_READY) ## Renew the hash-pinned requirement locks from pyproject.toml.
 	@$(BIN)/python -m pip install -q uv

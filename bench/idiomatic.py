@@ -1,36 +1,27 @@
-"""The baseline: the same API as one would write it with Strawberry, FastAPI and PyJWT from their manuals.
-
-The same profile store answers both, so that the difference is the server, not the database.
-"""
+"""The baseline: the same API as one would write it with Strawberry, FastAPI and PyJWT from their manuals."""
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import jwt
 import strawberry
 from fastapi import Depends, FastAPI, HTTPException, Request
 from strawberry import Info
-from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext, GraphQLRouter
 from strawberry.permission import BasePermission
 
-from resolvers import profiles
-from resolvers.database import Database
+from bench.profiles import PROFILES, Record
+from bench.world import CLIENT, ISSUER
 
-_POOL = json.loads(os.environ["BENCH_POOL"])
-_KEYS = {key.key_id: key for key in jwt.PyJWKSet.from_json(Path(_POOL["jwks_file"]).read_text()).keys}
-_store = profiles.SqlProfileStore(Database(os.environ["CLAIMGRAPH_DATABASE_URL"]))
+_KEYS = {key.key_id: key for key in jwt.PyJWKSet.from_dict(json.loads(os.environ["BENCH_JWKS"])).keys}
 
 
 def verified(request: Request) -> dict[str, Any]:
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     try:
         key = _KEYS[jwt.get_unverified_header(token)["kid"]]
-        claims = jwt.decode(
-            token, key, algorithms=["RS256"], audience=_POOL["client"], issuer=_POOL["issuer"]
-        )
+        claims = jwt.decode(token, key, algorithms=["RS256"], audience=CLIENT, issuer=ISSUER)
     except (jwt.PyJWTError, KeyError) as error:
         raise HTTPException(401) from error
     if claims.get("token_use") != "id":
@@ -42,7 +33,6 @@ class Context(BaseContext):
     def __init__(self, claims: dict[str, Any]) -> None:
         super().__init__()
         self.claims = claims
-        self.profiles = DataLoader(load_fn=_store.by_ids)
 
 
 def get_context(claims: dict[str, Any] = Depends(verified)) -> Context:  # noqa: B008 - FastAPI's idiom
@@ -52,7 +42,7 @@ def get_context(claims: dict[str, Any] = Depends(verified)) -> Context:  # noqa:
 class OwnerOrAdmin(BasePermission):
     message = "Not Authorized"
 
-    def has_permission(self, source: Any, info: Info[Context, None], **_kwargs: Any) -> bool:  # noqa: ANN401
+    def has_permission(self, source: Any, info: Info[Context, None], **_kwargs: Any) -> bool:  # noqa: ANN401 - Strawberry's signature
         claims = info.context.claims
         return claims.get("userProfileID") == source.id or "admin" in claims.get("cognito:groups", [])
 
@@ -62,18 +52,38 @@ class Profile:
     id: strawberry.ID
     display_name: str
     email: str | None = strawberry.field(permission_classes=[OwnerOrAdmin])
+    bio: str | None
+    locale: str | None
+    timezone: str | None
+    avatar_url: str | None
+    version: int
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, record: Record) -> "Profile":
+        return cls(
+            id=strawberry.ID(record.id),
+            display_name=record.display_name,
+            email=record.email,
+            bio=record.bio,
+            locale=record.locale,
+            timezone=record.timezone,
+            avatar_url=record.avatar_url,
+            version=record.version,
+            created_at=record.created_at,
+            updated_at=record.updated_at,
+        )
 
 
 @strawberry.type
 class Viewer:
-    username: str
+    username: str | None
 
     @strawberry.field
-    async def profile(self, info: Info[Context, None]) -> Profile | None:
-        found = await info.context.profiles.load(info.context.claims["userProfileID"])
-        if found is None:
-            return None
-        return Profile(id=strawberry.ID(found.id), display_name=found.display_name, email=found.email)
+    def profile(self, info: Info[Context, None]) -> Profile | None:
+        found = PROFILES.get(info.context.claims["userProfileID"])
+        return Profile.of(found) if found else None
 
 
 @strawberry.type
@@ -81,6 +91,15 @@ class Query:
     @strawberry.field
     def me(self, info: Info[Context, None]) -> Viewer:
         return Viewer(username=info.context.claims["cognito:username"])
+
+    @strawberry.field
+    def profile(self, id: strawberry.ID) -> Profile | None:  # noqa: A002 - the GraphQL name
+        found = PROFILES.get(id)
+        return Profile.of(found) if found else None
+
+    @strawberry.field
+    def profiles(self, first: int) -> list[Profile]:
+        return [Profile.of(record) for record in list(PROFILES.values())[:first]]
 
 
 app = FastAPI()

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
-_CONNECTIONS: Final = 16
+CONNECTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,39 +15,46 @@ class Load:
     Attributes:
         requests: How many were answered.
         seconds: How long it took.
+        latencies: Seconds that each took.
     """
 
     requests: int
     seconds: float
+    latencies: list[float]
 
 
-async def load(port: int, request: bytes, expected: bytes, *, seconds: float) -> Load:
-    """Send `request` over and over.
+async def load(
+    port: int, requests: Iterator[bytes], is_right: Callable[[bytes], bool], seconds: float
+) -> Load:
+    """Send requests for some seconds.
 
     Args:
         port: Where the server listens on loopback.
-        request: A whole HTTP request.
-        expected: What every answer's body must be.
+        requests: Whole HTTP requests, without end.
+        is_right: Whether a body is the right answer.
         seconds: For how long.
     """
     start = time.perf_counter()
-    counts = await asyncio.gather(
-        *(_one_connection(port, request, expected, start + seconds) for _ in range(_CONNECTIONS))
+    rounds = await asyncio.gather(
+        *(_one_connection(port, requests, is_right, start + seconds) for _ in range(CONNECTIONS))
     )
-    return Load(sum(counts), time.perf_counter() - start)
+    latencies = [latency for each in rounds for latency in each]
+    return Load(len(latencies), time.perf_counter() - start, latencies)
 
 
-async def _one_connection(port: int, request: bytes, expected: bytes, until: float) -> int:
+async def _one_connection(
+    port: int, requests: Iterator[bytes], is_right: Callable[[bytes], bool], until: float
+) -> list[float]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    count = 0
-    while time.perf_counter() < until:
-        body = await _exchange(reader, writer, request)
-        if body != expected:
-            raise AssertionError(f"unexpected answer: {body[:200]!r}")
-        count += 1
+    latencies: list[float] = []
+    while (sent := time.perf_counter()) < until:
+        body = await _exchange(reader, writer, next(requests))
+        latencies.append(time.perf_counter() - sent)
+        if not is_right(body):
+            raise AssertionError(f"unexpected answer: {body[:300]!r}")
     writer.close()
     await writer.wait_closed()
-    return count
+    return latencies
 
 
 async def exchange(port: int, request: bytes) -> bytes:

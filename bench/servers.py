@@ -1,17 +1,22 @@
 """The servers that are compared, each a process of its own on core 0."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.world import CLIENT, ISSUER, World
+from bench.world import World
+
+#: Name in the tables, and what uvicorn is asked to run.
+SERVERS = {
+    "claimgraph": ("bench.ours:make_app", "--factory", "--http", "app.http_protocol:BoundedHttpProtocol"),
+    "idiomatic": ("bench.idiomatic:app",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +32,22 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-
-@contextmanager
-def claimgraph_server(world: World) -> Generator[Server]:
-    """`claimgraph serve`, with keys from a file."""
-    pool = {
-        "user_pool_id": ISSUER.rpartition("/")[2],
-        "clients": [CLIENT],
-        "accepts": ["id"],
-        "jwks_file": str(world.jwks_file),
-    }
-    environment = {"CLAIMGRAPH_USER_POOLS": json.dumps([pool]), "CLAIMGRAPH_LOG_LEVEL": "warning"}
-    command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
-    with _running("Claimgraph", command, environment, world) as server:
-        yield server
+    def resident_megabytes(self) -> float:
+        """Resident memory (proc_pid_statm(5))."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
-def idiomatic_server(world: World) -> Generator[Server]:
-    """The baseline under uvicorn, as the manuals say, without its access log."""
-    environment = {
-        "BENCH_POOL": json.dumps({"issuer": ISSUER, "client": CLIENT, "jwks_file": str(world.jwks_file)})
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "bench.idiomatic:app",
-        "--no-access-log",
-        "--log-level",
-        "warning",
-    ]
-    with _running("Strawberry + FastAPI + PyJWT", command, environment, world) as server:
-        yield server
-
-
-@contextmanager
-def _running(
-    name: str, command: list[str], environment: Mapping[str, str], world: World
-) -> Generator[Server]:
+def running(name: str, world: World) -> Generator[Server]:
+    """Start a server by its name in `SERVERS` and stop it afterwards."""
     port = _free_port()
+    uvicorn = [sys.executable, "-m", "uvicorn", *SERVERS[name], "--port", str(port)]
+    quiet = ["--no-access-log", "--log-level", "warning"]
     process = subprocess.Popen(
-        ["taskset", "-c", "0", *command, "--port", str(port)],
-        env={**os.environ, **environment, "CLAIMGRAPH_DATABASE_URL": world.database_url},
+        ["taskset", "-c", "0", *uvicorn, *quiet],
+        env={**os.environ, "BENCH_JWKS": world.jwks()},
+        stderr=subprocess.DEVNULL,  # where the audit log goes; it is written all the same
     )
     try:
         _wait_for(port)

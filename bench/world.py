@@ -1,45 +1,39 @@
-"""What both servers share: a user pool's keys, a token, and a database with the seeded profiles."""
+"""What all servers share: a user pool's key and the tokens of two callers."""
 
-import asyncio
 import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from resolvers.database import Database
-from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from bench.workloads import Caller
 
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Bench0000"
 CLIENT = "1h57kf5cpq17m0eml12example"
+_KID = "bench"
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Keys, token and database."""
+    """A user pool's key."""
 
     key: rsa.RSAPrivateKey
-    jwks_file: Path
-    database_url: str
 
     @classmethod
-    def create(cls, folder: Path) -> "World":
-        """Make everything below `folder`."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        jwk = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-        jwks_file = folder / "jwks.json"
-        jwks_file.write_text(json.dumps({"keys": [{**jwk, "kid": "bench", "alg": "RS256", "use": "sig"}]}))
-        url = f"sqlite:///{folder}/bench.sqlite3"
-        asyncio.run(_seed(url))
-        return cls(key, jwks_file, url)
+    def create(cls) -> "World":
+        return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
-    def id_token(self) -> str:
-        """An ID token of Cognito's shape, for the owner of a seeded profile."""
+    def jwks(self) -> str:
+        """The key set document."""
+        jwk = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return json.dumps({"keys": [{**jwk, "kid": _KID, "alg": "RS256", "use": "sig"}]})
+
+    def id_token(self, caller: Caller) -> str:
+        """An ID token of Cognito's shape."""
         now = int(time.time())
-        claims = {
+        claims: dict[str, object] = {
             "sub": "5a1f0c52-70b1-70f2-9c3e-0d1e2f3a4b5c",
             "iss": ISSUER,
             "aud": CLIENT,
@@ -53,13 +47,8 @@ class World:
             "cognito:username": "alice",
             "email": "alice@people.example",
             "email_verified": True,
-            "userProfileID": "prof_alice",
+            "userProfileID": "prof_0",
         }
-        return jwt.encode(claims, self.key, "RS256", headers={"kid": "bench", "typ": None})
-
-
-async def _seed(url: str) -> None:
-    database = Database(url)
-    await database.migrate()
-    await SqlProfileStore(database).seed(SEEDED_PROFILES, {})
-    await database.close()
+        if caller == "admin":
+            claims["cognito:groups"] = ["admin"]
+        return jwt.encode(claims, self.key, "RS256", headers={"kid": _KID, "typ": None})

@@ -1,0 +1,114 @@
+"""Claimgraph serving the benchmark's API, everything on: limits, logs, request ids, audited denials."""
+
+import os
+import sys
+from types import ModuleType
+
+import strawberry
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+from strawberry import Info
+
+from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.gateway import Gateway
+from app.logs import configure_logging
+from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
+from auth.authenticator import Authenticator
+from auth.key_source import FixedKeys
+from auth.keys import parse_jwks
+from auth.pools import UserPool
+from bench.profiles import PROFILES, Record
+from bench.world import CLIENT, ISSUER
+from resolvers.audit import AuditStore
+from resolvers.database import Database
+from resolvers.profiles import SqlProfileStore
+from schema.build import build_api
+from schema.context import Context, Stores
+from schema.errors import error_format
+from schema.guard import guard
+from schema.reporting import report
+
+
+@strawberry.type(directives=[guard(signed_in)])
+class Profile:
+    id: strawberry.ID
+    display_name: str
+    email: str | None = strawberry.field(
+        directives=[guard(owner(PROFILE_CLAIM, of="id") | in_group("admin"))]
+    )
+    bio: str | None
+    locale: str | None
+    timezone: str | None
+    avatar_url: str | None
+    version: int
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, record: Record) -> "Profile":
+        return cls(
+            id=strawberry.ID(record.id),
+            display_name=record.display_name,
+            email=record.email,
+            bio=record.bio,
+            locale=record.locale,
+            timezone=record.timezone,
+            avatar_url=record.avatar_url,
+            version=record.version,
+            created_at=record.created_at,
+            updated_at=record.updated_at,
+        )
+
+
+@strawberry.type(directives=[guard(anyone)])
+class Viewer:
+    username: str | None
+
+    @strawberry.field(directives=[guard(claim(PROFILE_CLAIM))])
+    def profile(self, info: Info[Context, None]) -> Profile | None:
+        found = PROFILES.get(info.context.identity.user_profile_id or "")
+        return Profile.of(found) if found else None
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(directives=[guard(anyone)])
+    def me(self, info: Info[Context, None]) -> Viewer:
+        return Viewer(username=info.context.identity.username)
+
+    @strawberry.field(directives=[guard(signed_in)])
+    def profile(self, id: strawberry.ID) -> Profile | None:  # noqa: A002 - the GraphQL name
+        found = PROFILES.get(id)
+        return Profile.of(found) if found else None
+
+    @strawberry.field(directives=[guard(signed_in)])
+    def profiles(self, first: int) -> list[Profile]:
+        return [Profile.of(record) for record in list(PROFILES.values())[:first]]
+
+
+def make_app() -> ASGIApp:
+    """The server, as `claimgraph serve` puts it together, with this API and no stores."""
+    configure_logging(level="info", style="json")
+    pool = UserPool(
+        user_pool_id=ISSUER.rpartition("/")[2],
+        issuer=ISSUER,
+        clients=frozenset({CLIENT}),
+        accepts=frozenset({"id"}),
+        keys=FixedKeys(parse_jwks(os.environ["BENCH_JWKS"].encode(), ISSUER)),
+    )
+    feature: ModuleType = sys.modules[__name__]
+    operations = Operations(
+        build_api([feature]).graphql,
+        lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
+        error_format(explain_denials=False),
+        report,
+    )
+    return Gateway(GraphQLEndpoint(operations, Authenticator([pool]), EndpointOptions()), FastAPI())
+
+
+async def _nothing(_sub: str) -> None:
+    """Nothing is revoked here."""
+
+
+_DATABASE = Database("sqlite://")
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {})
