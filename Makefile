@@ -19,7 +19,7 @@ run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded
 	@$(BIN)/claimgraph dev --port $(PORT)
 
 test: check ## Set up and run all checks and tests.
-	@$(BIN)/pytest -n $(TEST_JOBS)
+	@$(BIN)/pytest -n $(TEST_JOBS) --dist loadfile
 
 check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
 	@$(BIN)/ruff check .

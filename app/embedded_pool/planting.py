@@ -1,6 +1,7 @@
 """Puts into an empty pool what it starts with."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from app.embedded_pool.attribute_writes import pairs
@@ -25,9 +26,14 @@ def plant_users(seed: Seed, backend: EmbeddedBackend) -> None:
         backend.create_group(
             backend.pool.id, group.name, "", cast("str", group.role_arn), cast("int", group.precedence)
         )
-    shared = hashed(seed.password)  # a public password: one hash for all is as good, and quicker
     for user in seed.users:
-        _plant_user(user, shared, backend)
+        _plant_user(user, _public_hash(seed.password), backend)
+
+
+@cache
+def _public_hash(password: str) -> str:
+    """One hash for all seeded users of all pools: their password is public, and hashing is slow."""
+    return hashed(password)
 
 
 def _plant_client(client: SeedClient, backend: EmbeddedBackend) -> None:

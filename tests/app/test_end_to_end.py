@@ -178,6 +178,7 @@ def test_a_page_has_bounds(api: Api, first: int) -> None:
 def test_the_log_holds_no_token_and_no_value(api: Api) -> None:
     """After everything above: neither tokens, nor claim values, nor attribute values were written."""
     alice = api.people["alice"]
+    api.ask(_ALICE, api.people["bob"].id_token)  # a denial, so that there is something to read
     httpx2.post(f"{api.server.base_url}/graphql", headers={"authorization": alice.id_token + "x"}, json={})
     log = api.server.log()
     secrets = [

@@ -6,10 +6,15 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
+import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 import uvicorn
+from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - as above
+from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 from fastapi import FastAPI
 
+from app.embedded_pool.client import CognitoClient
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.router import cognito_router
 
@@ -38,3 +43,16 @@ def serving(pool: EmbeddedUserPool) -> Generator[PoolServer]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def ordinary_boto3(endpoint: str) -> Generator[CognitoClient]:
+    """A boto3 client that has been told nothing but the endpoint."""
+    client = boto3.client(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no types
+        "cognito-idp",
+        region_name="local-dev-1",
+        endpoint_url=endpoint,
+        config=Config(signature_version=UNSIGNED),
+    )
+    yield cast("CognitoClient", client)
+    client.close()  # pyright: ignore[reportUnknownMemberType] - no types

@@ -4,14 +4,10 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from typing import cast
 
-import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 import httpx2
 import jwt
 import pytest
-from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - as above
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 
 from app.embedded_pool.client import CognitoClient
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
@@ -19,7 +15,7 @@ from app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS
 from app.embedded_pool.router import MAX_BODY
 from app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED_PASSWORD, USER_POOL_ID
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, refusal, verified
-from tests.app.embedded_pool.pool_server import PoolServer, serving
+from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving
 
 PREFIX = "AWSCognitoIdentityProviderService."
 
@@ -58,15 +54,8 @@ def password_auth(username: str = "alice", password: str = SEED_PASSWORD, **chan
 
 @pytest.fixture(params=["", "/"])
 def boto(server: PoolServer, request: pytest.FixtureRequest) -> Iterator[CognitoClient]:
-    """An ordinary boto3 client that has been told nothing but the endpoint."""
-    client = boto3.client(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no types
-        "cognito-idp",
-        region_name="local-dev-1",
-        endpoint_url=f"{server.url}/cognito{request.param}",
-        config=Config(signature_version=UNSIGNED),
-    )
-    yield cast("CognitoClient", client)
-    client.close()  # pyright: ignore[reportUnknownMemberType] - no types
+    with ordinary_boto3(f"{server.url}/cognito{request.param}") as client:
+        yield client
 
 
 def test_boto3_signs_in_refreshes_and_signs_out(boto: CognitoClient, server: PoolServer) -> None:

@@ -1,6 +1,7 @@
 """Users who are invited, and users whose password is reset: a secret is sent, and a new password chosen."""
 
 import json
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from app.embedded_pool.challenges import LIFETIME, Challenge, Challenges
 from app.embedded_pool.delivery import CodeDelivery
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED_PASSWORD
+from app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, SEED_PASSWORD
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, SignedIn, refusal, sign_in
 
 TEMPORARY, CHOSEN = "Temporary-1", "Permanent-1"
@@ -140,6 +141,16 @@ def test_challenge_is_void_once_the_temporary_password_is(own_pool: EmbeddedUser
     assert refusal(lambda: respond(own_pool, session)) == BAD_SESSION
     assert refusal(lambda: challenged(own_pool)) == WRONG
     respond(own_pool, challenged(own_pool, "Temporary-2")["Session"])
+
+
+def test_challenge_belongs_to_its_client(kit: PoolKit) -> None:
+    web, machine = SEED.clients
+    other = replace(web, client_id="another0web0client0000000x")
+    pool = kit.start(replace(SEED, clients=(web, machine, other)))
+    invite(pool, TemporaryPassword=TEMPORARY)
+    session = challenged(pool)["Session"]
+    assert refusal(lambda: respond(pool, session, ClientId=other.client_id)) == BAD_SESSION
+    respond(pool, session)
 
 
 def test_disabled_user_gets_no_further(own_pool: EmbeddedUserPool) -> None:

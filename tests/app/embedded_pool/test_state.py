@@ -215,6 +215,14 @@ def test_unwritable_place_is_said_and_the_old_state_stands(start: Start, path: P
     assert (path.parent.with_name("moved") / path.name).read_bytes() == before
 
 
+def test_failed_write_leaves_nothing_behind(start: Start, path: Path) -> None:
+    pool = start()
+    path.mkdir(parents=True)
+    with pytest.raises(StateFileError, match=re.escape(str(path))):
+        update(pool, nickname="ally")
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_damaged_file_is_refused_by_name_and_left_alone(start: Start, path: Path, good_file: bytes) -> None:
     path.parent.mkdir()
     cut, other_encoding = good_file[:-40], good_file.decode().encode("utf-16")
