@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
-    admin_groups: Words = Field(("admin",), description="Groups of administrators.")
+    admin_groups: Words = Field(("admin",), description="Groups whose members administer users.")
     attribute_scopes: Words = Field(
         (SIGNED_IN_BY_API, "claimgraph/attributes.write"),
         description="Scopes of which one lets users change their own attributes.",

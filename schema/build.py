@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 import schema.types
 from schema.context import Context
 from schema.enforcement import enforce
-from schema.guard import Guard, under
+from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
 from schema.reporting import report
@@ -50,15 +50,17 @@ class Api:
         strawberry: Strawberry's schema, for tools that know Strawberry.
         graphql: graphql-core's schema, which runs.
         fields: Every field with its rule.
+        policy: The rules that settings decide.
     """
 
     strawberry: ApiSchema
     graphql: GraphQLSchema
     fields: tuple[GuardedField, ...]
+    policy: Policy
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        return in_order(print_schema(self.strawberry))
+        return in_order(in_terms_of(self.policy, print_schema(self.strawberry)))
 
 
 def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | None = None) -> Api:
@@ -77,19 +79,19 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
     """
     modules = list(features) if features is not None else discover()
     policy = policy or Policy.requiring()
-    query = _root("Query", modules, policy)
+    query = _root("Query", modules)
     if query is None:
         raise ValueError("no feature defines a Query")
     built = ApiSchema(
         query=query,
-        mutation=_root("Mutation", modules, policy),
+        mutation=_root("Mutation", modules),
         types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
-    fields = guarded_fields(runs)
+    fields = guarded_fields(runs, policy)
     enforce(fields)
-    return Api(built, runs, tuple(fields))
+    return Api(built, runs, tuple(fields), policy)
 
 
 def discover() -> list[ModuleType]:
@@ -98,15 +100,15 @@ def discover() -> list[ModuleType]:
     return [import_module(f"{schema.types.__name__}.{name}") for name in found]
 
 
-def _root(name: str, features: list[ModuleType], policy: Policy) -> type | None:
+def _root(name: str, features: list[ModuleType]) -> type | None:
     """One root type out of the features' classes of that name."""
     parts = [getattr(feature, name) for feature in features if hasattr(feature, name)]
     if not parts:
         return None
     _refuse_duplicates(name, parts)
     root = strawberry.type(type(name, tuple(parts), {}), name=name, description=_ROOTS[name])
-    for field in get_object_definition(root, strict=True).fields:  # copies, made for this root type
-        field.directives = under(policy, _own_or_inherited(field))
+    for field in get_object_definition(root, strict=True).fields:
+        field.directives = list(_own_or_inherited(field))
     return root
 
 

@@ -9,7 +9,9 @@ The directive is what the SDL prints (``@auth(rule: "in_group('billing')")``) an
 one object, so that the two cannot drift apart.
 """
 
+import json
 from collections.abc import Iterable
+from dataclasses import fields
 from functools import reduce
 
 import strawberry
@@ -42,7 +44,7 @@ def guard(rule: Rule) -> Guard:
 
 
 def governed(policy: PolicyName) -> Guard:
-    """Guard a root field by a rule that the settings decide; elsewhere it counts as no guard at all.
+    """Guard a type or a root field by a rule that the settings decide.
 
     Args:
         policy: The rule's name in `schema.policy.Policy`.
@@ -58,6 +60,14 @@ def under(policy: Policy, directives: Iterable[object]) -> list[object]:
         else directive
         for directive in directives
     ]
+
+
+def in_terms_of(policy: Policy, sdl: str) -> str:
+    """An SDL with the names of the policy's rules put in their own terms, as ``under`` does with guards."""
+    for each in fields(policy):
+        named, rule = (json.dumps(text) for text in (each.name, str(getattr(policy, each.name))))
+        sdl = sdl.replace(f"@auth(rule: {named})", f"@auth(rule: {rule})")
+    return sdl
 
 
 def rule_among(directives: Iterable[object] | None) -> Rule | None:

@@ -20,7 +20,8 @@ from strawberry.types.field import StrawberryField
 
 from auth.rules import Argument, Owner, Rule, SourceField, Target
 from auth.rules.requirements import ClaimIs, HasClaim
-from schema.guard import rule_among
+from schema.guard import rule_among, under
+from schema.policy import Policy
 from schema.source_location import written_at
 
 #: Where graphql-core's types and fields keep what Strawberry made them of.
@@ -73,8 +74,12 @@ def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
     return frozenset(names | {each.name for each in requirements if isinstance(each, HasClaim | ClaimIs)})
 
 
-def guarded_fields(schema: GraphQLSchema) -> list[GuardedField]:
+def guarded_fields(schema: GraphQLSchema, policy: Policy) -> list[GuardedField]:
     """Every field of every object type, with its rule.
+
+    Args:
+        schema: As Strawberry made it.
+        policy: The rules that settings decide.
 
     Raises:
         UnsafeSchema: A field has no rule, or a rule names a field or an argument that is not there.
@@ -86,7 +91,7 @@ def guarded_fields(schema: GraphQLSchema) -> list[GuardedField]:
         attributes = _plain_attributes(graphql_type)
         for name, field in graphql_type.fields.items():
             source: StrawberryField = field.extensions[_DEFINITION]
-            rule = rule_among(source.directives) or rule_among(definition.directives)
+            rule = _rule(source.directives, policy) or _rule(definition.directives, policy)
             if rule is None:
                 faults = ["has no rule"]
             else:
@@ -97,6 +102,10 @@ def guarded_fields(schema: GraphQLSchema) -> list[GuardedField]:
     if problems:
         raise UnsafeSchema(problems)
     return found
+
+
+def _rule(directives: Iterable[object] | None, policy: Policy) -> Rule | None:
+    return rule_among(under(policy, directives or ()))
 
 
 def _object_types(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, StrawberryObjectDefinition]]:

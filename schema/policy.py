@@ -8,7 +8,7 @@ from auth.rules import Rule, has_scope, in_group, signed_in, token
 #: Cognito's own scope, which every token of an API sign-in has and lets its bearer change their attributes.
 SIGNED_IN_BY_API = "aws.cognito.signin.user.admin"
 
-PolicyName = Literal["attributes_write", "users_read", "users_write"]
+PolicyName = Literal["admins", "attributes_write", "users_read", "users_write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,13 @@ class Policy:
     """One rule for each thing that user pools differ in.
 
     Attributes:
+        admins: Who is an administrator, whatever else it takes.
         attributes_write: Who may change their own attributes.
         users_read: Who may look at users.
         users_write: Who may change users.
     """
 
+    admins: Rule
     attributes_write: Rule
     users_read: Rule
     users_write: Rule
@@ -44,6 +46,7 @@ class Policy:
         """
         access, admin = token("access"), in_group(*admin_groups)
         return cls(
+            admins=admin,
             attributes_write=signed_in & access & has_scope(*attribute_scopes),
             users_read=signed_in & access & admin & has_scope(*users_read_scopes),
             users_write=signed_in & access & admin & has_scope(*users_write_scopes),

@@ -44,7 +44,8 @@ class Operation:
         quota: The class whose budget a call draws on.
         signed: Signed with IAM credentials and sent with the ``UserPoolId``; otherwise the user's access
             token in the parameters authorizes it, and tells Cognito the pool.
-        target: The parameter that names the user written to, whose own limit applies too; for reads None.
+        target: The parameter that names the user written to, whose own limit applies too. None for reads,
+            and for what ends a user's access: whoever writes busily can be stopped all the same.
         repeatable: Doing it twice does no more than doing it once, so it may be tried again when nobody
             knows whether it was done.
     """
@@ -53,6 +54,10 @@ class Operation:
     signed: bool = True
     target: Literal["Username", "AccessToken"] | None = None
     repeatable: bool = True
+
+
+def _ends_access(*, repeatable: bool = True) -> Operation:
+    return Operation(quota="UserUpdate", repeatable=repeatable)
 
 
 def _write(quota: QuotaClass = "UserUpdate", *, repeatable: bool = True) -> Operation:
@@ -73,12 +78,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "admin_update_user_attributes": _write(),
         "admin_delete_user_attributes": _write(),
         "admin_add_user_to_group": _write(),
-        "admin_remove_user_from_group": _write(),
+        "admin_remove_user_from_group": _ends_access(),
         "admin_enable_user": _write(),
-        "admin_disable_user": _write(),
-        "admin_user_global_sign_out": _write(),
+        "admin_disable_user": _ends_access(),
+        "admin_user_global_sign_out": _ends_access(),
         "admin_reset_user_password": _write(repeatable=False),
-        "admin_delete_user": _write(repeatable=False),
+        "admin_delete_user": _ends_access(repeatable=False),
         "admin_create_user": _write("UserCreation", repeatable=False),
         "get_user_attribute_verification_code": Operation(
             quota="UserResourceRead", signed=False, target="AccessToken", repeatable=False

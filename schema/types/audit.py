@@ -6,17 +6,14 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from auth import in_group
 from resolvers import audit
 from schema.context import Context
-from schema.guard import governed, guard
+from schema.guard import governed
 from schema.paging import DEFAULT_PAGE, PageInfo
 from schema.scalars import AWSDateTime
 
-_admin = in_group("admin")
 
-
-@strawberry.type(directives=[guard(_admin)], description="One write to an account, whatever came of it.")
+@strawberry.type(directives=[governed("admins")], description="One write to an account, whatever came of it.")
 class AuditRecord:
     """One write."""
 
@@ -50,7 +47,7 @@ class AuditRecord:
         )
 
 
-@strawberry.type(directives=[guard(_admin)], description="A record in the log.")
+@strawberry.type(directives=[governed("admins")], description="A record in the log.")
 class AuditEdge:
     """Relay's edge."""
 
@@ -58,7 +55,7 @@ class AuditEdge:
     node: AuditRecord = strawberry.field(description="The record.")
 
 
-@strawberry.type(directives=[guard(_admin)], description="A page of the audit log, newest first.")
+@strawberry.type(directives=[governed("admins")], description="A page of the audit log, newest first.")
 class AuditConnection:
     """Relay's connection."""
 

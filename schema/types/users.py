@@ -7,16 +7,14 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from auth import in_group
 from resolvers.cognito import user_filter, user_invitation, user_records
 from schema.context import Context
-from schema.guard import governed, guard
+from schema.guard import governed
 from schema.paging import DEFAULT_PAGE, PageInfo
 from schema.scalars import AWSDateTime
 from schema.types.attributes import AttributeInput, CodeMedium
 from schema.types.profiles import Profile
 
-_admin = in_group("admin")
 _Sub = Annotated[strawberry.ID, argument_text("Whose account: the user's `sub`.")]
 _GroupName = Annotated[str, argument_text("The group's name.")]
 
@@ -56,7 +54,7 @@ class InvitationMessage(Enum):
     SUPPRESS = strawberry.enum_value("SUPPRESS", description="Make the user and tell nobody.")
 
 
-@strawberry.type(directives=[guard(_admin)], description="A name and a value of a user.")
+@strawberry.type(directives=[governed("admins")], description="A name and a value of a user.")
 class NamedValue:
     """One attribute, as an administrator sees it."""
 
@@ -64,7 +62,7 @@ class NamedValue:
     value: str = strawberry.field(description="Always text.")
 
 
-@strawberry.type(directives=[guard(_admin)], description="A group of the user pool.")
+@strawberry.type(directives=[governed("admins")], description="A group of the user pool.")
 class UserGroup:
     """A group."""
 
@@ -86,7 +84,7 @@ class UserGroup:
         )
 
 
-@strawberry.type(directives=[guard(_admin)], description="A user of the pool.")
+@strawberry.type(directives=[governed("admins")], description="A user of the pool.")
 class User:
     """A user, as an administrator sees them."""
 
@@ -123,7 +121,7 @@ class User:
         )
 
 
-@strawberry.type(directives=[guard(_admin)], description="A user in a list.")
+@strawberry.type(directives=[governed("admins")], description="A user in a list.")
 class UserEdge:
     """Relay's edge."""
 
@@ -131,7 +129,7 @@ class UserEdge:
     node: User = strawberry.field(description="The user.")
 
 
-@strawberry.type(directives=[guard(_admin)], description="A page of users, in Amazon Cognito's order.")
+@strawberry.type(directives=[governed("admins")], description="A page of users, in Amazon Cognito's order.")
 class UserConnection:
     """Relay's connection."""
 

@@ -28,9 +28,15 @@ def test_what_is_declared_of_an_operation_is_what_aws_says(client: CognitoClient
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_whatever_changes_a_user_counts_against_that_user(operation: str) -> None:
+def test_whatever_changes_a_user_counts_against_that_user_unless_it_ends_their_access(operation: str) -> None:
     reads = api_name(operation).startswith(("AdminGet", "AdminList", "List", "Describe"))
-    assert (OPERATIONS[operation].target is None) == reads
+    ends_access = operation in {
+        "admin_disable_user",
+        "admin_delete_user",
+        "admin_remove_user_from_group",
+        "admin_user_global_sign_out",
+    }
+    assert (OPERATIONS[operation].target is None) == (reads or ends_access)
 
 
 def test_the_policy_permits_exactly_the_signed_operations_on_exactly_one_pool() -> None:

@@ -1,0 +1,95 @@
+"""`CLAIMGRAPH_CLAIM_LOOKUPS`: the access token alone answers what takes the ID token otherwise."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from app.embedded_pool.sign_in import machine_token
+from tests.app.user_management.answers import problems
+from tests.app.user_management.documents import UPDATE_MINE, attributes
+from tests.app.user_management.graphql_client import Bearer, graphql_client
+from tests.app.user_management.pools import EmbeddedPoolUnderTest
+from tests.dev_server import dev_server
+from tests.json_values import at, items, members
+
+_ME = "{ me { userProfileId claims profile { email } claimSources { claim source } } }"
+_LOOKUPS = {"userProfileID": "profile_store", "email": "cognito", "custom:department": "cognito"}
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPoolUnderTest]:
+    settings = {
+        "CLAIMGRAPH_CLAIM_LOOKUPS": json.dumps(_LOOKUPS),
+        "CLAIMGRAPH_CLAIM_LOOKUP_LIFETIME": "1",
+        "CLAIMGRAPH_WITHHELD_ATTRIBUTES": "gender, zoneinfo",
+    }
+    directory = tmp_path_factory.mktemp("lookups")
+    with dev_server(directory, settings) as server, graphql_client(server.base_url) as api:
+        yield EmbeddedPoolUnderTest(server, api)
+
+
+def me(pool: EmbeddedPoolUnderTest, bearer: Bearer | str) -> Mapping[str, object]:
+    answer = pool.api.ask(_ME, bearer)
+    assert not items(answer, "errors"), answer
+    return members(answer, "data", "me")
+
+
+def sources(viewer: Mapping[str, object]) -> dict[object, object]:
+    return {at(each, "claim"): at(each, "source") for each in items(viewer, "claimSources")}
+
+
+def test_the_access_token_alone_answers(pool: EmbeddedPoolUnderTest) -> None:
+    viewer = me(pool, pool.alice.access_token)
+    assert viewer["userProfileId"] == "prof_alice"
+    assert viewer["profile"] == {"email": "alice@people.example"}
+    claims = members(json.loads(str(viewer["claims"])))
+    assert (claims["email"], claims["custom:department"]) == ("alice@people.example", "Cartography")
+    found = sources(viewer)
+    assert {claim for claim, source in found.items() if source == "lookup"} == _LOOKUPS.keys()
+    assert found["scope"] == found["username"] == "access_token"
+
+
+def test_a_token_that_carries_the_claim_is_believed_first(pool: EmbeddedPoolUnderTest) -> None:
+    for bearer in (pool.alice.id_token, pool.alice.both):
+        found = sources(me(pool, bearer))
+        assert {found[claim] for claim in _LOOKUPS} == {"id_token"}
+
+
+def test_an_access_token_gives_nobody_elses_claims(pool: EmbeddedPoolUnderTest) -> None:
+    for person in (pool.alice, pool.bob, pool.carol):
+        assert me(pool, person.access_token)["userProfileId"] == f"prof_{person.username}"
+
+
+def test_a_machine_gets_none(pool: EmbeddedPoolUnderTest) -> None:
+    answer = pool.api.ask("{ me { claimSources { claim source } } }", machine_token(pool.server.base_url))
+    assert "lookup" not in sources(members(answer, "data", "me")).values()
+
+
+def test_a_change_is_looked_up_after_the_time_limit(pool: EmbeddedPoolUnderTest) -> None:
+    person = pool.newcomer()
+    claims = "{ me { claims } }"
+
+    def email() -> object:
+        answer = pool.api.ask(claims, person.access_token)
+        return members(json.loads(str(at(answer, "data", "me", "claims"))))["email"]
+
+    assert email() == f"{person.username}@people.example"
+    pool.api.ask(UPDATE_MINE, person.access_token, input=attributes(email="moved@people.example"))
+    deadline = time.monotonic() + 5
+    while email() != "moved@people.example":
+        assert time.monotonic() < deadline, "the old address is still looked up"
+        time.sleep(0.05)
+
+
+def test_what_the_settings_withhold_is_refused(pool: EmbeddedPoolUnderTest) -> None:
+    change = attributes(gender="x", zoneinfo="Europe/Paris")
+    answer = pool.api.ask(UPDATE_MINE, pool.alice.access_token, input=change)
+    assert problems(answer) == [
+        ("gender", "AttributeNotWritable"),
+        ("zoneinfo", "AttributeNotWritable"),
+    ]
+    schema = pool.api.ask("{ attributeSchema { name writableBy } }", pool.alice.access_token)
+    writers = {at(each, "name"): at(each, "writableBy") for each in items(schema, "data", "attributeSchema")}
+    assert (writers["gender"], writers["nickname"]) == ("ADMIN", "SELF")
