@@ -18,6 +18,7 @@ from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.plans import Plans
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from schema.build import build_api
@@ -104,9 +105,10 @@ def _graphql(parts: Parts) -> GraphQLEndpoint[Context]:
     def new_context(identity: Identity, request_id: str) -> Context:
         return Context(identity, request_id, stores)
 
+    api = build_api()
     return GraphQLEndpoint(
         Operations(
-            build_api().graphql,
+            Plans(api.graphql, api.guards, lambda context: context.identity),
             new_context,
             error_format(explain_denials=parts.explain_denials),
             report,

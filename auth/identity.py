@@ -1,7 +1,7 @@
 """Who is calling: AppSync's ``$context.identity`` in snake_case, plus what Claimgraph adds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 TokenUse = Literal["id", "access"]
@@ -26,6 +26,8 @@ class Identity:
         expires_at: When the first of the tokens expires, in seconds since the epoch.
         source_ip: ``X-Forwarded-For`` in order, the observed peer last (only that one can be trusted).
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
+        memo: What was computed from the claims once and holds for as long as the identity does, such as
+            what the rules come to. Everything above decides it, except ``source_ip``.
     """
 
     issuer: str
@@ -39,6 +41,7 @@ class Identity:
     expires_at: int
     source_ip: tuple[str, ...] = ()
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
+    memo: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
     @property
     def is_user(self) -> bool:

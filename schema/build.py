@@ -15,6 +15,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import get_object_definition
 
 import schema.types
+from engine.guards import Guards
 from schema.context import Context
 from schema.enforcement import enforce
 from schema.guard import rule_among
@@ -47,11 +48,13 @@ class Api:
         strawberry: Strawberry's schema, for tools that know Strawberry.
         graphql: graphql-core's schema, which runs.
         fields: Every field with its rule.
+        guards: The same for the engine.
     """
 
     strawberry: ApiSchema
     graphql: GraphQLSchema
     fields: tuple[GuardedField, ...]
+    guards: Guards
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
@@ -79,8 +82,7 @@ def build_api(features: Iterable[ModuleType] | None = None) -> Api:
     built = _strawberry_schema(query, _root("Mutation", modules), sort=False)
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs)
-    enforce(fields)
-    return Api(built, runs, tuple(fields))
+    return Api(built, runs, tuple(fields), enforce(fields))
 
 
 def _strawberry_schema(query: type, mutation: type | None, *, sort: bool) -> ApiSchema:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql import GraphQLError, OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.graphql import requests, responses
@@ -25,6 +25,7 @@ from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.execution import execute
 from engine.limits import Limits
+from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
 
@@ -73,13 +74,13 @@ class Operations(Generic[ContextT]):
     """What the endpoint serves.
 
     Attributes:
-        schema: The GraphQL schema.
+        plans: The GraphQL schema, and the plans of its operations.
         new_context: What resolvers find at ``info.context``, for an identity and a request id.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, with its context.
     """
 
-    schema: GraphQLSchema
+    plans: Plans[ContextT]
     new_context: Callable[[Identity, str], ContextT]
     format_error: FormatError
     report: Callable[[Sequence[GraphQLError], ContextT], None]
@@ -109,7 +110,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._new_id = new_id
         self._cors = Cors(options.cors_origins)
         self._documents = DocumentCache(
-            operations.schema,
+            operations.plans.schema,
             options.limits,
             max_documents=options.max_documents,
             max_bytes=options.max_document_bytes,
@@ -186,7 +187,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         _check_operation(document, request.operation_name, method)
         context = operations.new_context(identity, request_id)
         result = await execute(
-            operations.schema, document, request.operation_name, request.variables, context
+            operations.plans, document, request.operation_name, request.variables, context
         )
         if result.errors:
             operations.report(result.errors, context)

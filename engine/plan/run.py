@@ -1,0 +1,152 @@
+"""One execution of a plan: its state, and what resolvers and guards are given of it."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    located_error,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.pyutils import gather_with_cancel
+from graphql.type.definition import GraphQLResolveInfoHelpers
+
+from auth.rules import Condition
+from engine.guards import Standing
+from engine.plan.errors import Errors
+from engine.plan.model import FieldPlan
+from engine.plan.paths import Trail, keys_of, path_of
+from engine.plan.selection import is_immutable
+from engine.plan.values import is_awaitable
+
+Info: TypeAlias = GraphQLResolveInfo[object]
+
+_NO_ARGUMENTS: Final[Mapping[str, object]] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """What is the same for all runs of a plan.
+
+    Attributes:
+        schema: The schema.
+        operation: The operation.
+        definitions: The document's fragments by name.
+        fragments: The same as graphql-core's executor wants them.
+    """
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    definitions: dict[str, FragmentDefinitionNode]
+    fragments: dict[str, FragmentDetails]
+
+
+class Run:
+    """The state of one execution, which generated code knows as ``x``."""
+
+    __slots__ = (
+        "_arguments", "_executor", "_info_tail", "_refused", "_subject", "context", "errors", "owners", "standing", "variables",
+    )  # fmt: skip
+
+    def __init__(
+        self, subject: Subject, context: object, standing: Standing, variables: VariableValues
+    ) -> None:
+        self._subject = subject
+        self.context = context
+        self.standing = standing
+        self.owners = standing.owners
+        self.variables = variables
+        self.errors = Errors()
+        self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
+        self._refused: dict[FieldPlan, Exception] = {}
+        self._executor: Executor[Any] | None = None
+        self._info_tail: tuple[object, ...] | None = None
+
+    @property
+    def executor(self) -> Executor[Any]:
+        """graphql-core's executor, for this very execution."""
+        if self._executor is None:
+            subject = self._subject
+            self._executor = Executor[Any](
+                subject.schema,
+                subject.definitions,
+                subject.fragments,
+                None,
+                self.context,
+                subject.operation,
+                self.variables,
+                default_field_resolver,
+                default_type_resolver,
+                default_field_resolver,
+                is_awaitable=is_awaitable,
+            )
+            self._executor.collected_errors = self.errors
+        return self._executor
+
+    # What resolvers and guards are given
+
+    def info(self, field: FieldPlan, trail: Trail) -> Info:
+        """graphql-core's info for a field's resolver."""
+        tail = self._info_tail
+        if tail is None:
+            subject = self._subject
+            helpers = GraphQLResolveInfoHelpers(self._gather, self._track)
+            tail = self._info_tail = (
+                subject.schema, subject.definitions, None, subject.operation,
+                self.variables, self.context, is_awaitable, None, helpers,
+            )  # fmt: skip
+        nodes, definition = field.nodes, field.definition
+        head = (nodes[0].name.value, nodes, definition.type, field.parent, path_of(trail))
+        return GraphQLResolveInfo._make((*head, *tail))
+
+    def arguments(self, field: FieldPlan) -> Mapping[str, object]:
+        """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
+        known = self._arguments.get(field)
+        if known is not None:
+            return known
+        values = get_argument_values(field.definition, field.nodes[0], self.variables)
+        if is_immutable(values):
+            self._arguments[field] = values
+        return values
+
+    def holds(self, field: FieldPlan, source: object, arguments: Mapping[str, object]) -> bool:
+        """Whether a condition of any kind holds for the object and the arguments at hand."""
+        settled, guard = self.standing.settled[field.rule_number], field.guard
+        assert guard is not None  # noqa: S101 - only fields with a guard have a condition
+        return settled.holds(guard.facts(source, arguments)) if isinstance(settled, Condition) else settled
+
+    def deny(
+        self,
+        field: FieldPlan,
+        source: object,
+        trail: Trail,
+        arguments: Mapping[str, object] = _NO_ARGUMENTS,
+    ) -> None:
+        """Refuse a field; all refusals of it in this run share one exception."""
+        refused = self._refused.get(field)
+        if refused is None:
+            guard = field.guard
+            assert guard is not None  # noqa: S101 - only a guard refuses
+            refused = self._refused[field] = guard.refuse(self.context, source, arguments)
+        if not field.nullable:
+            raise located_error(refused, field.nodes, keys_of(trail))
+        self.errors.refuse((field, trail, refused))
+
+    def failed(self, field: FieldPlan, nullable: bool, error: Exception, trail: Trail) -> None:  # noqa: FBT001 - generated code calls it
+        """Take an exception at a position: recorded if the position may be null, raised on if not."""
+        located = located_error(error, field.nodes, keys_of(trail))
+        if not nullable:
+            raise located
+        self.errors.add(located, path_of(trail))
+
+    async def _gather(self, values: Sequence[Awaitable[Any]]) -> list[Any]:
+        return await gather_with_cancel(*values)
+
+    def _track(self, values: Sequence[Any]) -> None:
+        self.executor.track_async_work(values)
