@@ -1,7 +1,6 @@
-"""Plans, kept for operations that come again: bounded in number, in memory, and in the time spent on making them."""
+"""Plans, kept for operations that come again: bounded in number, in memory and in time."""
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -182,13 +181,13 @@ class Plans(Generic[ContextT]):
             except Unplannable as refusal:
                 known.refusal = refusal.reason
                 raise
-            except Exception as defect:
+            except Exception as defect:  # noqa: BLE001 - whatever it is, graphql-core can run the operation
                 known.refusal = "compile error"
                 self._report(defect)
                 raise Unplannable(known.refusal) from None
 
     def _report(self, defect: Exception) -> None:
-        """Log a defect of the compiler once for each place: without its message, which may quote a request."""
+        """Log a defect of the compiler, once for each place; its message might quote a request."""
         places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
         what = f"{type(defect).__qualname__} at {places[-1]}"
         if what not in self._reported:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import cast
 
 from graphql import GraphQLResolveInfo
-
 from strawberry.types.field import StrawberryField
 
 from auth.rules import Argument, Condition, Facts, Rule, Target, anyone

@@ -186,9 +186,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
         context = operations.new_context(identity, request_id)
-        result = await execute(
-            operations.plans, document, request.operation_name, request.variables, context
-        )
+        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
         if result.errors:
             operations.report(result.errors, context)
         return responses.executed(result, media_type, operations.format_error)

@@ -5,14 +5,15 @@ here mirror those of graphql-core's executor one by one.
 """
 
 from collections.abc import Awaitable, Callable
-from types import CoroutineType
 from typing import Any, TypeAlias
 
 from graphql.pyutils import gather_with_cancel
 
+from engine.plan.graphql_core import Info
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail
-from engine.plan.run import Info, Run
+from engine.plan.run import Run
+from engine.plan.values import is_awaitable
 
 #: What an object or a list waits for: keys or indices, and what will come there.
 Later: TypeAlias = list[tuple[str | int, Awaitable[Any]]]
@@ -42,7 +43,11 @@ async def gathered(container: Any, later: Later) -> object:  # noqa: ANN401 - a 
 
 
 def when(
-    x: Run, field: FieldPlan, value: Awaitable[object], then: tuple[Complete, Trail, Info | None], later: Later | None
+    x: Run,
+    field: FieldPlan,
+    value: Awaitable[object],
+    then: tuple[Complete, Trail, Info | None],
+    later: Later | None,
 ) -> tuple[object, Later]:
     """A resolver returned an awaitable: complete what will come of it."""
     coroutine = _when(x, field, value, then)
@@ -55,13 +60,17 @@ async def _when(
     complete, trail, info = then
     try:
         completed = complete(await value, x, trail, info)
-        return await completed if isinstance(completed, CoroutineType) else completed
+        return await completed if is_awaitable(completed) else completed
     except Exception as error:  # noqa: BLE001 - a resolver may raise anything
         return x.failed(field, field.nullable, error, trail)
 
 
 def eventually(
-    x: Run, field: FieldPlan, value: Awaitable[object], place: tuple[bool, Trail, str | int], later: Later | None
+    x: Run,
+    field: FieldPlan,
+    value: Awaitable[object],
+    place: tuple[bool, Trail, str | int],
+    later: Later | None,
 ) -> tuple[object, Later]:
     """Completing a value takes time: take care of how it ends.
 

@@ -1,31 +1,37 @@
 """From an operation to a plan that runs it."""
 
 from collections.abc import Sequence
-from types import CoroutineType
+from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
 from engine.guards import Decision, Guards, Standing
 from engine.plan.completer_code import Completers
+from engine.plan.graphql_core import Subject
 from engine.plan.model import FieldPlan, ObjectPlan
 from engine.plan.object_code import object_lines, serial_lines
-from engine.plan.run import Run, Subject
+from engine.plan.run import Run
 from engine.plan.selection import Operation, Selection
 from engine.plan.source import Loaded, Source
+from engine.plan.values import is_awaitable
 
 
 class Plan:
     """A compiled operation, for one identity class and one choice of what @skip and @include leave."""
 
-    def __init__(self, subject: Subject, root: ObjectPlan, fields: list[FieldPlan], code: tuple[Loaded, str]) -> None:
+    def __init__(
+        self, subject: Subject, root: ObjectPlan, fields: list[FieldPlan], code: tuple[Loaded, str]
+    ) -> None:
         self._subject = subject
         self.root = root
         self.fields = fields
         self.loaded, name = code
         self._run = self.loaded.function(name)
 
-    async def execute(self, context: object, standing: Standing, variables: VariableValues) -> ExecutionResult:
+    async def execute(
+        self, context: object, standing: Standing, variables: VariableValues
+    ) -> ExecutionResult:
         """Run the operation.
 
         Args:
@@ -33,10 +39,11 @@ class Plan:
             standing: The caller's, of the class that the plan was made for.
             variables: The request's, coerced.
         """
+        data: Any
         x = Run(self._subject, context, standing, variables)
         try:
             data = self._run(None, x, None)
-            if type(data) is CoroutineType:
+            if is_awaitable(data):
                 data = await data
         except GraphQLError as error:
             x.errors.add(error, None)

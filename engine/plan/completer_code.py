@@ -4,20 +4,17 @@ Every completer is a function of a value ``r``, the run ``x``, the value's trail
 its field, and returns the completed value or a coroutine of it.
 """
 
-from typing import cast
-
 from graphql import (
     GraphQLAbstractType,
-    GraphQLList,
     GraphQLObjectType,
-    GraphQLOutputType,
+    GraphQLType,
     is_abstract_type,
 )
-from graphql.execution.executor import default_type_resolver
 
 from engine.plan.field_code import Scope
+from engine.plan.graphql_core import DEFAULT_TYPE_RESOLVER, items_of, split
 from engine.plan.guard_code import owner_lines
-from engine.plan.leaf_code import is_simple, leaf_lines, split
+from engine.plan.leaf_code import is_simple, leaf_lines
 from engine.plan.model import FieldPlan, ObjectPlan
 from engine.plan.object_code import is_flat_object, lines_of_fields, literal, object_lines
 from engine.plan.source import Source, indented
@@ -39,19 +36,20 @@ class Completers:
         """The scope of an object's fields."""
         return Scope(self._source, self.of, at, later)
 
-    def _completer(self, field: FieldPlan, kind: GraphQLOutputType, name: str) -> str:
+    def _completer(self, field: FieldPlan, kind: GraphQLType, name: str) -> str:
         inner, nullable = split(kind)
         bound = self._source.bind(f"kind_{name}", kind)
         hand_over = f"complete(x, f{field.number}, {bound}, r, q)"
         null = ["if r is None: return None"] if nullable else []
-        if isinstance(inner, GraphQLList):
-            lines = self._list(field, cast("GraphQLList[GraphQLOutputType]", inner), name)
+        item_kind = items_of(inner)
+        if item_kind is not None:
+            lines = self._list(field, item_kind, name)
             odd = "type(r) is not list and type(r) is not tuple"
         elif isinstance(inner, GraphQLObjectType):
-            lines = self._object(field, inner, name)
+            lines = self._object(field, inner)
             odd = "type(r) not in PLAIN and not is_plain(r)"
         elif is_abstract_type(inner):
-            lines = self._abstract(field, cast(GraphQLAbstractType, inner), name)
+            lines = self._abstract(field, inner, name)
             odd = "type(r) not in PLAIN and not is_plain(r)"
         else:
             lines, odd = [f"return {hand_over}"], "False"
@@ -59,14 +57,13 @@ class Completers:
         body = [*null, f"if {odd}: return {hand_over}", *lines]
         return self._source.function(name, _PARAMETERS, called, body)
 
-    def _object(self, field: FieldPlan, kind: GraphQLObjectType, name: str) -> list[str]:
+    def _object(self, field: FieldPlan, kind: GraphQLObjectType) -> list[str]:
         function = self._object_function(field.objects[kind.name])
         if kind.is_type_of is None:
             return [f"return {function}(r, x, q)"]
-        return self._typed(field, kind, (name, function))
+        return self._typed(field, kind, function)
 
-    def _typed(self, field: FieldPlan, kind: GraphQLObjectType, names: tuple[str, str]) -> list[str]:
-        name, function = names
+    def _typed(self, field: FieldPlan, kind: GraphQLObjectType, function: str) -> list[str]:
         test = self._source.bind(f"is_type_of_{kind.name}", kind.is_type_of)
         bound = self._source.bind(f"type_{kind.name}", kind)
         return [
@@ -84,7 +81,7 @@ class Completers:
             f"{type_name!r}: {self._member(field, plan, f'{name}_{type_name}')}"
             for type_name, plan in field.objects.items()
         )
-        resolve = self._source.bind(f"resolve_type_{kind.name}", kind.resolve_type or default_type_resolver)
+        resolve = self._source.bind(f"resolve_type_{kind.name}", _type_resolver(kind))
         bound = self._source.bind(f"type_{kind.name}", kind)
         return [
             f"n = {resolve}(r, i, {bound})",
@@ -96,11 +93,10 @@ class Completers:
 
     def _member(self, field: FieldPlan, plan: ObjectPlan, name: str) -> str:
         """The completer of one of an abstract type's possible types."""
-        lines = self._object(field, plan.type, name)
+        lines = self._object(field, plan.type)
         return self._source.function(name, _PARAMETERS, f"{field.parent.name}.{field.name}", lines)
 
-    def _list(self, field: FieldPlan, kind: "GraphQLList[GraphQLOutputType]", name: str) -> list[str]:
-        item_kind = kind.of_type
+    def _list(self, field: FieldPlan, item_kind: GraphQLType, name: str) -> list[str]:
         bound = self._source.bind(f"item_{name}", item_kind)
         hand_over = f"later = item(x, f{field.number}, {bound}, {{}}, (q, out, later)); continue"
         inner, nullable = split(item_kind)
@@ -139,12 +135,11 @@ class Completers:
             " abandon(x, later_here)",
             f" add(x.failed(f{field.number}, {nullable}, e, {_ITEM})); continue",
             f"v = {literal(plan)}",
-            "if later_here: v, later = "
-            f"eventually(x, f{field.number}, gathered(v, later_here), ({nullable}, {_ITEM}, len(out)), later)",
+            *_eventually("later_here", field, "gathered(v, later_here)", nullable=nullable),
             "add(v)",
         ]
 
-    def _leaves(self, field: FieldPlan, kind: GraphQLOutputType, hand_over: str) -> list[str]:
+    def _leaves(self, field: FieldPlan, kind: GraphQLType, hand_over: str) -> list[str]:
         return [
             "try:",
             *indented(leaf_lines(self._source, kind, "s", "v", hand_over.format)),
@@ -152,7 +147,7 @@ class Completers:
             "add(v)",
         ]
 
-    def _others(self, field: FieldPlan, kind: GraphQLOutputType, name: str) -> list[str]:
+    def _others(self, field: FieldPlan, kind: GraphQLType, name: str) -> list[str]:
         nullable = split(kind)[1]
         bound = self._source.bind(f"kind_{name}", kind)
         hand_over = f"later = item(x, f{field.number}, {bound}, s, (q, out, later)); continue"
@@ -171,7 +166,16 @@ def _item_call(field: FieldPlan, nullable: bool, call: str) -> list[str]:  # noq
     return [
         f"try: v = {call}",
         f"except Exception as e: v = x.failed(f{field.number}, {nullable}, e, {_ITEM})",
-        "if type(v) is Coroutine: v, later = "
-        f"eventually(x, f{field.number}, v, ({nullable}, {_ITEM}, len(out)), later)",
+        *_eventually("type(v) is Coroutine", field, "v", nullable=nullable),
         "add(v)",
     ]
+
+
+def _eventually(test: str, field: FieldPlan, coroutine: str, *, nullable: bool) -> list[str]:
+    place = f"({nullable}, {_ITEM}, len(out))"
+    return [f"if {test}: v, later = eventually(x, f{field.number}, {coroutine}, {place}, later)"]
+
+
+def _type_resolver(kind: GraphQLAbstractType) -> object:
+    """The type's own resolver, or graphql-core's (which leaves its generics bare)."""
+    return getattr(kind, "resolve_type", None) or DEFAULT_TYPE_RESOLVER

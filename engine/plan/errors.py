@@ -73,7 +73,7 @@ def _written(entries: list[GraphQLError | Refusal]) -> Iterator[GraphQLError]:
 
 
 def _at(path: list[str | int], model: GraphQLError) -> GraphQLError:
-    """The same error elsewhere. Its constructor would work out the locations again, for each of a thousand."""
+    """The same error elsewhere; the constructor would work out the locations for each of a thousand."""
     error = GraphQLError.__new__(GraphQLError, model.message)
     error.message = model.message
     error.path = path

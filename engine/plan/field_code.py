@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphql import GraphQLObjectType, GraphQLOutputType, get_named_type, is_abstract_type
-from graphql.execution.executor import default_field_resolver
+from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 
+from engine.plan.graphql_core import DEFAULT_RESOLVER, named
 from engine.plan.guard_code import attribute, condition
 from engine.plan.leaf_code import is_simple, leaf_lines
 from engine.plan.model import FieldPlan
@@ -54,12 +54,12 @@ def field_lines(field: FieldPlan, scope: Scope) -> list[str]:
     if refused and field.arguments is not None:
         return [_deny(field, scope)]
     lines = [_deny(field, scope)] if refused else _guarded(field, scope)
+    failed = f"x.failed(f{field.number}, {field.nullable}, e, {_trail(field, scope)})"
     return [
         "try:",
         *([f" k = x.arguments(f{field.number})"] if field.arguments is None else []),
         *indented(lines),
-        f"except Exception as e: {'_' if refused else value(field)} = "
-        f"x.failed(f{field.number}, {field.nullable}, e, {_trail(field, scope)})",
+        f"except Exception as e: {'_' if refused else value(field)} = {failed}",
     ]
 
 
@@ -99,7 +99,7 @@ def _resolved(field: FieldPlan, scope: Scope) -> list[str]:
             return _leaf(field, read, scope)
         info = f"x.info(f{number}, {trail})" if needs_info(field.type) else "None"
         return _completed(field, [f"r = {read}"], scope, info)
-    scope.source.bind(f"call{number}", field.resolve or default_field_resolver)
+    scope.source.bind(f"call{number}", field.resolve or DEFAULT_RESOLVER)
     given = "" if field.arguments == {} else f", **{_arguments(field)}"
     if is_simple(field.type):
         return _leaf(field, f"call{number}(s, x.info(f{number}, {trail}){given})", scope)
@@ -120,18 +120,19 @@ def _leaf(field: FieldPlan, read: str, scope: Scope) -> list[str]:
 def _completed(field: FieldPlan, resolved: list[str], scope: Scope, info: str) -> list[str]:
     number, target, later = field.number, value(field), scope.later
     completer, trail = scope.completer(field), _trail(field, scope)
+    place = f"({field.nullable}, {trail}, {field.key!r})"
+    wait = f"{target}, {later} = eventually(x, f{number}, {target}, {place}, {later})"
     return [
         *resolved,
         "if type(r) not in PLAIN and is_awaitable(r):",
         f" {target}, {later} = when(x, f{number}, r, ({completer}, {trail}, {info}), {later})",
         "else:",
         f" {target} = {completer}(r, x, {trail}, {info})",
-        f" if type({target}) is Coroutine: {target}, {later} = "
-        f"eventually(x, f{number}, {target}, ({field.nullable}, {trail}, {field.key!r}), {later})",
+        f" if type({target}) is Coroutine: {wait}",
     ]
 
 
-def needs_info(kind: GraphQLOutputType) -> bool:
+def needs_info(kind: GraphQLType) -> bool:
     """Whether completing a value of the type asks for the info of its field."""
-    named = get_named_type(kind)
-    return is_abstract_type(named) or (isinstance(named, GraphQLObjectType) and named.is_type_of is not None)
+    inner = named(kind)
+    return is_abstract_type(inner) or (isinstance(inner, GraphQLObjectType) and inner.is_type_of is not None)

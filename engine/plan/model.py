@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from graphql import FieldNode, GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLType
 from graphql.execution.collect_fields import FieldDetails
 
 from engine.guards import Decision, FieldGuard
+from engine.plan.graphql_core import split, type_of
 
 
 class Unplannable(Exception):
@@ -36,6 +37,9 @@ class FieldPlan:
         decision: What the rule comes to for the plan's identity class.
         arguments: The values of its arguments, if they are the same in every run.
         objects: The plan of its value, by the name of the object type it turns out to have.
+        nodes: Its nodes in the document.
+        nullable: Whether it may be null.
+        info_head: The first members of its resolver's info.
     """
 
     number: int
@@ -49,9 +53,13 @@ class FieldPlan:
     arguments: Mapping[str, object] | None
     objects: "dict[str, ObjectPlan]" = field(default_factory=dict[str, "ObjectPlan"])
     nodes: list[FieldNode] = field(init=False)
+    nullable: bool = field(init=False)
+    info_head: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.nodes = [detail.node for detail in self.details]
+        self.nullable = split(self.type)[1]
+        self.info_head = (self.name, self.nodes, self.type, self.parent)
 
     @property
     def name(self) -> str:
@@ -59,14 +67,9 @@ class FieldPlan:
         return self.nodes[0].name.value
 
     @property
-    def type(self) -> GraphQLOutputType:
+    def type(self) -> GraphQLType:
         """The field's type."""
-        return self.definition.type
-
-    @property
-    def nullable(self) -> bool:
-        """Whether the field may be null."""
-        return not isinstance(self.type, GraphQLNonNull)
+        return type_of(self.definition)
 
     @property
     def attribute(self) -> str | None:

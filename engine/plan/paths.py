@@ -14,7 +14,7 @@ Trail = tuple["Trail | None", str | int, str | None]
 def path_of(trail: Trail) -> Path:
     """graphql-core's path for a trail."""
     before, key, type_name = trail
-    return Path(None if before is None else path_of(before), key, type_name)
+    return Path._make((None if before is None else path_of(before), key, type_name))
 
 
 def field_path_of(trail: Trail) -> Path:

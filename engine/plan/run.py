@@ -1,18 +1,12 @@
 """One execution of a plan: its state, and what resolvers and guards are given of it."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from graphql import (
-    FragmentDefinitionNode,
     GraphQLResolveInfo,
-    GraphQLSchema,
-    OperationDefinitionNode,
     located_error,
 )
-from graphql.execution.collect_fields import FragmentDetails
-from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
@@ -20,39 +14,30 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 from auth.rules import Condition
 from engine.guards import Standing
 from engine.plan.errors import Errors
+from engine.plan.graphql_core import Executor, Info, Subject, new_executor
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, keys_of, path_of
 from engine.plan.selection import is_immutable
 from engine.plan.values import is_awaitable
 
-Info: TypeAlias = GraphQLResolveInfo[object]
-
 _NO_ARGUMENTS: Final[Mapping[str, object]] = {}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Subject:
-    """What is the same for all runs of a plan.
-
-    Attributes:
-        schema: The schema.
-        operation: The operation.
-        definitions: The document's fragments by name.
-        fragments: The same as graphql-core's executor wants them.
-    """
-
-    schema: GraphQLSchema
-    operation: OperationDefinitionNode
-    definitions: dict[str, FragmentDefinitionNode]
-    fragments: dict[str, FragmentDetails]
 
 
 class Run:
     """The state of one execution, which generated code knows as ``x``."""
 
     __slots__ = (
-        "_arguments", "_executor", "_info_tail", "_refused", "_subject", "context", "errors", "owners", "standing", "variables",
-    )  # fmt: skip
+        "_arguments",
+        "_executor",
+        "_info_tail",
+        "_refused",
+        "_subject",
+        "context",
+        "errors",
+        "owners",
+        "standing",
+        "variables",
+    )
 
     def __init__(
         self, subject: Subject, context: object, standing: Standing, variables: VariableValues
@@ -65,28 +50,14 @@ class Run:
         self.errors = Errors()
         self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
         self._refused: dict[FieldPlan, Exception] = {}
-        self._executor: Executor[Any] | None = None
+        self._executor: Executor | None = None
         self._info_tail: tuple[object, ...] | None = None
 
     @property
-    def executor(self) -> Executor[Any]:
+    def executor(self) -> Executor:
         """graphql-core's executor, for this very execution."""
         if self._executor is None:
-            subject = self._subject
-            self._executor = Executor[Any](
-                subject.schema,
-                subject.definitions,
-                subject.fragments,
-                None,
-                self.context,
-                subject.operation,
-                self.variables,
-                default_field_resolver,
-                default_type_resolver,
-                default_field_resolver,
-                is_awaitable=is_awaitable,
-            )
-            self._executor.collected_errors = self.errors
+            self._executor = new_executor(self._subject, self.context, self.variables, self.errors)
         return self._executor
 
     # What resolvers and guards are given
@@ -101,9 +72,7 @@ class Run:
                 subject.schema, subject.definitions, None, subject.operation,
                 self.variables, self.context, is_awaitable, None, helpers,
             )  # fmt: skip
-        nodes, definition = field.nodes, field.definition
-        head = (nodes[0].name.value, nodes, definition.type, field.parent, path_of(trail))
-        return GraphQLResolveInfo._make((*head, *tail))
+        return GraphQLResolveInfo[object]._make((*field.info_head, path_of(trail), *tail))
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""

@@ -4,23 +4,23 @@ The generated code handles what is usual. What is not (an exception, a null, a v
 awaitable) goes on here: nothing is resolved twice, and what comes of it is what graphql-core makes of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import TypeAlias
 
-from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLOutputType
+from graphql import GraphQLObjectType, GraphQLType
 from graphql.execution.executor import collect_iterator_awaitables, invalid_return_type_error
 
 from auth.rules import SourceField
 from auth.rules.ownership import Owns
 from engine.plan.awaiting import Complete, Later, eventually, noted
+from engine.plan.graphql_core import Info
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, field_path_of, path_of
-from engine.plan.run import Info, Run
+from engine.plan.run import Run
 from engine.plan.values import is_awaitable
 
 
-def complete(
-    x: Run, field: FieldPlan, kind: GraphQLOutputType, value: object, trail: Trail
-) -> object:
+def complete(x: Run, field: FieldPlan, kind: GraphQLType, value: object, trail: Trail) -> object:
     """Complete a value of whatever kind.
 
     Args:
@@ -52,7 +52,11 @@ def odd(
 
 
 def item(
-    x: Run, field: FieldPlan, kind: GraphQLOutputType, value: object, place: tuple[Trail, list[object], Later | None]
+    x: Run,
+    field: FieldPlan,
+    kind: GraphQLType,
+    value: object,
+    place: tuple[Trail, list[object], Later | None],
 ) -> Later | None:
     """Complete an odd item of a list and add it to what there is of the list.
 
@@ -71,9 +75,10 @@ def item(
     path, info, executor = path_of((trail, index, None)), x.info(field, field_path_of(trail)), x.executor
     if is_awaitable(value):
         out.append(executor.complete_awaitable_list_item_value(value, kind, field.details, info, path, None))
-    elif not executor.complete_list_item_value(value, out, kind, field.details, info, path, None):
-        return later
-    return noted(later, index, out[index])
+    else:
+        executor.complete_list_item_value(value, out, kind, field.details, info, path, None)
+    added = out[index]
+    return noted(later, index, added) if is_awaitable(added) else later
 
 
 def abandon(x: Run, later: Later | None, items: Iterator[object] | None = None) -> None:
@@ -85,34 +90,43 @@ def abandon(x: Run, later: Later | None, items: Iterator[object] | None = None) 
         x.executor.settle_in_background(awaited)
 
 
-def typed(
-    x: Run, field: FieldPlan, value: object, answer: object, then: tuple[GraphQLObjectType, Complete, Trail]
-) -> object:
+#: An object's completion: its type, its function, where it belongs.
+ObjectAt: TypeAlias = tuple[GraphQLObjectType, Callable[[object, Run, Trail], object], Trail]
+
+#: An abstract type's completion: its type, its possible types' completers, where the value belongs, the info.
+AbstractAt: TypeAlias = tuple[GraphQLType, Mapping[str, Complete], Trail, Info]
+
+
+def typed(x: Run, field: FieldPlan, value: object, answer: object, at: ObjectAt) -> object:
     """Go on after ``is_type_of`` answered something else than True, an awaitable perhaps."""
-    kind, complete_object, trail = then
+    kind, complete_object, trail = at
     if is_awaitable(answer):
-        return _typed_later(x, field, value, answer, then)
+        return _typed_later(x, field, value, answer, at)
     if not answer:
         raise invalid_return_type_error(kind, value, field.details)
     return complete_object(value, x, trail)
 
 
-async def _typed_later(x, field, value, answer, then):
-    completed = typed(x, field, value, bool(await answer), then)
+async def _typed_later(
+    x: Run, field: FieldPlan, value: object, answer: Awaitable[object], at: ObjectAt
+) -> object:
+    completed = typed(x, field, value, bool(await answer), at)
     return await completed if is_awaitable(completed) else completed
 
 
-def abstract(x: Run, field: FieldPlan, value: object, name: object, then) -> object:
+def abstract(x: Run, field: FieldPlan, value: object, name: object, at: AbstractAt) -> object:
     """Go on after a type resolver answered something else than a possible type's name."""
-    kind, by_name, trail, info = then
+    kind, by_name, trail, info = at
     if is_awaitable(name):
-        return _abstract_later(x, field, value, name, then)
+        return _abstract_later(x, field, value, name, at)
     found = x.executor.ensure_valid_runtime_type(name, kind, field.details, info, value)
     return by_name[found.name](value, x, trail, info)
 
 
-async def _abstract_later(x, field, value, name, then):
-    completed = abstract(x, field, value, await name, then)
+async def _abstract_later(
+    x: Run, field: FieldPlan, value: object, name: Awaitable[object], at: AbstractAt
+) -> object:
+    completed = abstract(x, field, value, await name, at)
     return await completed if is_awaitable(completed) else completed
 
 

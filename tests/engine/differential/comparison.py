@@ -41,7 +41,9 @@ def outcome(result: ExecutionResult, world: World) -> Outcome:
         )
         for error in result.errors or ()
     )
-    return Outcome(repr(result.data), errors, tuple(world.log), tuple(tuple(batch) for batch in world.batches))
+    return Outcome(
+        repr(result.data), errors, tuple(world.log), tuple(tuple(batch) for batch in world.batches)
+    )
 
 
 async def by_graphql_core(ast: DocumentNode, variables: Mapping[str, object], world: World) -> Outcome:

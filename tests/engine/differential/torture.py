@@ -112,7 +112,9 @@ class World:
     async def _load(self, keys: list[str]) -> list[object]:
         self.batches.append(keys)
         await asyncio.sleep(0)
-        return [Thing(self, key, Random(f"{self.seed}/{key}").choice(("Apple", "Pear", "Plain"))) for key in keys]
+        return [
+            Thing(self, key, Random(f"{self.seed}/{key}").choice(("Apple", "Pear", "Plain"))) for key in keys
+        ]
 
 
 class Thing:
@@ -284,7 +286,9 @@ def _guard(
     definition, attributes, is_root = about
     is_attribute = not definition.args and not is_root
     likely = 0.1 if is_non_null_type(definition.type) else 0.3
-    rule = random.choice(_RULES) if random.random() < likely and name != "id" and name[-2:] != "Id" else anyone
+    rule = (
+        random.choice(_RULES) if random.random() < likely and name != "id" and name[-2:] != "Id" else anyone
+    )
     if any(isinstance(getattr(r, "of", None), Argument) for r in rule.requirements()) and not definition.args:
         rule = in_group("admin")
     return FieldGuard(

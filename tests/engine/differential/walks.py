@@ -103,11 +103,17 @@ class Walk:
         if random.random() < 0.3:
             return self._variable(kind)
         if is_list_type(kind):
-            return f"[{', '.join(self._literal_item(kind.of_type, depth) for _ in range(random.randrange(3)))}]"
+            return (
+                f"[{', '.join(self._literal_item(kind.of_type, depth) for _ in range(random.randrange(3)))}]"
+            )
         named = get_named_type(kind)  # pyright: ignore
         if isinstance(named, GraphQLInputObjectType):
             members = [n for n in named.fields if depth < 2 and random.random() < 0.6]
-            return "{" + ", ".join(f"{n}: {self._literal_item(named.fields[n].type, depth + 1)}" for n in members) + "}"
+            return (
+                "{"
+                + ", ".join(f"{n}: {self._literal_item(named.fields[n].type, depth + 1)}" for n in members)
+                + "}"
+            )
         if isinstance(named, GraphQLEnumType):
             return random.choice(list(named.values))
         return {"Int": "3", "Float": "1.5", "Boolean": "true"}.get(named.name, random.choice(['"p1"', '"x"']))
@@ -123,7 +129,9 @@ class Walk:
         random = self._random
         name = f"v{len(self._declared)}"
         default = ""
-        value: object = {"Int": 4, "String": "p1", "ID": "p1", "Color": "GREEN", "Boolean": True}.get(str(kind))
+        value: object = {"Int": 4, "String": "p1", "ID": "p1", "Color": "GREEN", "Boolean": True}.get(
+            str(kind)
+        )
         if str(kind) == "Where":
             value = {"id": "p1", "deep": {"id": random.choice(["p1", "p2"])}}
         if str(kind) == "[Color!]":
