@@ -133,7 +133,7 @@ class Plans(Generic[ContextT]):
         except Unplannable as refusal:
             self.counts[refusal.reason] += 1
             return None
-        self.counts["planned"] += 1
+        self.counts["planned" if isinstance(found, Planned) else "unacceptable variables"] += 1
         return found
 
     def _find(

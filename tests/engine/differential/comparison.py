@@ -1,26 +1,26 @@
-"""Run an operation by its plan and by graphql-core, and say what differs."""
+"""Run an operation by its plan and by graphql-core, and see all that can be seen of either."""
 
 import asyncio
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, get_variable_values
-from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics
+from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, get_variable_values
+from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from auth.identity import Identity
-from engine.guards import Guards
 from engine.plan.compiler import compile_plan
 from engine.plan.selection import Operation
 from engine.plan.values import is_awaitable
-from tests.engine.differential.torture import GUARDS, SCHEMA, World
+from tests.engine.differential.torture import GUARDS, SCHEMA
+from tests.engine.differential.world import World
 
-#: Turns of the event loop in which everything left behind has come to its end.
+#: Turns of the event loop after which everything left behind has come to its end.
 _AFTERWARDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that can be seen of an execution."""
+    """All that can be seen of an execution: data in its order, errors, calls and reads, loads."""
 
     data: str
     errors: tuple[object, ...]
@@ -28,8 +28,69 @@ class Outcome:
     batches: tuple[tuple[str, ...], ...]
 
 
-def outcome(result: ExecutionResult, world: World) -> Outcome:
-    errors = tuple(
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operation and the surroundings it is run in."""
+
+    ast: DocumentNode
+    variables: Mapping[str, object]
+    world: Callable[[], World]
+
+    @property
+    def operation(self) -> OperationDefinitionNode:
+        return next(d for d in self.ast.definitions if isinstance(d, OperationDefinitionNode))
+
+
+async def outcomes(case: Case) -> tuple[Outcome, Outcome]:
+    """What graphql-core and the plan make of it.
+
+    Raises:
+        Unplannable: There is no plan for it.
+    """
+    with warnings.catch_warnings():
+        # graphql-core itself leaves coroutines behind when a null takes their place.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+        return await by_graphql_core(case), await by_plan(case)
+
+
+async def by_graphql_core(case: Case) -> Outcome:
+    world = case.world()
+    variables = dict(case.variables)
+    result = graphql_execute(
+        SCHEMA, case.ast, context_value=world, variable_values=variables, is_awaitable=is_awaitable
+    )
+    if not isinstance(result, ExecutionResult):
+        result = await result
+    await _settle()
+    return _outcome(result, world)
+
+
+async def by_plan(case: Case) -> Outcome:
+    world, node = case.world(), case.operation
+    coerced = get_variable_values(
+        SCHEMA, node.variable_definitions or (), dict(case.variables), max_errors=50
+    )
+    assert not isinstance(coerced, list)
+    standing = GUARDS.standing(world.identity)
+    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing.decisions, coerced)
+    result = await plan.execute(world, standing, coerced)
+    await _settle()
+    return _outcome(result, world)
+
+
+async def _settle() -> None:
+    for _ in range(_AFTERWARDS):
+        await asyncio.sleep(0)
+
+
+def _outcome(result: ExecutionResult, world: World) -> Outcome:
+    batches = tuple(tuple(batch) for batch in world.batches)
+    return Outcome(repr(result.data), visible_errors(result), tuple(world.log), batches)
+
+
+def visible_errors(result: ExecutionResult) -> tuple[object, ...]:
+    """All that can be seen of a result's errors."""
+    return tuple(
         (
             error.message,
             error.path,
@@ -38,35 +99,7 @@ def outcome(result: ExecutionResult, world: World) -> Outcome:
             type(error.original_error),
             str(error.original_error),
             [node.loc and node.loc.start for node in error.nodes or ()],
+            error.positions,
         )
         for error in result.errors or ()
     )
-    return Outcome(
-        repr(result.data), errors, tuple(world.log), tuple(tuple(batch) for batch in world.batches)
-    )
-
-
-async def by_graphql_core(ast: DocumentNode, variables: Mapping[str, object], world: World) -> Outcome:
-    result = graphql_execute(
-        SCHEMA, ast, context_value=world, variable_values=dict(variables), is_awaitable=is_awaitable
-    )
-    if not isinstance(result, ExecutionResult):
-        result = await result
-    await _settle()
-    return outcome(result, world)
-
-
-async def by_plan(ast: DocumentNode, variables: Mapping[str, object], world: World) -> Outcome:
-    node = next(d for d in ast.definitions if isinstance(d, OperationDefinitionNode))
-    coerced = get_variable_values(SCHEMA, node.variable_definitions or (), dict(variables), max_errors=50)
-    assert not isinstance(coerced, list)
-    standing = GUARDS.standing(world.identity)
-    plan = compile_plan(Operation(SCHEMA, ast, node), GUARDS, standing.decisions, coerced)
-    result = await plan.execute(world, standing, coerced)
-    await _settle()
-    return outcome(result, world)
-
-
-async def _settle() -> None:
-    for _ in range(_AFTERWARDS):
-        await asyncio.sleep(0)
