@@ -4,6 +4,8 @@ import linecache
 import logging
 import traceback
 from dataclasses import dataclass
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from graphql import GraphQLObjectType, GraphQLResolveInfo, build_schema
@@ -264,6 +266,49 @@ async def test_tracebacks_name_the_type_and_show_the_source(documents: DocumentC
     told = "".join(traceback.format_exception(error.original_error))
     assert ", in Thing\n" in told
     assert "call1(s" in told
+
+
+@pytest.mark.parametrize(
+    "text", ["{ self { list(of: [1]) } }", "query($v: Int!) { self { list(of: [$v]) } }"]
+)
+async def test_what_a_resolver_does_to_its_arguments_stays_with_it(text: str) -> None:
+    schema = build_schema("type Query { list(of: [Int!]): String self: [Query] }")
+    query = schema.query_type
+    assert query is not None
+    query.fields["list"].resolve = _spoil
+    query.fields["self"].resolve = _twice
+    made = Plans[Caller](schema, Guards({}), lambda context: context.identity)
+    document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get(text)
+    for _ in range(3):
+        result = await execute(made, document, None, {"v": 1} if "$v" in text else {}, Caller(caller()))
+        assert (result.data, result.errors) == ({"self": [{"list": "[1]"}, {"list": "[1]"}]}, None)
+
+
+def _spoil(_source: object, _info: object, of: list[int]) -> str:
+    told = str(of)
+    of.append(2)
+    return told
+
+
+def _twice(_source: object, _info: object) -> list[object]:
+    return [object(), object()]
+
+
+@pytest.mark.parametrize(("owner_id", "allowed"), [(UUID(int=7), True), (str(UUID(int=7)), True), (7, False)])
+async def test_an_owner_may_be_named_by_a_uuid(owner_id: object, allowed: bool) -> None:
+    schema = build_schema("type Query { thing: Thing } type Thing { ownerId: ID secret: String }")
+    thing = schema.type_map["Thing"]
+    assert schema.query_type is not None
+    assert isinstance(thing, GraphQLObjectType)
+    schema.query_type.fields["thing"].resolve = lambda *_: SimpleNamespace(owner_id=owner_id, secret="s")  # pyright: ignore[reportUnknownLambdaType] - any resolver
+    rule = owner("userProfileID", of="ownerId")
+    guard = FieldGuard(rule, _open, "secret", {"ownerId": "owner_id"}, _facts, _refusal)
+    made = Plans[Caller](schema, Guards({("Thing", "secret"): guard}), lambda context: context.identity)
+    document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get("{ thing { secret } }")
+    planned(made, document)
+    result = await execute(made, document, None, {}, Caller(caller(profile_id=str(UUID(int=7)))))
+    assert result.data == {"thing": {"secret": "s" if allowed else None}}
+    assert made.counts["planned"] == 1
 
 
 def test_owners_are_inputs_of_a_plan_and_no_part_of_it() -> None:
