@@ -62,37 +62,33 @@ async def _when(
         completed = complete(await value, x, trail, info)
         return await completed if is_awaitable(completed) else completed
     except Exception as error:  # noqa: BLE001 - a resolver may raise anything
-        return x.failed(field, field.nullable, error, trail)
+        return x.fail((field, field.nullable), error, trail)
 
 
 def eventually(
+    x: Run, field: FieldPlan, value: Awaitable[object], trail: Trail, later: Later | None
+) -> tuple[object, Later]:
+    """Completing a field takes time: take care of how it ends."""
+    coroutine = _eventually(x, (field, field.nullable), value, trail)
+    return coroutine, noted(later, field.key, coroutine)
+
+
+def item_eventually(
     x: Run,
-    field: FieldPlan,
+    position: tuple[FieldPlan, bool],
     value: Awaitable[object],
-    place: tuple[bool, Trail, str | int],
+    trail: tuple[Trail, int, None],
     later: Later | None,
 ) -> tuple[object, Later]:
-    """Completing a value takes time: take care of how it ends.
-
-    Args:
-        x: The run.
-        field: The field that the value belongs to.
-        value: The coroutine that completes it.
-        place: Whether null may stand there, where that is, and its last key.
-        later: What the object or list around it waits for.
-
-    Returns:
-        The coroutine to wait for, and ``later`` with it.
-    """
-    nullable, trail, key = place
-    coroutine = _eventually(x, field, value, (nullable, trail))
-    return coroutine, noted(later, key, coroutine)
+    """The same for an item of a field's list, which may be null or not."""
+    coroutine = _eventually(x, position, value, trail)
+    return coroutine, noted(later, trail[1], coroutine)
 
 
 async def _eventually(
-    x: Run, field: FieldPlan, value: Awaitable[object], place: tuple[bool, Trail]
+    x: Run, position: tuple[FieldPlan, bool], value: Awaitable[object], trail: Trail
 ) -> object:
     try:
         return await value
     except Exception as error:  # noqa: BLE001 - what went wrong below may be anything
-        return x.failed(field, place[0], error, place[1])
+        return x.fail(position, error, trail)

@@ -131,9 +131,9 @@ class Completers:
             "later_here = None",
             "try:",
             *(indented(lines_of_fields(plan, self.scope(_ITEM, "later_here"))) or [" pass"]),
-            "except Exception as e:",
+            "except Exception:",
             " abandon(x, later_here)",
-            f" add(x.failed(f{field.number}, {nullable}, e, {_ITEM})); continue",
+            f" add(x.failed_item(f{field.number}, {nullable}, {_ITEM})); continue",
             f"v = {literal(plan)}",
             *_eventually("later_here", field, "gathered(v, later_here)", nullable=nullable),
             "add(v)",
@@ -143,7 +143,7 @@ class Completers:
         return [
             "try:",
             *indented(leaf_lines(self._source, kind, "s", "v", hand_over.format)),
-            f"except Exception as e: v = x.failed(f{field.number}, {split(kind)[1]}, e, {_ITEM})",
+            f"except Exception: v = x.failed_item(f{field.number}, {split(kind)[1]}, {_ITEM})",
             "add(v)",
         ]
 
@@ -165,15 +165,15 @@ _ITEM = "(q, len(out), None)"
 def _item_call(field: FieldPlan, nullable: bool, call: str) -> list[str]:  # noqa: FBT001 - one of the item type's two parts
     return [
         f"try: v = {call}",
-        f"except Exception as e: v = x.failed(f{field.number}, {nullable}, e, {_ITEM})",
+        f"except Exception: v = x.failed_item(f{field.number}, {nullable}, {_ITEM})",
         *_eventually("type(v) is Coroutine", field, "v", nullable=nullable),
         "add(v)",
     ]
 
 
 def _eventually(test: str, field: FieldPlan, coroutine: str, *, nullable: bool) -> list[str]:
-    place = f"({nullable}, {_ITEM}, len(out))"
-    return [f"if {test}: v, later = eventually(x, f{field.number}, {coroutine}, {place}, later)"]
+    position = f"(f{field.number}, {nullable})"
+    return [f"if {test}: v, later = item_eventually(x, {position}, {coroutine}, {_ITEM}, later)"]
 
 
 def _type_resolver(kind: GraphQLAbstractType) -> object:

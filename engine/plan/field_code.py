@@ -54,12 +54,11 @@ def field_lines(field: FieldPlan, scope: Scope) -> list[str]:
     if refused and field.arguments is not None:
         return [_deny(field, scope)]
     lines = [_deny(field, scope)] if refused else _guarded(field, scope)
-    failed = f"x.failed(f{field.number}, {field.nullable}, e, {_trail(field, scope)})"
     return [
         "try:",
         *([f" k = x.arguments(f{field.number})"] if field.arguments is None else []),
         *indented(lines),
-        f"except Exception as e: {'_' if refused else value(field)} = {failed}",
+        f"except Exception: {'_' if refused else value(field)} = x.failed(f{field.number}, {scope.at})",
     ]
 
 
@@ -75,7 +74,7 @@ def _arguments(field: FieldPlan) -> str:
 
 def _deny(field: FieldPlan, scope: Scope) -> str:
     given = "" if field.arguments == {} else f", {_arguments(field)}"
-    return f"x.deny(f{field.number}, s, {_trail(field, scope)}{given})"
+    return f"x.deny(f{field.number}, s, {scope.at}{given})"
 
 
 def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
@@ -97,13 +96,13 @@ def _resolved(field: FieldPlan, scope: Scope) -> list[str]:
         read = attribute(field.attribute)
         if is_simple(field.type):
             return _leaf(field, read, scope)
-        info = f"x.info(f{number}, {trail})" if needs_info(field.type) else "None"
-        return _completed(field, [f"r = {read}"], scope, info)
+        info = f"x.info(f{number}, t)" if needs_info(field.type) else "None"
+        return _completed(field, [f"t = {trail}", f"r = {read}"], scope, info)
     scope.source.bind(f"call{number}", field.resolve or DEFAULT_RESOLVER)
     given = "" if field.arguments == {} else f", **{_arguments(field)}"
     if is_simple(field.type):
         return _leaf(field, f"call{number}(s, x.info(f{number}, {trail}){given})", scope)
-    called = [f"i = x.info(f{number}, {trail})", f"r = call{number}(s, i{given})"]
+    called = [f"t = {trail}", f"i = x.info(f{number}, t)", f"r = call{number}(s, i{given})"]
     return _completed(field, called, scope, "i")
 
 
@@ -111,7 +110,7 @@ def _leaf(field: FieldPlan, read: str, scope: Scope) -> list[str]:
     target = value(field)
 
     def hand_over(raw: str) -> str:
-        given = f"x, f{field.number}, {raw}, {_trail(field, scope)}, {scope.later}"
+        given = f"x, f{field.number}, {raw}, {scope.at}, {scope.later}"
         return f"{target}, {scope.later} = odd({given})"
 
     return leaf_lines(scope.source, field.type, read, target, hand_over)
@@ -119,15 +118,14 @@ def _leaf(field: FieldPlan, read: str, scope: Scope) -> list[str]:
 
 def _completed(field: FieldPlan, resolved: list[str], scope: Scope, info: str) -> list[str]:
     number, target, later = field.number, value(field), scope.later
-    completer, trail = scope.completer(field), _trail(field, scope)
-    place = f"({field.nullable}, {trail}, {field.key!r})"
-    wait = f"{target}, {later} = eventually(x, f{number}, {target}, {place}, {later})"
+    completer = scope.completer(field)
+    wait = f"{target}, {later} = eventually(x, f{number}, {target}, t, {later})"
     return [
         *resolved,
         "if type(r) not in PLAIN and is_awaitable(r):",
-        f" {target}, {later} = when(x, f{number}, r, ({completer}, {trail}, {info}), {later})",
+        f" {target}, {later} = when(x, f{number}, r, ({completer}, t, {info}), {later})",
         "else:",
-        f" {target} = {completer}(r, x, {trail}, {info})",
+        f" {target} = {completer}(r, x, t, {info})",
         f" if type({target}) is Coroutine: {wait}",
     ]
 

@@ -8,6 +8,7 @@ from graphql.execution.collect_fields import FieldDetails
 
 from engine.guards import Decision, FieldGuard
 from engine.plan.graphql_core import split, type_of
+from engine.plan.paths import Trail
 
 
 class Unplannable(Exception):
@@ -60,6 +61,10 @@ class FieldPlan:
         self.nodes = [detail.node for detail in self.details]
         self.nullable = split(self.type)[1]
         self.info_head = (self.name, self.nodes, self.type, self.parent)
+
+    def trail(self, at: Trail | None) -> Trail:
+        """Where the field of the object at ``at`` is."""
+        return (at, self.key, self.parent.name)
 
     @property
     def name(self) -> str:

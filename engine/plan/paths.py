@@ -17,11 +17,11 @@ def path_of(trail: Trail) -> Path:
     return Path._make((None if before is None else path_of(before), key, type_name))
 
 
-def field_path_of(trail: Trail) -> Path:
-    """The path of the field that a trail belongs to: without the indices of its items."""
+def field_trail(trail: Trail) -> Trail:
+    """The trail of the field that an item belongs to: without indices."""
     while isinstance(trail[1], int):
         trail = cast(Trail, trail[0])
-    return path_of(trail)
+    return trail
 
 
 def keys_of(trail: Trail | None) -> list[str | int]:

@@ -1,6 +1,7 @@
 """One execution of a plan: its state, and what resolvers and guards are given of it."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from graphql import (
@@ -20,6 +21,8 @@ from engine.plan.paths import Trail, keys_of, path_of
 from engine.plan.selection import is_immutable
 from engine.plan.values import is_awaitable
 
+#: The class with its parameter would be looked up anew each time.
+_new_info: Final[Callable[[tuple[object, ...]], Info]] = GraphQLResolveInfo[object]._make
 _NO_ARGUMENTS: Final[Mapping[str, object]] = {}
 
 
@@ -72,7 +75,7 @@ class Run:
                 subject.schema, subject.definitions, None, subject.operation,
                 self.variables, self.context, is_awaitable, None, helpers,
             )  # fmt: skip
-        return GraphQLResolveInfo[object]._make((*field.info_head, path_of(trail), *tail))
+        return _new_info((*field.info_head, path_of(trail), *tail))
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
@@ -94,21 +97,30 @@ class Run:
         self,
         field: FieldPlan,
         source: object,
-        trail: Trail,
+        at: Trail | None,
         arguments: Mapping[str, object] = _NO_ARGUMENTS,
     ) -> None:
-        """Refuse a field; all refusals of it in this run share one exception."""
+        """Refuse a field of the object at ``at``; all refusals of it in this run share one exception."""
         refused = self._refused.get(field)
         if refused is None:
             guard = field.guard
             assert guard is not None  # noqa: S101 - only a guard refuses
             refused = self._refused[field] = guard.refuse(self.context, source, arguments)
         if not field.nullable:
-            raise located_error(refused, field.nodes, keys_of(trail))
-        self.errors.refuse((field, trail, refused))
+            raise located_error(refused, field.nodes, keys_of(field.trail(at)))
+        self.errors.refuse((field, field.trail(at), refused))
 
-    def failed(self, field: FieldPlan, nullable: bool, error: Exception, trail: Trail) -> None:  # noqa: FBT001 - generated code calls it
+    def failed(self, field: FieldPlan, at: Trail | None) -> None:
+        """Take the exception at hand for a field of the object at ``at``."""
+        self.fail((field, field.nullable), _exception_at_hand(), field.trail(at))
+
+    def failed_item(self, field: FieldPlan, nullable: bool, trail: Trail) -> None:  # noqa: FBT001 - generated code calls it
+        """Take the exception at hand for an item of a field's list."""
+        self.fail((field, nullable), _exception_at_hand(), trail)
+
+    def fail(self, position: tuple[FieldPlan, bool], error: Exception, trail: Trail) -> None:
         """Take an exception at a position: recorded if the position may be null, raised on if not."""
+        field, nullable = position
         located = located_error(error, field.nodes, keys_of(trail))
         if not nullable:
             raise located
@@ -119,3 +131,9 @@ class Run:
 
     def _track(self, values: Sequence[Any]) -> None:
         self.executor.track_async_work(values)
+
+
+def _exception_at_hand() -> Exception:
+    error = sys.exception()
+    assert isinstance(error, Exception)  # noqa: S101 - called where one was caught
+    return error

@@ -42,7 +42,7 @@ from engine.plan.model import FieldPlan, ObjectPlan, Unplannable
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
 #: memory with each.
-MAX_FIELDS: Final = 600
+MAX_FIELDS: Final = 400
 
 _IMMUTABLE: Final = (str, int, float, bool, NoneType, Enum)
 _CONDITIONS: Final = frozenset({"skip", "include"})

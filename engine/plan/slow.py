@@ -15,7 +15,7 @@ from auth.rules.ownership import Owns
 from engine.plan.awaiting import Complete, Later, eventually, noted
 from engine.plan.graphql_core import Info
 from engine.plan.model import FieldPlan
-from engine.plan.paths import Trail, field_path_of, path_of
+from engine.plan.paths import Trail, field_trail, path_of
 from engine.plan.run import Run
 from engine.plan.values import is_awaitable
 
@@ -33,21 +33,26 @@ def complete(x: Run, field: FieldPlan, kind: GraphQLType, value: object, trail: 
     Returns:
         The completed value, or a coroutine of it.
     """
-    info = x.info(field, field_path_of(trail))
+    info = x.info(field, field_trail(trail))
     return x.executor.complete_value(kind, field.details, info, path_of(trail), value, None)
 
 
 def odd(
-    x: Run, field: FieldPlan, value: object, trail: Trail, later: Later | None
+    x: Run, field: FieldPlan, value: object, at: Trail | None, later: Later | None
 ) -> tuple[object, Later | None]:
-    """Complete the odd value of a field; if that takes time, its coroutine is noted in ``later``."""
+    """Complete the odd value of a field of the object at ``at``.
+
+    Returns:
+        The completed value or, if that takes time, a coroutine of it; and what the object waits for now.
+    """
+    trail = field.trail(at)
     if is_awaitable(value):
         info, path = x.info(field, trail), path_of(trail)
         awaited = x.executor.complete_awaitable_value(field.type, field.details, info, path, value, None)
         return awaited, noted(later, field.key, awaited)
     completed = complete(x, field, field.type, value, trail)
     if is_awaitable(completed):
-        return eventually(x, field, completed, (field.nullable, trail, field.key), later)
+        return eventually(x, field, completed, trail, later)
     return completed, later
 
 
@@ -72,7 +77,7 @@ def item(
     """
     trail, out, later = place
     index = len(out)
-    path, info, executor = path_of((trail, index, None)), x.info(field, field_path_of(trail)), x.executor
+    path, info, executor = path_of((trail, index, None)), x.info(field, field_trail(trail)), x.executor
     if is_awaitable(value):
         out.append(executor.complete_awaitable_list_item_value(value, kind, field.details, info, path, None))
     else:

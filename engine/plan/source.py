@@ -34,6 +34,7 @@ _COMMON: Final[dict[str, object]] = {
     "is_awaitable": values.is_awaitable,
     "is_plain": values.is_plain,
     "item": slow.item,
+    "item_eventually": awaiting.item_eventually,
     "no_value": values.no_value,
     "odd": slow.odd,
     "owns": slow.owns,
