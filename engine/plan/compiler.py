@@ -48,6 +48,8 @@ class Plan:
         except GraphQLError as error:
             x.errors.add(error, None)
             data = None
+        finally:
+            x.end()
         return ExecutionResult(data, x.errors.errors or None)
 
 

@@ -25,19 +25,16 @@ _UNUSUAL: Final[dict[GraphQLType, str]] = {
     GraphQLInt: "(type({v}) is not int or not -2147483648 <= {v} <= 2147483647)",
     GraphQLFloat: "(type({v}) is not float or {v} - {v} != 0.0)",  # infinity - infinity and NaN are not 0
 }
-#: Lists of these are checked by the classes of their items alone.
-_BY_CLASS: Final[dict[GraphQLType, str]] = {GraphQLString: "STR", GraphQLID: "STR", GraphQLBoolean: "BOOL"}
-
 #: The statement that hands a raw value over, given the name of the variable that holds it.
 HandOver = Callable[[str], str]
 
 
 def is_simple(kind: GraphQLType) -> bool:
-    """Whether `leaf_lines` knows the type: a leaf, or a list that is checked by its items' classes."""
+    """Whether `leaf_lines` knows the type: a leaf, or a list of built-in scalars."""
     inner, _ = split(kind)
     item = items_of(inner)
     if item is not None:
-        return split(item)[0] in _BY_CLASS
+        return split(item)[0] in _UNUSUAL
     return isinstance(inner, GraphQLScalarType | GraphQLEnumType)
 
 
@@ -55,11 +52,9 @@ def leaf_lines(source: Source, kind: GraphQLType, read: str, target: str, hand_o
     item = items_of(inner)
     if item is not None:
         otherwise = f"elif {target} is not None" if nullable else "else"
-        return [f"{target} = {read}", _copy_if(item, target), f"{otherwise}: {hand_over(target)}"]
+        return [f"{target} = {read}", *_copied(item, target), f"{otherwise}: {hand_over(target)}"]
     if inner in _UNUSUAL:
-        unusual = _UNUSUAL[inner].format(v=target)
-        but_null = f" and {target} is not None" if nullable else ""
-        return [f"{target} = {read}", f"if {unusual}{but_null}: {hand_over(target)}"]
+        return [f"{target} = {read}", f"if {_unusual(kind, target)}: {hand_over(target)}"]
     assert isinstance(inner, GraphQLScalarType | GraphQLEnumType)  # noqa: S101 - see `is_simple`
     write = source.bind(f"write_{inner.name}", inner.coerce_output_value)
     leaf = source.bind(f"leaf_{inner.name}", inner)
@@ -74,8 +69,19 @@ def leaf_lines(source: Source, kind: GraphQLType, read: str, target: str, hand_o
     ]
 
 
-def _copy_if(item: GraphQLType, target: str) -> str:
-    """Take a list over, as a new one, if the classes of its items are the usual ones."""
-    inner, nullable = split(item)
-    classes = f"{_BY_CLASS[inner]}{'_OR_NULL' if nullable else ''}"
-    return f"if type({target}) is list and {classes}.issuperset(map(type, {target})): {target} = {target}[:]"
+def _unusual(kind: GraphQLType, variable: str) -> str:
+    """The expression that asks whether a built-in scalar's value is not to be taken over as it is."""
+    inner, nullable = split(kind)
+    unusual = _UNUSUAL[inner].format(v=variable)
+    return f"{unusual} and {variable} is not None" if nullable else unusual
+
+
+def _copied(item: GraphQLType, target: str) -> list[str]:
+    """Take a list over, as a new one, if all of its items can be; an ``else`` for other values may follow."""
+    return [
+        f"u = type({target}) is list",
+        "if u:",
+        f" for e in {target}:",
+        f"  if {_unusual(item, 'e')}: u = False; break",
+        f"if u: {target} = {target}[:]",
+    ]

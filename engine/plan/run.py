@@ -126,6 +126,10 @@ class Run:
             raise located
         self.errors.add(located, path_of(trail))
 
+    def end(self) -> None:
+        """Let go of what refers back to the run, so that its memory is free at once."""
+        self._info_tail = None
+
     async def _gather(self, values: Sequence[Awaitable[Any]]) -> list[Any]:
         return await gather_with_cancel(*values)
 

@@ -8,7 +8,7 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable
 from itertools import count
-from types import CodeType, CoroutineType, FunctionType, NoneType
+from types import CodeType, CoroutineType, FunctionType
 from typing import Any, Final
 
 from graphql import Undefined
@@ -19,10 +19,6 @@ _numbers = count(1)
 
 #: What generated code may name in every plan.
 _COMMON: Final[dict[str, object]] = {
-    "STR": frozenset({str}),
-    "STR_OR_NULL": frozenset({str, NoneType}),
-    "BOOL": frozenset({bool}),
-    "BOOL_OR_NULL": frozenset({bool, NoneType}),
     "PLAIN": values.PLAIN,
     "Coroutine": CoroutineType,
     "Undefined": Undefined,

@@ -1,5 +1,6 @@
 """Plans: made when an operation comes again, kept within bounds, and not for everything."""
 
+import gc
 import linecache
 import logging
 import traceback
@@ -313,6 +314,20 @@ async def test_an_owner_may_be_named_by_a_uuid(owner_id: object, allowed: bool) 
     result = await execute(made, document, None, {}, Caller(caller(profile_id=str(UUID(int=7)))))
     assert result.data == {"thing": {"secret": "s" if allowed else None}}
     assert made.counts["planned"] == 1
+
+
+async def test_an_execution_leaves_no_cycles_for_the_garbage_collector(documents: DocumentCache) -> None:
+    made, document = plans(), documents.get('{ a open(text: "x") thing { name } }')
+    for _ in range(2):
+        await execute(made, document, None, {}, Caller(caller()))
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            await execute(made, document, None, {}, Caller(caller()))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_owners_are_inputs_of_a_plan_and_no_part_of_it() -> None:
