@@ -61,12 +61,12 @@ class Source:
         """Add a function.
 
         Args:
-            name: Its name in the text; not yet used.
-            parameters: Its parameters; a name that starts with ``async`` makes a coroutine function.
+            name: Its name in the text, not yet used; one that starts with ``serial`` is a coroutine function.
+            parameters: Its parameters.
             called: What tracebacks call it, such as ``Profile.orders``.
             lines: Its statements.
         """
-        start = "async def" if name.startswith("serial_") else "def"
+        start = "async def" if name.startswith("serial") else "def"
         self._functions.append((name, called, [f"{start} {name}({parameters}):", *indented(lines)]))
         return name
 

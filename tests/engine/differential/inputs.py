@@ -49,6 +49,8 @@ class Inputs:
     def _literal(self, kind: GraphQLType, depth: int) -> str:
         random = self._random
         inner, nullable = split(kind)
+        if depth and str(inner) == "Int" and random.random() < 0.3:
+            return self._doubtful()
         if nullable and random.random() < 0.1:
             return "null"
         item = items_of(inner)
@@ -59,6 +61,14 @@ class Inputs:
         if isinstance(inner, GraphQLEnumType):
             return random.choice(list(inner.values))
         return random.choice(_LITERALS.get(str(inner), _TEXTS))
+
+    def _doubtful(self) -> str:
+        """A variable that may be null where null is not accepted: an error when the field runs."""
+        name = f"v{len(self.declared)}"
+        self.declared[name] = "Int = 9"
+        if self._random.random() < 0.5:
+            self.variables[name] = None
+        return f"${name}"
 
     def _members(self, kind: GraphQLInputObjectType, depth: int) -> list[str]:
         return [
