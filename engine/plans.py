@@ -40,12 +40,14 @@ class _Known:
     """What is known of one operation of a document.
 
     Attributes:
+        document: The document, which is kept alive by this.
         operation: The operation, once it came a second time; None before.
         rules: The numbers of the rules that its fields may ask.
         variants: Its plans, by what the rules come to and which of its fields are left.
         refusal: Why it has no plans.
     """
 
+    document: Document
     operation: Operation | None = None
     rules: tuple[int, ...] = ()
     variants: dict[tuple[object, ...], Plan] = field(default_factory=dict[tuple[object, ...], Plan])
@@ -53,8 +55,9 @@ class _Known:
 
     @property
     def size(self) -> int:
+        """The bytes it holds in memory, by estimate."""
         text = sum(len(plan.loaded.text) for plan in self.variants.values())
-        return _BYTES_PER_OPERATION + _BYTES_PER_CHARACTER * text
+        return _BYTES_PER_OPERATION + self.document.size + _BYTES_PER_CHARACTER * text
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ class Plans(Generic[ContextT]):
         place = (document, name)
         known = self._known.get(place)
         if known is None:
-            self._known.put(place, _Known(), _BYTES_PER_OPERATION)
+            known = _Known(document)
+            self._known.put(place, known, known.size)
             raise Unplannable("first sight")
         if known.refusal is not None:
             raise Unplannable(known.refusal)

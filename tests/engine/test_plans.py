@@ -177,6 +177,18 @@ def test_documents_by_the_thousand_leave_nothing_behind() -> None:
     assert len(linecache.cache) <= before + 10
 
 
+def test_documents_that_are_remembered_count_with_all_that_they_hold(documents: DocumentCache) -> None:
+    made = plans(PlanLimits(bytes=100_000))
+    small, large = (
+        documents.get("{ open }"),
+        documents.get("{ open(text: $t) }".replace("$t", '"x"') + "# x" * 20_000),
+    )
+    assert large.size > 100_000
+    for document in (small, large, large, small):
+        planned(made, document)
+    assert made.counts == {"first sight": 3, "planned": 1}
+
+
 def test_compiling_stops_when_its_share_of_time_is_spent_and_goes_on_later(documents: DocumentCache) -> None:
     clock = HandClock()
     budget = CompileBudget(share=0.1, most=1.0, clock=clock)

@@ -2,10 +2,10 @@
 
 import asyncio
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, get_variable_values
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
 from engine.plan.compiler import compile_plan
@@ -55,14 +55,15 @@ async def outcomes(case: Case) -> tuple[Outcome, Outcome]:
 
 async def by_graphql_core(case: Case) -> Outcome:
     world = case.world()
+    return await _outcome_of(_graphql_core(case, world), world)
+
+
+async def _graphql_core(case: Case, world: World) -> ExecutionResult:
     variables = dict(case.variables)
     result = graphql_execute(
         SCHEMA, case.ast, context_value=world, variable_values=variables, is_awaitable=is_awaitable
     )
-    if not isinstance(result, ExecutionResult):
-        result = await result
-    await _settle()
-    return _outcome(result, world)
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 async def by_plan(case: Case) -> Outcome:
@@ -73,19 +74,24 @@ async def by_plan(case: Case) -> Outcome:
     assert not isinstance(coerced, list)
     standing = GUARDS.standing(world.identity)
     plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing.decisions, coerced)
-    result = await plan.execute(world, standing, coerced)
+    return await _outcome_of(plan.execute(world, standing, coerced), world)
+
+
+async def _outcome_of(execution: Awaitable[ExecutionResult], world: World) -> Outcome:
+    try:
+        result = await execution
+    except asyncio.CancelledError:
+        # A null that goes up past a load cancels it, for whoever else waits for the same load: so it is in
+        # graphql-core, whose whole execution ends then.
+        result = ExecutionResult(None, [GraphQLError("cancelled")])
     await _settle()
-    return _outcome(result, world)
+    batches = tuple(tuple(batch) for batch in world.batches)
+    return Outcome(repr(result.data), visible_errors(result), tuple(world.log), batches)
 
 
 async def _settle() -> None:
     for _ in range(_AFTERWARDS):
         await asyncio.sleep(0)
-
-
-def _outcome(result: ExecutionResult, world: World) -> Outcome:
-    batches = tuple(tuple(batch) for batch in world.batches)
-    return Outcome(repr(result.data), visible_errors(result), tuple(world.log), batches)
 
 
 def visible_errors(result: ExecutionResult) -> tuple[object, ...]:
