@@ -10,7 +10,7 @@ TEST_READY := $(VENV)/.ready-to-test
 TEST_JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check snapshots bench bench-quick lock clean
+.PHONY: help run test check snapshots bench bench-quick fuzz lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
 
 bench-quick: $(TEST_READY) ## The same in under a minute; the last line is JSON.
 	@$(BIN)/python -m bench --quick
+
+fuzz: $(TEST_READY) ## Compare plans with graphql-core on generated operations (COUNT=100000, FROM=seed).
+	@$(BIN)/python -W ignore -m tests.engine.differential.generated $(or $(FROM),0) $(or $(COUNT),100000)
 
 lock: $(TEST_READY) ## Renew the hash-pinned requirement locks from pyproject.toml.
 	@$(BIN)/python -m pip install -q uv

@@ -1,6 +1,5 @@
 """The composition root: every part is made here, from settings, and handed to the parts that use it."""
 
-import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
+from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
 from app.playground.router import playground_router
@@ -24,6 +24,7 @@ from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
@@ -118,7 +119,7 @@ def assemble(parts: Parts) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await parts.prepare()
         await revocations.start()
-        _settle_garbage_collector()
+        settle_garbage_collector()
         try:
             yield
         finally:
@@ -149,7 +150,12 @@ def _endpoint(
         return Context(identity, request_id, stores, credentials)
 
     return GraphQLEndpoint(
-        Operations(api.graphql, new_context, error_format(explain_denials=parts.explain_denials), report),
+        Operations(
+            Plans(api.graphql, api.guards, lambda context: context.identity),
+            new_context,
+            error_format(explain_denials=parts.explain_denials),
+            report,
+        ),
         Authenticator(
             parts.pools,
             cache_size=settings.token_cache_size,
@@ -176,9 +182,3 @@ class _Closable(Protocol):
 async def _close(*parts: _Closable) -> None:
     for part in parts:
         await part.close()
-
-
-def _settle_garbage_collector() -> None:
-    """What exists now lives as long as the process: keep the collector from walking it again and again."""
-    gc.collect()
-    gc.freeze()

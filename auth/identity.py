@@ -35,6 +35,8 @@ class Identity:
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
         issued_at: When the first of the tokens was issued, in seconds since the epoch.
         claim_sources: Where each of ``claims`` came from.
+        memo: What was computed from the claims once and holds for as long as the identity does, such as
+            what the rules come to. Everything above decides it, except ``source_ip``.
     """
 
     issuer: str
@@ -50,6 +52,7 @@ class Identity:
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
     issued_at: int = 0
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
+    memo: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
     @property
     def is_user(self) -> bool:

@@ -12,6 +12,7 @@ from strawberry import Info
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.logs import configure_logging
+from app.long_lived import settle_garbage_collector
 from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
 from auth.authenticator import Authenticator
 from auth.key_source import FixedKeys
@@ -19,6 +20,7 @@ from auth.keys import parse_jwks
 from auth.pools import UserPool
 from bench.profiles import PROFILES, Record
 from bench.world import CLIENT, ISSUER
+from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
@@ -97,12 +99,14 @@ def make_app() -> ASGIApp:
         keys=FixedKeys(parse_jwks(os.environ["BENCH_JWKS"].encode(), ISSUER)),
     )
     feature: ModuleType = sys.modules[__name__]
+    api = build_api([feature])
     operations = Operations(
-        build_api([feature]).graphql,
+        Plans(api.graphql, api.guards, lambda context: context.identity),
         lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
         error_format(explain_denials=False),
         report,
     )
+    settle_garbage_collector()
     return Gateway(GraphQLEndpoint(operations, Authenticator([pool]), EndpointOptions()), FastAPI())
 
 

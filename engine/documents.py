@@ -58,12 +58,14 @@ class Document:
         ast: Its nodes; empty if it was refused.
         operations: Its operations by name (an anonymous one under None); empty if it was refused.
         refusal: Why it may not run, or None.
+        size: The bytes that it holds in memory, by estimate.
     """
 
     text: str
     ast: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     refusal: Refusal | None = None
+    size: int = 0
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation to run (GraphQL specification, "GetOperation"); None if there is no such one.
@@ -111,11 +113,11 @@ class DocumentCache:
         try:
             document = self._examine(text)
         except _Refused as refused:
-            document = Document(text, _NO_AST, {}, refused.refusal)
-            self._refused.put(text, document, _refusal_size(text, refused.refusal))
+            size = _refusal_size(text, refused.refusal)
+            document = Document(text, _NO_AST, {}, refused.refusal, size)
+            self._refused.put(text, document, size)
             return document
-        tokens = sum(1 for _ in _tokens(document.ast))
-        self._accepted.put(text, document, 2 * len(text) + tokens * _BYTES_PER_TOKEN)
+        self._accepted.put(text, document, document.size)
         return document
 
     def _examine(self, text: str) -> Document:
@@ -132,7 +134,8 @@ class DocumentCache:
             raise _Refused("validation", _spreads_itself(cycle)) from None
         self._validate(ast)
         operations = (d for d in ast.definitions if isinstance(d, OperationDefinitionNode))
-        return Document(text, ast, {d.name.value if d.name else None: d for d in operations})
+        size = 2 * len(text) + sum(1 for _ in _tokens(ast)) * _BYTES_PER_TOKEN
+        return Document(text, ast, {d.name.value if d.name else None: d for d in operations}, None, size)
 
     def _validate(self, ast: DocumentNode) -> None:
         try:

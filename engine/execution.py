@@ -1,26 +1,29 @@
-"""One operation, run by graphql-core."""
+"""One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Awaitable, Mapping
-from types import CoroutineType
-from typing import Any, Final, TypeGuard
+from collections.abc import Mapping
+from typing import TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
 from engine.documents import Document
+from engine.plan.values import is_awaitable
+from engine.plans import Plans
+
+ContextT = TypeVar("ContextT")
 
 
 async def execute(
-    schema: GraphQLSchema,
+    plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
-    context: object,
+    context: ContextT,
 ) -> ExecutionResult:
     """Run an operation of an accepted document.
 
     Args:
-        schema: The schema that the document was validated against.
+        plans: The plans of the schema that the document was validated against.
         document: A document without refusal.
         operation_name: Which of its operations; None for the only one.
         variables: The variables' values as JSON has them.
@@ -32,13 +35,29 @@ async def execute(
     """
     if document.operation(operation_name) is None:
         return ExecutionResult(None, [_no_operation(document, operation_name)])
+    found = plans.find(document, operation_name, variables, context)
+    if found is None:
+        return await execute_unplanned(plans.schema, document, operation_name, variables, context)
+    if isinstance(found, list):
+        return ExecutionResult(None, [_bad_input(error) for error in found])
+    return await found.plan.execute(context, found.standing, found.variables)
+
+
+async def execute_unplanned(
+    schema: GraphQLSchema,
+    document: Document,
+    operation_name: str | None,
+    variables: Mapping[str, object],
+    context: object,
+) -> ExecutionResult:
+    """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         schema,
         document.ast,
         context_value=context,
         variable_values=dict(variables),
         operation_name=operation_name,
-        is_awaitable=_is_awaitable,
+        is_awaitable=is_awaitable,
     )
     if not isinstance(result, ExecutionResult):
         result = await result
@@ -48,15 +67,6 @@ async def execute(
 def began(result: ExecutionResult) -> bool:
     """Whether the operation ran: an error of a field has a path, an error of the request has none."""
     return result.data is not None or not result.errors or any(error.path for error in result.errors)
-
-
-#: Values of which no resolver's result is more common; none of them can be awaited.
-_PLAIN: Final = frozenset({str, int, float, bool, type(None), list, dict, tuple})
-
-
-def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
-    kind = type(value)
-    return kind not in _PLAIN and (kind is CoroutineType or hasattr(kind, "__await__"))
 
 
 def _no_operation(document: Document, name: str | None) -> GraphQLError:

@@ -16,6 +16,7 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 import schema.types
+from engine.guards import Guards
 from schema.context import Context
 from schema.enforcement import enforce
 from schema.guard import Guard, in_terms_of
@@ -51,12 +52,14 @@ class Api:
         graphql: graphql-core's schema, which runs.
         fields: Every field with its rule.
         policy: The rules that settings decide.
+        guards: The rules and the bare resolvers, for the engine.
     """
 
     strawberry: ApiSchema
     graphql: GraphQLSchema
     fields: tuple[GuardedField, ...]
     policy: Policy
+    guards: Guards
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
@@ -90,8 +93,7 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, policy)
-    enforce(fields)
-    return Api(built, runs, tuple(fields), policy)
+    return Api(built, runs, tuple(fields), policy, enforce(fields))
 
 
 def discover() -> list[ModuleType]:

@@ -1,10 +1,12 @@
 """What a resolver of one request finds at ``info.context``."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -46,6 +48,22 @@ class Stores:
     audit: AuditStore
     revoke: Revoke
     pools: Mapping[str, PoolServices]
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Found = TypeVar("_Found")
+
+
+class SharedLoader(DataLoader[_Key, _Found]):
+    """A loader whose answers several fields wait for, each on its own.
+
+    When null bubbles past a field, graphql-core cancels what the field waits for; without a shield that would
+    be the future that other fields wait for as well.
+    """
+
+    def load(self, key: _Key) -> Awaitable[_Found]:
+        """The value of a key, batched with the others of the request."""
+        return asyncio.shield(super().load(key))
 
 
 @dataclass
@@ -115,17 +133,17 @@ class Context:
     @cached_property
     def profiles(self) -> DataLoader[str, Profile | None]:
         """Profiles by id, batched over the request."""
-        return DataLoader(load_fn=self._profiles_by_ids)
+        return SharedLoader(load_fn=self._profiles_by_ids)
 
     @cached_property
     def profiles_of_users(self) -> DataLoader[str, Profile | None]:
         """Profiles by the ``sub`` of their users, batched over the request."""
-        return DataLoader(load_fn=self._profiles_by_subs)
+        return SharedLoader(load_fn=self._profiles_by_subs)
 
     @cached_property
     def groups_of_users(self) -> DataLoader[str, Sequence[UserGroup]]:
         """Groups by the ``sub`` of their members, batched over the request."""
-        return DataLoader(load_fn=self._groups_of)
+        return SharedLoader(load_fn=self._groups_of)
 
     async def _profiles_by_ids(self, ids: list[str]) -> Sequence[Profile | None]:
         return await self.stores.profiles.by_ids(ids)

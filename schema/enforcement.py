@@ -5,8 +5,10 @@ from functools import partial
 from typing import cast
 
 from graphql import GraphQLResolveInfo
+from strawberry.types.field import StrawberryField
 
-from auth.rules import Argument, Condition, Rule, Target, anyone
+from auth.rules import Argument, Condition, Facts, Rule, Target, anyone
+from engine.guards import FieldGuard, Guards
 from schema.context import Context
 from schema.denial import Denied
 from schema.guarded_fields import GuardedField
@@ -14,16 +16,41 @@ from schema.guarded_fields import GuardedField
 Resolve = Callable[..., object]
 
 
-def enforce(fields: list[GuardedField]) -> None:
+def enforce(fields: list[GuardedField]) -> Guards:
     """Put each field's guard in front of its resolver, in place.
 
     A field that every caller may read keeps its bare resolver and costs nothing.
+
+    Returns:
+        The guards and the bare resolvers, for the engine, which puts the two together once per plan.
     """
     slots: dict[Rule, int] = {}
+    bare = {(guarded.type_name, guarded.name): _for_engine(guarded) for guarded in fields}
     for guarded in fields:
         if guarded.rule != anyone:
             slot = slots.setdefault(guarded.rule, len(slots))
             guarded.field.resolve = _guarded_resolver(guarded, slot)
+    return Guards(bare)
+
+
+def _for_engine(guarded: GuardedField) -> FieldGuard:
+    resolve = cast(Resolve, guarded.field.resolve)
+    source: StrawberryField = guarded.field.extensions["strawberry-definition"]
+
+    def facts(source: object, arguments: Mapping[str, object]) -> Facts:
+        return partial(_fact, guarded.attributes, source, arguments)
+
+    def refuse(context: object, source: object, arguments: Mapping[str, object]) -> Denied:
+        return Denied(guarded, cast(Context, context), facts(source, arguments))
+
+    attribute = source.python_name if _is_attribute(source, resolve) else None
+    return FieldGuard(guarded.rule, resolve, attribute, guarded.attributes, facts, refuse)
+
+
+def _is_attribute(source: StrawberryField, resolve: Resolve) -> bool:
+    """Whether Strawberry's resolver of a field does nothing but ``getattr``."""
+    plain = source.is_basic_field and source.default_resolver is getattr
+    return plain and resolve.__name__ == "_get_basic_result"
 
 
 def _guarded_resolver(guarded: GuardedField, slot: int) -> Resolve:

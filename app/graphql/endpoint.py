@@ -1,12 +1,13 @@
 """``/graphql``: the lean ASGI callable. Read it from top to bottom; each step is a module beside it."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql import GraphQLError, OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.graphql import requests, responses
@@ -25,6 +26,7 @@ from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.execution import execute
 from engine.limits import Limits
+from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
 
@@ -73,14 +75,14 @@ class Operations(Generic[ContextT]):
     """What the endpoint serves.
 
     Attributes:
-        schema: The GraphQL schema.
+        plans: The GraphQL schema, and the plans of its operations.
         new_context: What resolvers find at ``info.context``, for an identity, a request id and the
             credentials, which some of Cognito's own operations want to see.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, with its context.
     """
 
-    schema: GraphQLSchema
+    plans: Plans[ContextT]
     new_context: Callable[[Identity, str, Credentials], ContextT]
     format_error: FormatError
     report: Callable[[Sequence[GraphQLError], ContextT], None]
@@ -110,7 +112,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._new_id = new_id
         self._cors = Cors(options.cors_origins)
         self._documents = DocumentCache(
-            operations.schema,
+            operations.plans.schema,
             options.limits,
             max_documents=options.max_documents,
             max_bytes=options.max_document_bytes,
@@ -150,6 +152,10 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.stopped(reason)
         except ClientGone:
             raise
+        except asyncio.CancelledError as cancelled:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
+            return self._failure(cancelled)  # something below cancelled its own: the client still waits
         except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
             return self._failure(defect)
 
@@ -187,14 +193,12 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
-        result = await execute(
-            operations.schema, document, request.operation_name, request.variables, context
-        )
+        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
         if result.errors:
             operations.report(result.errors, context)
         return responses.executed(result, media_type, operations.format_error)
 
-    def _failure(self, defect: Exception) -> Response:
+    def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""
         error_id = self._new_id()
         places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]

@@ -11,24 +11,14 @@ import strawberry
 from strawberry.types import ExecutionResult
 
 from auth import Identity, Rule, anyone, argument, claim, in_group, owner, signed_in
-from resolvers.audit import AuditStore
-from resolvers.database import Database
-from resolvers.profiles import SqlProfileStore
 from schema.build import Api, build_api
-from schema.context import Context, Stores
+from schema.context import Context
 from schema.guard import guard
 from schema.guarded_fields import UnsafeSchema
 from tests.schema.callers import caller
+from tests.schema.stores import stores_with
 
 _ran: list[str] = []
-
-
-async def _revoke(_sub: str) -> None:
-    raise AssertionError("nothing here revokes")
-
-
-_DATABASE = Database("sqlite://")
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke, {})
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +78,7 @@ def api() -> Api:
 def run(
     api: Api, query: str, identity: Identity, variables: dict[str, object] | None = None
 ) -> ExecutionResult:
-    context = Context(identity, "request-1", _NO_STORES)
+    context = Context(identity, "request-1", stores_with())
     return api.strawberry.execute_sync(query, variable_values=variables, context_value=context)
 
 

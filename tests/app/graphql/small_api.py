@@ -10,6 +10,8 @@ from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
+from engine.guards import Guards
+from engine.plans import Plans
 
 SDL = """
 type Query {
@@ -87,7 +89,8 @@ class SmallApi:
             owner = schema.type_map[type_name]
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
-        return Operations(schema, Caller, format_error, self._report)
+        plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
+        return Operations(plans, Caller, format_error, self._report)
 
     def _report(self, errors: Sequence[GraphQLError], context: object) -> None:
         self.reported.append((errors, context))

@@ -1,0 +1,85 @@
+"""From an operation to a plan that runs it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql.execution.values import VariableValues
+
+from engine.guards import Decision, Guards, Standing
+from engine.plan.completer_code import Completers
+from engine.plan.graphql_core import Subject
+from engine.plan.model import FieldPlan, ObjectPlan
+from engine.plan.object_code import object_lines, serial_lines
+from engine.plan.run import Run
+from engine.plan.selection import Operation, Selection
+from engine.plan.source import Loaded, Source
+from engine.plan.values import is_awaitable
+
+
+class Plan:
+    """A compiled operation, for one identity class and one choice of what @skip and @include leave."""
+
+    def __init__(
+        self, subject: Subject, root: ObjectPlan, fields: list[FieldPlan], code: tuple[Loaded, str]
+    ) -> None:
+        self._subject = subject
+        self.root = root
+        self.fields = fields
+        self.loaded, name = code
+        self._run = self.loaded.function(name)
+
+    async def execute(
+        self, context: object, standing: Standing, variables: VariableValues
+    ) -> ExecutionResult:
+        """Run the operation.
+
+        Args:
+            context: What resolvers find at ``info.context``.
+            standing: The caller's, of the class that the plan was made for.
+            variables: The request's, coerced.
+        """
+        data: Any
+        x = Run(self._subject, context, standing, variables)
+        try:
+            data = self._run(None, x, None)
+            if is_awaitable(data):
+                data = await data
+        except GraphQLError as error:
+            x.errors.add(error, None)
+            data = None
+        finally:
+            x.end()
+        return ExecutionResult(data, x.errors.errors or None)
+
+
+_ROOT = "root"
+_SERIAL_ROOT = "serial_root"
+
+
+def compile_plan(
+    operation: Operation, guards: Guards, decisions: Sequence[Decision], variables: VariableValues
+) -> Plan:
+    """Compile an operation.
+
+    Args:
+        operation: The operation.
+        guards: The schema's guards.
+        decisions: What the rules come to for the identity class.
+        variables: Of the request at hand; only those that @skip and @include ask get into the plan.
+
+    Raises:
+        Unplannable: The operation is for graphql-core.
+    """
+    selection = Selection(operation, guards, decisions, variables)
+    root = selection.root()
+    source = Source()
+    scope = Completers(source).scope("None")
+    if operation.node.operation is OperationType.MUTATION:
+        name, lines = _SERIAL_ROOT, serial_lines(root, scope)
+    else:
+        name, lines = _ROOT, object_lines(root, scope)
+    source.function(name, "s, x, q", root.type.name, lines)
+    subject = Subject(operation.schema, operation.node, operation.definitions, operation.fragments)
+    loaded = source.load()
+    return Plan(subject, root, selection.fields, (loaded, name))

@@ -1,0 +1,143 @@
+"""One execution of a plan: its state, and what resolvers and guards are given of it."""
+
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from graphql import (
+    GraphQLResolveInfo,
+    located_error,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.pyutils import gather_with_cancel
+from graphql.type.definition import GraphQLResolveInfoHelpers
+
+from auth.rules import Condition
+from engine.guards import Standing
+from engine.plan.errors import Errors
+from engine.plan.graphql_core import Executor, Info, Subject, new_executor
+from engine.plan.model import FieldPlan
+from engine.plan.paths import Trail, keys_of, path_of
+from engine.plan.selection import is_immutable
+from engine.plan.values import is_awaitable
+
+#: The class with its parameter would be looked up anew each time.
+_new_info: Final[Callable[[tuple[object, ...]], Info]] = GraphQLResolveInfo[object]._make
+_NO_ARGUMENTS: Final[Mapping[str, object]] = {}
+
+
+class Run:
+    """The state of one execution, which generated code knows as ``x``."""
+
+    __slots__ = (
+        "_arguments",
+        "_executor",
+        "_info_tail",
+        "_refused",
+        "_subject",
+        "context",
+        "errors",
+        "owners",
+        "standing",
+        "variables",
+    )
+
+    def __init__(
+        self, subject: Subject, context: object, standing: Standing, variables: VariableValues
+    ) -> None:
+        self._subject = subject
+        self.context = context
+        self.standing = standing
+        self.owners = standing.owners
+        self.variables = variables
+        self.errors = Errors()
+        self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
+        self._refused: dict[FieldPlan, Exception] = {}
+        self._executor: Executor | None = None
+        self._info_tail: tuple[object, ...] | None = None
+
+    @property
+    def executor(self) -> Executor:
+        """graphql-core's executor, for this very execution."""
+        if self._executor is None:
+            self._executor = new_executor(self._subject, self.context, self.variables, self.errors)
+        return self._executor
+
+    # What resolvers and guards are given
+
+    def info(self, field: FieldPlan, trail: Trail) -> Info:
+        """graphql-core's info for a field's resolver."""
+        tail = self._info_tail
+        if tail is None:
+            subject = self._subject
+            helpers = GraphQLResolveInfoHelpers(self._gather, self._track)
+            tail = self._info_tail = (
+                subject.schema, subject.definitions, None, subject.operation,
+                self.variables, self.context, is_awaitable, None, helpers,
+            )  # fmt: skip
+        return _new_info((*field.info_head, path_of(trail), *tail))
+
+    def arguments(self, field: FieldPlan) -> Mapping[str, object]:
+        """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
+        known = self._arguments.get(field)
+        if known is not None:
+            return known
+        values = get_argument_values(field.definition, field.nodes[0], self.variables)
+        if is_immutable(values):
+            self._arguments[field] = values
+        return values
+
+    def holds(self, field: FieldPlan, source: object, arguments: Mapping[str, object]) -> bool:
+        """Whether a condition of any kind holds for the object and the arguments at hand."""
+        settled, guard = self.standing.settled[field.rule_number], field.guard
+        assert guard is not None  # noqa: S101 - only fields with a guard have a condition
+        return settled.holds(guard.facts(source, arguments)) if isinstance(settled, Condition) else settled
+
+    def deny(
+        self,
+        field: FieldPlan,
+        source: object,
+        at: Trail | None,
+        arguments: Mapping[str, object] = _NO_ARGUMENTS,
+    ) -> None:
+        """Refuse a field of the object at ``at``; all refusals of it in this run share one exception."""
+        refused = self._refused.get(field)
+        if refused is None:
+            guard = field.guard
+            assert guard is not None  # noqa: S101 - only a guard refuses
+            refused = self._refused[field] = guard.refuse(self.context, source, arguments)
+        if not field.nullable:
+            raise located_error(refused, field.nodes, keys_of(field.trail(at)))
+        self.errors.refuse((field, field.trail(at), refused))
+
+    def failed(self, field: FieldPlan, at: Trail | None) -> None:
+        """Take the exception at hand for a field of the object at ``at``."""
+        self.fail((field, field.nullable), _exception_at_hand(), field.trail(at))
+
+    def failed_item(self, field: FieldPlan, nullable: bool, trail: Trail) -> None:  # noqa: FBT001 - generated code calls it
+        """Take the exception at hand for an item of a field's list."""
+        self.fail((field, nullable), _exception_at_hand(), trail)
+
+    def fail(self, position: tuple[FieldPlan, bool], error: Exception, trail: Trail) -> None:
+        """Take an exception at a position: recorded if the position may be null, raised on if not."""
+        field, nullable = position
+        located = located_error(error, field.nodes, keys_of(trail))
+        if not nullable:
+            raise located
+        self.errors.add(located, path_of(trail))
+
+    def end(self) -> None:
+        """Let go of what refers back to the run, so that its memory is free at once."""
+        self._info_tail = None
+
+    async def _gather(self, values: Sequence[Awaitable[Any]]) -> list[Any]:
+        return await gather_with_cancel(*values)
+
+    def _track(self, values: Sequence[Any]) -> None:
+        self.executor.track_async_work(values)
+
+
+def _exception_at_hand() -> Exception:
+    error = sys.exception()
+    assert isinstance(error, Exception)  # noqa: S101 - called where one was caught
+    return error

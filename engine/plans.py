@@ -1,0 +1,221 @@
+"""Plans, kept for operations that come again: bounded in number, in memory and in time."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from traceback import extract_tb
+from typing import Final, Generic, TypeVar
+
+from graphql import GraphQLError, GraphQLSchema
+from graphql.execution.values import VariableValues, get_variable_values
+
+from auth.identity import Identity
+from engine.bounded_cache import BoundedCache
+from engine.compile_budget import CompileBudget
+from engine.documents import Document
+from engine.guards import Guards, Standing
+from engine.plan.compiler import Plan, compile_plan
+from engine.plan.model import Unplannable
+from engine.plan.selection import Operation
+
+_log = logging.getLogger(__name__)
+
+ContextT = TypeVar("ContextT")
+
+#: Plans of one operation: identity classes that its rules tell apart, times what @skip and @include leave.
+MAX_VARIANTS: Final = 16
+
+#: What graphql-core executes by default as well (its ``execute``).
+MAX_VARIABLE_ERRORS: Final = 50
+
+#: What a plan holds for each character of its text: code, nodes, names (measured: 7 to 10 bytes).
+_BYTES_PER_CHARACTER: Final = 12
+_BYTES_PER_OPERATION: Final = 1_000
+_NO_VARIABLES: Final = VariableValues({}, {})
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of one operation of a document.
+
+    Attributes:
+        document: The document, which is kept alive by this.
+        operation: The operation, once it came a second time; None before.
+        rules: The numbers of the rules that its fields may ask.
+        variants: Its plans, by what the rules come to and which of its fields are left.
+        refusal: Why it has no plans.
+    """
+
+    document: Document
+    operation: Operation | None = None
+    rules: tuple[int, ...] = ()
+    variants: dict[tuple[object, ...], Plan] = field(default_factory=dict[tuple[object, ...], Plan])
+    refusal: str | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes it holds in memory, by estimate."""
+        text = sum(len(plan.loaded.text) for plan in self.variants.values())
+        return _BYTES_PER_OPERATION + self.document.size + _BYTES_PER_CHARACTER * text
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimits:
+    """What plans may take.
+
+    Attributes:
+        operations: Operations of documents that are remembered.
+        bytes: What they and their plans may hold in memory, by estimate.
+        budget: The share of the process's time that may go into making plans.
+    """
+
+    operations: int = 1_000
+    bytes: int = 64_000_000
+    budget: CompileBudget = field(default_factory=CompileBudget)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A plan and what it is to run with."""
+
+    plan: Plan
+    standing: Standing
+    variables: VariableValues
+
+
+class Plans(Generic[ContextT]):
+    """The plans of a schema's operations.
+
+    Attributes:
+        schema: The schema.
+        counts: How many executions were planned, and how many were not, by reason.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        guards: Guards,
+        identity_of: Callable[[ContextT], Identity],
+        limits: PlanLimits | None = None,
+    ) -> None:
+        """Start without plans.
+
+        Args:
+            schema: The schema.
+            guards: The guards of its fields.
+            identity_of: The caller, by a request's context.
+            limits: What plans may take.
+        """
+        self.schema = schema
+        self.counts: Counter[str] = Counter()
+        self._guards = guards
+        self._identity_of = identity_of
+        self._limits = limits or PlanLimits()
+        self._reported: set[str] = set()
+        self._known = BoundedCache[tuple[Document, str | None], _Known](
+            max_entries=self._limits.operations, max_bytes=self._limits.bytes
+        )
+
+    def find(
+        self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
+    ) -> "Planned | list[GraphQLError] | None":
+        """The plan of an operation that exists.
+
+        Args:
+            document: An accepted document.
+            name: The operation's name; None for the only one.
+            raw_variables: The variables' values as JSON has them.
+            context: The request's context.
+
+        Returns:
+            The plan; or the errors of the variables, none of which has a path; or None if graphql-core is
+            to execute the operation.
+        """
+        try:
+            found = self._find(document, name, raw_variables, context)
+        except Unplannable as refusal:
+            self.counts[refusal.reason] += 1
+            return None
+        self.counts["planned" if isinstance(found, Planned) else "unacceptable variables"] += 1
+        return found
+
+    def _find(
+        self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
+    ) -> "Planned | list[GraphQLError]":
+        place = (document, name)
+        known = self._known.get(place)
+        if known is None:
+            known = _Known(document)
+            self._known.put(place, known, known.size)
+            raise Unplannable("first sight")
+        if known.refusal is not None:
+            raise Unplannable(known.refusal)
+        operation = known.operation or self._operation(known, document, name)
+        variables = _coerced(operation, raw_variables)
+        if isinstance(variables, list):
+            return variables
+        standing = self._guards.standing(self._identity_of(context))
+        variant = _variant(known, operation, standing, variables)
+        plan = known.variants.get(variant)
+        if plan is None:
+            plan = known.variants[variant] = self._make(known, operation, standing, variables)
+            self._known.put(place, known, known.size)
+        return Planned(plan, standing, variables)
+
+    def _operation(self, known: _Known, document: Document, name: str | None) -> Operation:
+        """The operation of a document that came again, examined now."""
+        node = document.operation(name)
+        assert node is not None  # noqa: S101 - `find` is asked for operations that exist
+        try:
+            known.operation = Operation(self.schema, document.ast, node)
+        except Unplannable as refusal:
+            known.refusal = refusal.reason
+            raise
+        known.rules = self._guards.asked_by(known.operation.field_names)
+        return known.operation
+
+    def _make(
+        self, known: _Known, operation: Operation, standing: Standing, variables: VariableValues
+    ) -> Plan:
+        if len(known.variants) >= MAX_VARIANTS:
+            raise Unplannable("too many variants")
+        with self._limits.budget.spending():
+            try:
+                return compile_plan(operation, self._guards, standing.decisions, variables)
+            except Unplannable as refusal:
+                known.refusal = refusal.reason
+                raise
+            except Exception as defect:  # noqa: BLE001 - whatever it is, graphql-core can run the operation
+                known.refusal = "compile error"
+                self._report(defect)
+                raise Unplannable(known.refusal) from None
+
+    def _report(self, defect: Exception) -> None:
+        """Log a defect of the compiler, once for each place; its message might quote a request."""
+        places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
+        what = f"{type(defect).__qualname__} at {places[-1]}"
+        if what not in self._reported:
+            self._reported.add(what)
+            _log.error("an operation could not be compiled: %s, by way of %s", what, places)
+
+
+def _coerced(operation: Operation, raw: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
+    definitions = operation.node.variable_definitions
+    if not definitions:
+        return _NO_VARIABLES
+    return get_variable_values(operation.schema, definitions, dict(raw), max_errors=MAX_VARIABLE_ERRORS)
+
+
+def _variant(
+    known: _Known, operation: Operation, standing: Standing, variables: VariableValues
+) -> tuple[object, ...]:
+    """What tells the plans of an operation apart."""
+    coerced, codes = variables.coerced, standing.codes
+    outcomes = tuple([codes[rule] for rule in known.rules])
+    if not operation.flags:
+        return outcomes
+    flags = [coerced.get(flag) for flag in operation.flags]
+    if any(type(flag) is not bool for flag in flags):
+        raise Unplannable("condition without a value")
+    return (*outcomes, *flags)

@@ -1,0 +1,56 @@
+"""Run an operation on one of our schemas by its plan and by graphql-core with guards before the resolvers."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graphql import ExecutionResult
+
+from auth.identity import Identity
+from engine.documents import DocumentCache
+from engine.execution import execute, execute_unplanned
+from engine.limits import Limits
+from engine.plans import Plans
+from schema.build import Api
+from schema.context import Context
+from tests.engine.differential.comparison import visible_errors
+
+_LENIENT = Limits(max_depth=100, max_root_fields=1_000, max_aliases=1_000, max_directives=1_000)
+
+
+@dataclass
+class Both:
+    """Both ways to run operations of an API.
+
+    Attributes:
+        api: The API.
+        new_context: A fresh context for an identity; what it remembers is compared too.
+        seen: What a context remembers.
+    """
+
+    api: Api
+    new_context: Callable[[Identity], Context]
+    seen: Callable[[Context], object] = lambda _context: None
+
+    def __post_init__(self) -> None:
+        self.plans = Plans[Context](self.api.graphql, self.api.guards, lambda context: context.identity)
+        self._documents = DocumentCache(
+            self.api.graphql, _LENIENT, max_documents=1_000, max_bytes=100_000_000
+        )
+
+    async def run(self, text: str, identity: Identity, variables: Mapping[str, object]) -> ExecutionResult:
+        """Run it by its plan, and see that graphql-core would have done the same."""
+        document = self._documents.get(text)
+        assert document.refusal is None, document.refusal
+        self.plans.find(document, None, variables, self.new_context(identity))  # the first sight
+        context, reference = self.new_context(identity), self.new_context(identity)
+        planned = self.plans.counts["planned"]
+        found = await execute(self.plans, document, None, variables, context)
+        expected = await execute_unplanned(self.api.graphql, document, None, variables, reference)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert self.plans.counts["planned"] > planned, dict(self.plans.counts)
+        assert repr(found.data) == repr(expected.data)
+        assert visible_errors(found) == visible_errors(expected)
+        assert self.seen(context) == self.seen(reference)
+        return found

@@ -1,0 +1,243 @@
+"""What Strawberry offers resolvers is there under a plan as it is under graphql-core."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from types import ModuleType
+from typing import Annotated, Generic, TypeVar, cast
+
+import pytest
+import strawberry
+from strawberry import UNSET, Info
+from strawberry.extensions import FieldExtension
+from strawberry.permission import BasePermission
+
+from auth import anyone, argument, in_group, owner
+from auth.identity import Identity
+from resolvers.errors import ResolverError
+from resolvers.profiles import ProfileStore
+from schema.build import Api, build_api
+from schema.context import Context
+from schema.guard import guard
+from tests.engine.differential.both import Both
+from tests.schema.callers import caller
+from tests.schema.stores import stores_with
+
+_OPEN = guard(anyone)
+T = TypeVar("T")
+_said: list[str] = []
+
+
+class Shout(FieldExtension):
+    def resolve(
+        self, next_: Callable[..., object], source: object, info: Info[Context, None], **kwargs: object
+    ) -> object:
+        return str(next_(source, info, **kwargs)).upper()
+
+
+class Never(BasePermission):
+    message = "never"
+
+    def has_permission(self, source: object, info: Info[Context, None], **kwargs: object) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride] - as Strawberry documents it
+        del source, info, kwargs
+        return False
+
+
+@strawberry.enum
+class Size(Enum):
+    SMALL = "s"
+    LARGE = strawberry.enum_value("l", name="BIG")
+
+
+@strawberry.interface(directives=[_OPEN])
+class Animal:
+    name: str
+
+
+@strawberry.type(directives=[_OPEN])
+class Dog(Animal):
+    barks: bool
+
+
+@strawberry.type(directives=[_OPEN])
+class Cat(Animal):
+    lives: int
+    secret: str | None = strawberry.field(directives=[guard(owner("userProfileID", of="name"))])
+
+
+@strawberry.type(directives=[_OPEN])
+class Box(Generic[T]):
+    content: T
+    size: Size
+
+
+@strawberry.input
+class Filter:
+    words: list[str]
+    size: Size = Size.SMALL
+    deep: "Filter | None" = UNSET
+    note: str | None = UNSET
+
+
+@strawberry.type(directives=[_OPEN])
+class Node:
+    number: int
+    weight: float | None = None
+
+    @strawberry.field
+    def parent(self, parent: strawberry.Parent["Node"]) -> int:
+        return parent.number
+
+    @strawberry.field
+    async def twice(self, info: Info[Context, None]) -> int:
+        await asyncio.sleep(0)
+        return self.number * 2 + len(info.path.key if isinstance(info.path.key, str) else "")
+
+    @strawberry.field
+    def children(self, first: int = 2) -> list["Node"]:
+        return [Node(number=self.number * 10 + n) for n in range(first)]
+
+    @strawberry.field(directives=[guard(in_group("admin") | owner("userProfileID", of=argument("who")))])
+    def told(self, who: strawberry.ID) -> str | None:
+        _said.append(f"told {who}")
+        return f"told {who}"
+
+    @strawberry.field
+    def fails(self) -> str | None:
+        raise ResolverError(f"failed at {self.number}")
+
+    @strawberry.field
+    async def loaded(self, info: Info[Context, None]) -> str | None:
+        found = await info.context.profiles.load(str(self.number))
+        return found.display_name if found else None
+
+
+@strawberry.type(directives=[_OPEN])
+class Query:
+    @strawberry.field
+    def node(self, number: int = 1, weight: float | None = None) -> Node | None:
+        return Node(number=number, weight=weight) if number else None
+
+    @strawberry.field
+    def animals(self) -> list[Animal]:
+        return [
+            Dog(name="Rex", barks=True),
+            Cat(name="p1", lives=9, secret="purr"),
+            Cat(name="p2", lives=7, secret="x"),
+        ]
+
+    @strawberry.field
+    async def pets(self) -> list[Annotated[Dog | Cat, strawberry.union("Pet")] | None]:
+        return [Cat(name="p1", lives=cast(int, "nine"), secret=None), None, Dog(name="Rex", barks=False)]
+
+    @strawberry.field
+    def box(self, size: Size = Size.LARGE) -> Box[str]:
+        return Box(content="x", size=size)
+
+    @strawberry.field
+    def filtered(self, info: Info[Context, None], filter: Filter) -> str:  # noqa: A002 - the argument's name
+        note = "unset" if filter.note is UNSET else repr(filter.note)
+        return f"{filter!r} {note} {dict(info.variable_values)} {len(info.selected_fields)}"
+
+    @strawberry.field(extensions=[Shout()])
+    def shouted(self, text: str) -> str:
+        return text
+
+    @strawberry.field(permission_classes=[Never])
+    def forbidden(self) -> str | None:
+        return "unreachable"
+
+    @strawberry.field
+    def promised(self) -> list[Node]:
+        return cast(list[Node], [_promise(Node(number=n)) for n in range(3)])
+
+    @strawberry.field
+    def wrong(self) -> list[Node]:
+        return cast(list[Node], [Node(number=cast(int, "1")), None, Node(number=2)])
+
+
+async def _promise(value: T) -> T:
+    await asyncio.sleep(0)
+    return value
+
+
+@strawberry.type(directives=[_OPEN])
+class Mutation:
+    @strawberry.mutation
+    async def slowly(self, text: str) -> str | None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        _said.append(text)
+        return text
+
+    @strawberry.mutation
+    def quickly(self, text: str) -> str | None:
+        _said.append(text)
+        if text == "fail":
+            raise ResolverError("failed")
+        return text
+
+
+class _Store:
+    async def by_ids(self, ids: Sequence[str]) -> list[None]:
+        _said.append(f"loads {','.join(ids)}")
+        return [None for _ in ids]
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    module = ModuleType("feature")
+    vars(module).update(Query=Query, Mutation=Mutation)
+    return build_api([module])
+
+
+def _context(identity: Identity) -> Context:
+    return Context(identity, "request", stores_with(cast(ProfileStore, _Store())))
+
+
+_BRANCHES = """
+query($a: Boolean!, $b: Boolean!) { node { number @skip(if: $a) ... @include(if: $b) { weight number } } }
+"""
+_OPERATIONS: Sequence[tuple[str, Mapping[str, object]]] = [
+    ("{ node { number weight parent twice children { number } } }", {}),
+    ("{ node(number: 0) { number } a: node(number: 7, weight: 1) { weight } }", {}),
+    ("query($n: Int! = 3, $m: Int) { node(number: $n) { children(first: $m) { twice parent } } }", {}),
+    ("query($n: Int!, $m: Int) { node(number: $n) { children(first: $m) { twice } } }", {"n": 2, "m": 3}),
+    ("query($n: Int!, $m: Int) { node(number: $n) { children(first: $m) { twice } } }", {"n": 2, "m": None}),
+    ("{ node { x: twice y: twice children { children { twice loaded } loaded } loaded } }", {}),
+    ('{ node { told(who: "p1") b: told(who: "p2") } }', {}),
+    ('query($w: ID!) { node { told(who: $w) children { told(who: $w) } } }', {"w": "p1"}),
+    ('query($w: ID!) { node { told(who: $w) children { told(who: $w) } } }', {"w": "p2"}),
+    ("{ node { fails children { fails number } } }", {}),
+    ("{ animals { __typename name ... on Dog { barks } ... on Cat { lives secret } } }", {}),
+    ("{ pets { ... on Animal { name } ...C } } fragment C on Cat { lives secret __typename }", {}),
+    ("{ box { content size } b: box(size: SMALL) { size } }", {}),
+    ("query($s: Size!) { box(size: $s) { size } }", {"s": "BIG"}),
+    ('{ filtered(filter: {words: ["a"], deep: {words: []}}) }', {}),
+    ("query($f: Filter!) { filtered(filter: $f) }", {"f": {"words": ["a"], "note": None, "size": "BIG"}}),
+    ("query($w: [String!]!) { filtered(filter: {words: $w}) }", {"w": ["a", "b"]}),
+    ('{ shouted(text: "loud") forbidden }', {}),
+    ("{ promised { number twice } wrong { number } }", {}),
+    ("{ a: node { number } wrong { number twice } }", {}),
+    (_BRANCHES, {"a": True, "b": True}),
+    (_BRANCHES, {"a": True, "b": False}),
+    (_BRANCHES, {"a": False, "b": True}),
+    ('mutation { a: slowly(text: "1") b: quickly(text: "2") c: slowly(text: "3") }', {}),
+    ('mutation { a: quickly(text: "fail") b: slowly(text: "2") c: quickly(text: "fail") }', {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "variables"), _OPERATIONS)
+@pytest.mark.parametrize(
+    "identity",
+    [caller(profile_id="p1"), caller(groups=("admin",)), caller()],
+    ids=["owner", "admin", "other"],
+)
+async def test_operations_run_as_graphql_core_runs_them(
+    api: Api, text: str, variables: Mapping[str, object], identity: Identity
+) -> None:
+    _said.clear()
+    result = await Both(api, _context).run(text, identity, variables)
+    # Both ran: what one of them said and loaded, the other did too.
+    assert _said[: len(_said) // 2] == _said[len(_said) // 2 :]
+    assert result.data is not None or result.errors
