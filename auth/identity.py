@@ -12,6 +12,8 @@ ClaimSource = Literal["id_token", "access_token", "lookup"]
 
 _NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
 
+_SEEN = "seen from"
+
 #: The ID-token claim that the pre-token-generation trigger writes (auth/trigger.py).
 PROFILE_CLAIM = "userProfileID"
 
@@ -66,5 +68,10 @@ class Identity:
         return value if isinstance(value, str) and value else None
 
     def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
-        """The same caller, as seen from another address."""
-        return self if source_ip == self.source_ip else replace(self, source_ip=source_ip)
+        """The same caller, as seen from another address; the last one seen is kept, for callers come back."""
+        if source_ip == self.source_ip:
+            return self
+        seen = self.memo.get(_SEEN)
+        if not isinstance(seen, Identity) or seen.source_ip != source_ip:
+            seen = self.memo[_SEEN] = replace(self, source_ip=source_ip)
+        return seen

@@ -124,6 +124,8 @@ class StandInAuthenticator:
                 raise TokenRejected(Reason.EXPIRED)
             case b"no-keys":
                 raise KeysUnavailable(7)
+            case b"cancelled":
+                raise asyncio.CancelledError
             case b"defect":
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:

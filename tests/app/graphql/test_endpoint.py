@@ -137,6 +137,12 @@ def test_endless_forwarded_addresses_are_cut(alice: httpx2.Client) -> None:
     assert len(body["data"]["sourceIp"]) == 17
 
 
+def test_what_cancels_itself_is_a_defect_and_no_dropped_connection(anonymous: httpx2.Client) -> None:
+    response = anonymous.post("/graphql", json={"query": "{ hello }"}, headers={"authorization": "cancelled"})
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["errorType"] == "InternalFailure"
+
+
 def test_a_defect_is_answered_with_an_error_id_and_logged_without_its_message(
     anonymous: httpx2.Client, caplog: pytest.LogCaptureFixture
 ) -> None:

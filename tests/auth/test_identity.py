@@ -1,0 +1,28 @@
+"""The same caller from different addresses."""
+
+from tests.schema.callers import caller
+
+
+def test_an_identity_is_the_same_from_its_own_address() -> None:
+    identity = caller()
+    assert identity.seen_from(()) is identity
+
+
+def test_addresses_of_one_caller_are_kept_apart() -> None:
+    identity = caller(profile_id="p1")
+    first, second = identity.seen_from(("192.0.2.1",)), identity.seen_from(("192.0.2.2",))
+    assert (first.source_ip, second.source_ip) == (("192.0.2.1",), ("192.0.2.2",))
+    assert first.user_profile_id == second.user_profile_id == "p1"
+    assert identity.source_ip == ()
+
+
+def test_a_caller_who_comes_back_is_not_made_anew() -> None:
+    identity = caller()
+    assert identity.seen_from(("192.0.2.1",)) is identity.seen_from(("192.0.2.1",))
+
+
+def test_what_is_kept_of_addresses_does_not_grow() -> None:
+    identity = caller()
+    for number in range(1000):
+        identity.seen_from((f"192.0.2.{number}",))
+    assert len(identity.memo) == 1

@@ -1,0 +1,46 @@
+"""What resolvers share within a request."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileStore
+from schema.context import Context
+from tests.schema.callers import caller
+from tests.schema.stores import stores_with
+
+
+class _Slow(SqlProfileStore):
+    """A store that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+
+    async def by_ids(self, ids: Sequence[str]) -> list[Profile | None]:
+        await self.gate.wait()
+        return [SEEDED_PROFILES[0] for _ in ids]
+
+
+async def test_a_field_that_is_given_up_takes_no_answer_from_another() -> None:
+    store = _Slow()
+    context = Context(caller(), "request", stores_with(store))
+    given_up = asyncio.ensure_future(context.profiles.load("prof_alice"))
+    waiting = asyncio.ensure_future(context.profiles.load("prof_alice"))
+    await asyncio.sleep(0.01)
+    given_up.cancel()
+    store.gate.set()
+    assert await waiting == SEEDED_PROFILES[0]
+
+
+def test_a_machine_is_never_a_caller_or_an_actor() -> None:
+    context = Context(caller(username=None), "request", stores_with())
+    with pytest.raises(PermissionError):
+        _ = context.caller
+    with pytest.raises(PermissionError):
+        _ = context.actor
+
+
+def test_there_is_no_access_token_in_a_request_with_an_id_token() -> None:
+    with pytest.raises(PermissionError):
+        _ = Context(caller(), "request", stores_with()).access_token
