@@ -1,7 +1,9 @@
 # `make run` and `make test` set everything up by themselves; they need Python 3.11+, make and git,
 # and `make test` also Node 20+ and Chromium (see .ci/run for a Debian machine).
 
-PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+# The first Python that really runs and is new enough: a version manager's shim may be there and do neither.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v "$$name"; break; }; done)
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,6 +66,6 @@ $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@touch $@
 
 $(VENV):
-	@test -n "$(PYTHON)" || { echo "Claimgraph needs Python 3.11 or newer; no python3 was found. Install it, or say: make run PYTHON=/path/to/python3" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Claimgraph needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Say: make run PYTHON=/path/to/python3.11")'
+	@test -n "$(PYTHON)" || { echo "Claimgraph needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || echo none). Install one, or say: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Claimgraph needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Say: make run PYTHON=/path/to/python3")'
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "The module venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
