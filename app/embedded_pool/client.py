@@ -7,7 +7,7 @@ reach the network even by mistake: its endpoint lies in ``.invalid`` (RFC 6761 s
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 from botocore.awsrequest import (  # pyright: ignore[reportMissingTypeStubs] - as above
@@ -22,17 +22,9 @@ from moto.core.botocore_stubber import MockRawResponse
 from app.embedded_pool.endpoint import PoolEndpoint
 from app.embedded_pool.operations import ALL_OPERATIONS
 from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from resolvers.cognito.client import CognitoClient
 
 _ENDPOINT = "https://cognito-idp.embedded.invalid"
-
-
-class CognitoClient(Protocol):
-    """boto3's ``cognito-idp`` client: one method per operation, made at run time from the service model."""
-
-    # Any: the members of an answer are whatever the service model says; botocore has no types for them.
-    def __getattr__(self, operation: str, /) -> Callable[..., dict[str, Any]]:
-        """The method of an operation, such as ``admin_get_user``."""
-        ...
 
 
 def in_process_client(endpoint: PoolEndpoint, region: str) -> CognitoClient:

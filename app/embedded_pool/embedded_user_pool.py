@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.embedded_pool.attribute_writes import AttributeWrites
 from app.embedded_pool.backend import EmbeddedBackend
-from app.embedded_pool.client import CognitoClient, in_process_client
+from app.embedded_pool.client import in_process_client
 from app.embedded_pool.codes import Codes
 from app.embedded_pool.delivery import Deliver, to_nobody
 from app.embedded_pool.endpoint import Answer, PoolEndpoint
@@ -22,6 +22,7 @@ from app.embedded_pool.state_file import Keeper, StateFile
 from app.embedded_pool.token_issuer import TokenIssuer
 from app.embedded_pool.trigger_call import Trigger, TriggerCall
 from auth.trigger import TriggerPolicy, pre_token_generation
+from resolvers.cognito.client import CognitoClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from app.embedded_pool.client import CognitoClient
 from app.embedded_pool.keys import PoolKeys
 from app.embedded_pool.seed import SEED_PASSWORD
 from app.embedded_pool.sign_in import NewPasswordRequired, SignInFailed, choose_password, refresh, sign_in
+from resolvers.cognito.client import CognitoClient
 from tests.app.embedded_pool.pool_kit import PoolKit, attributes, payload, refusal
 from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving
 
