@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
@@ -116,7 +117,10 @@ class World:
         self.client = WatchedClient(self.pool.client, self.log)
         self.revocations = NotedRevocations(self.log)
         self.audit = AuditStore(self.database)
-        unhurried = QuotaBudgets(user_writes=UserWriteRate(per_second=1_000, burst=1_000))
+        # A second passes between any two requests: quotas have tests of their own.
+        unhurried = QuotaBudgets(
+            user_writes=UserWriteRate(per_second=1_000, burst=1_000), clock=map(float, count()).__next__
+        )
         self.gateway = CognitoGateway(self.client, self.pool.user_pool_id, quotas=unhurried)
         checks = administrator_checks(AttributeCatalogue(self.gateway, withheld=frozenset()))
         safeguards = Safeguards(checks, self.audit, self.revocations, frozenset({"admin"}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final, cast
 
 import jwt
@@ -69,7 +70,9 @@ class CountedPool:
             surroundings=Surroundings(keys=keys, deliver=messages.append),
         )
         client = CountedClient(pool.client)
-        gateway = CognitoGateway(client, pool.user_pool_id, quotas=QuotaBudgets())
+        # A second passes between any two requests: quotas have tests of their own.
+        quotas = QuotaBudgets(clock=map(float, count()).__next__)
+        gateway = CognitoGateway(client, pool.user_pool_id, quotas=quotas)
         return cls(pool, client, gateway, messages)
 
     def attributes(self, username: str = "alice") -> dict[str, str]:
