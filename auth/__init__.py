@@ -1,6 +1,6 @@
 """Who is calling, and may they?"""
 
-from auth.identity import PROFILE_CLAIM, Identity, TokenUse
+from auth.identity import PROFILE_CLAIM, Identity, Mode, TokenUse
 from auth.rules import (
     Rule,
     anyone,
@@ -9,6 +9,7 @@ from auth.rules import (
     explain,
     has_scope,
     in_group,
+    mode,
     owner,
     signed_in,
     token,
@@ -17,6 +18,7 @@ from auth.rules import (
 __all__ = [
     "PROFILE_CLAIM",
     "Identity",
+    "Mode",
     "Rule",
     "TokenUse",
     "anyone",
@@ -25,6 +27,7 @@ __all__ = [
     "explain",
     "has_scope",
     "in_group",
+    "mode",
     "owner",
     "signed_in",
     "token",

@@ -7,6 +7,9 @@ from typing import Literal
 
 TokenUse = Literal["id", "access"]
 
+#: How a caller proved who they are: AppSync's authorization modes, in AppSync's spelling.
+Mode = Literal["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "API_KEY", "AWS_LAMBDA", "AWS_IAM"]
+
 #: Where a claim came from.
 ClaimSource = Literal["id_token", "access_token", "lookup"]
 
@@ -37,6 +40,7 @@ class Identity:
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
         issued_at: When the first of the tokens was issued, in seconds since the epoch.
         claim_sources: Where each of ``claims`` came from.
+        mode: How the caller proved who they are.
         memo: What was computed from the claims once and holds for as long as the identity does, such as
             what the rules come to. Everything above decides it, except ``source_ip``.
     """
@@ -54,6 +58,7 @@ class Identity:
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
     issued_at: int = 0
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
+    mode: Mode = "AMAZON_COGNITO_USER_POOLS"
     memo: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
     @property

@@ -3,7 +3,7 @@
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
 from auth.rules.explanation import Explanation, explain
 from auth.rules.ownership import Owner, owner
-from auth.rules.requirements import anyone, claim, has_scope, in_group, signed_in, token
+from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "explain",
     "has_scope",
     "in_group",
+    "mode",
     "owner",
     "signed_in",
     "token",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
-from auth.identity import Identity, TokenUse
+from auth.identity import Identity, Mode, TokenUse
 from auth.rules.algebra import Requirement
 from auth.rules.token_hints import (
     absent_claim_advice,
@@ -49,6 +49,24 @@ class SignedIn(Requirement):
 
     def __str__(self) -> str:
         return "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class ByMode(Requirement):
+    """The caller proved who they are in this mode, such as by an API key."""
+
+    mode: Mode
+
+    def settle(self, identity: Identity) -> bool:
+        """Whether they did."""
+        return identity.mode == self.mode
+
+    def remedy(self) -> str:
+        """Who is let in."""
+        return f"callers of the authorization mode {self.mode}"
+
+    def __str__(self) -> str:
+        return f"mode({self.mode!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,13 @@ def token(use: TokenUse) -> CarriesToken:
     if use not in get_args(TokenUse):
         raise ValueError(f"token use must be 'id' or 'access', not {use!r}")
     return CarriesToken(use)
+
+
+def mode(name: Mode) -> ByMode:
+    """The caller proved who they are in this authorization mode, such as ``"API_KEY"``."""
+    if name not in get_args(Mode):
+        raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {name!r}")
+    return ByMode(name)
 
 
 def in_group(*names: str) -> InGroup:

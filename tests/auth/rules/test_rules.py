@@ -1,6 +1,7 @@
 """Rules as values: combined, printed, compared, settled."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from auth.rules import (
     claim,
     has_scope,
     in_group,
+    mode,
     owner,
     signed_in,
     token,
@@ -65,6 +67,9 @@ machine = caller(username=None, uses=frozenset({"access"}))
         (signed_in, machine, False),
         (token("id"), caller(), True),
         (token("access"), caller(), False),
+        (mode("AMAZON_COGNITO_USER_POOLS"), caller(), True),
+        (mode("API_KEY"), caller(), False),
+        (mode("API_KEY"), replace(caller(), mode="API_KEY"), True),
         (in_group("admin"), caller(groups=("admin",)), True),
         (in_group("admin", "ops"), caller(groups=("ops",)), True),
         (in_group("admin"), caller(groups=("admins", "Admin", "admin ")), False),
