@@ -1,0 +1,36 @@
+"""Which authorization modes an API has: one by default, and any number beside it, as in AppSync."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from auth.identity import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class ApiModes:
+    """The authorization modes of an API.
+
+    Attributes:
+        default: The mode of fields whose directives name none.
+        additional: The other modes.
+        default_action: Whether fields without a directive are open in an API whose only mode is user pools
+            (AppSync API reference, UserPoolConfig); with additional modes it must be ``ALLOW``.
+
+    Raises:
+        ValueError: The default is among the additional modes, or ``DENY`` goes with additional modes.
+    """
+
+    default: Mode = "AMAZON_COGNITO_USER_POOLS"
+    additional: frozenset[Mode] = frozenset()
+    default_action: Literal["ALLOW", "DENY"] = "ALLOW"
+
+    def __post_init__(self) -> None:
+        if self.default in self.additional:
+            raise ValueError(f"{self.default} is the default mode and additional")
+        if self.additional and self.default_action == "DENY":
+            raise ValueError("default_action DENY goes with user pools as the only mode")
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one mode."""
+        return bool(self.additional)
