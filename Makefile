@@ -32,7 +32,8 @@ check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
-	@git --no-pager diff --stat -- schema.graphql
+	@$(BIN)/claimgraph matrix --format json --output authorization-matrix.json
+	@git --no-pager diff --stat -- schema.graphql authorization-matrix.json
 
 bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
 	@$(BIN)/python -m bench

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import database, schema, server, settings, token
+from app.commands import database, matrix, schema, server, settings, token
 from app.settings import SettingsError
 
 cli = typer.Typer(
@@ -20,6 +20,7 @@ cli.command("token")(token.token)
 cli.command("migrate")(database.migrate)
 cli.command("settings")(settings.settings)
 cli.add_typer(schema.commands, name="schema")
+cli.add_typer(matrix.commands, name="matrix")
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
-from auth.rules.explanation import Explanation, explain
+from auth.rules.explanation import DecisionTree, Explanation, decision_tree, explain
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
+from auth.rules.text import UnreadableRule, parse_rule
 
 __all__ = [
     "AllOf",
     "AnyOf",
     "Argument",
     "Condition",
+    "DecisionTree",
     "Explanation",
     "Facts",
     "Owner",
@@ -19,14 +21,17 @@ __all__ = [
     "Settled",
     "SourceField",
     "Target",
+    "UnreadableRule",
     "anyone",
     "argument",
     "claim",
+    "decision_tree",
     "explain",
     "has_scope",
     "in_group",
     "mode",
     "owner",
+    "parse_rule",
     "signed_in",
     "token",
 ]
