@@ -80,11 +80,6 @@ class CarriesToken(Requirement):
 
     use: TokenUse
 
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """What tells the kinds apart."""
-        return ("token_use",)
-
     def settle(self, identity: Identity) -> bool:
         """Whether that kind is among the verified tokens."""
         return self.use in identity.token_uses

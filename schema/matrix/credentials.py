@@ -121,7 +121,7 @@ def identity_of(credential: Credential, content: TokenContent) -> Identity:
         groups=content.groups or None,
         scopes=frozenset(content.scopes),
         token_uses=credential.uses,
-        claims=MappingProxyType({**_own_claims(credential), **dict(content.claims)}),
+        claims=MappingProxyType({**_own_claims(credential), **_listed(content), **dict(content.claims)}),
         expires_at=2,
         mode=credential.mode,
     )
@@ -137,3 +137,9 @@ def _own_claims(credential: Credential) -> dict[str, ClaimValue]:
         claims["sub"] = _CLIENT
         del claims["username"]
     return claims
+
+
+def _listed(content: TokenContent) -> dict[str, object]:
+    """Groups and scopes as the tokens list them."""
+    groups = {"cognito:groups": list(content.groups)} if content.groups else {}
+    return {**groups, "scope": " ".join(content.scopes)} if content.scopes else {**groups}
