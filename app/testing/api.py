@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
-import httpx2
+import orjson
 from graphql import GraphQLError
 
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.testing.callers import Caller
+from app.testing.in_process import post
 from app.testing.pool import ThrowAwayPool
 from app.testing.results import Asked, Result
 from app.testing.scratch import ScratchDatabase, scratch_stores
@@ -75,12 +76,10 @@ class ApiUnderTest:
         """Send one request; see `AskingAs`."""
         body = {"query": asked.query, "variables": variables, "operationName": asked.operation_name}
         self._failures.clear()
-        transport = httpx2.ASGITransport(app=self._endpoint)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-            answer = await client.post("/graphql", json=body, headers=self._headers(caller))
-        said = cast("dict[str, object]", answer.json())
+        answer = await post(self._endpoint, body, {"accept": _ACCEPT, **self._pool.headers(caller)})
+        said = cast("dict[str, object]", orjson.loads(answer.body))
         return Result(
-            answer.status_code,
+            answer.status,
             cast("Mapping[str, object] | None", said.get("data")),
             cast("Sequence[Mapping[str, object]]", said.get("errors", ())),
             caller,
@@ -91,15 +90,6 @@ class ApiUnderTest:
     def run(self, caller: Caller, asked: Asked, variables: Mapping[str, object] | None) -> Result:
         """The same for tests that are no coroutines; all their requests share one event loop."""
         return self._runner.run(self.ask(caller, asked, variables))
-
-    def _headers(self, caller: Caller) -> dict[str, str]:
-        credentials = self._pool.credentials(caller)
-        headers = {"accept": _ACCEPT}
-        if credentials.authorization is not None:
-            headers["authorization"] = credentials.authorization.decode("ascii")
-        if credentials.id_token is not None:
-            headers["x-id-token"] = credentials.id_token.decode("ascii")
-        return headers
 
     def _assembled(self) -> GraphQLEndpoint[Context]:
         def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
@@ -113,9 +103,9 @@ class ApiUnderTest:
         )
         return GraphQLEndpoint(operations, Authenticator([self._pool.trusted()]), EndpointOptions())
 
-    def _remember(self, errors: Sequence[GraphQLError], _context: Context) -> None:
+    def _remember(self, errors: Sequence[tuple[GraphQLError, int]], _context: Context) -> None:
         self._failures += [
-            error.original_error for error in errors if error.original_error and is_defect(error)
+            error.original_error for error, _ in errors if error.original_error and is_defect(error)
         ]
 
 

@@ -2,13 +2,14 @@
 
 import time
 import uuid
+from dataclasses import dataclass
 from functools import cache
 
 import orjson
 
 from app.embedded_pool.keys import PoolKeys
 from app.testing.callers import Caller
-from auth.credentials import NO_CREDENTIALS, Credentials
+from auth.identity import TokenUse
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
 from auth.pools import UserPool
@@ -31,56 +32,55 @@ def _keys() -> PoolKeys:
     return PoolKeys.generate()
 
 
+@dataclass(frozen=True, slots=True)
 class ThrowAwayPool:
-    """Signs the tokens of callers, shaped as Amazon Cognito shapes them."""
+    """Signs the tokens of callers, shaped as Amazon Cognito shapes them.
+
+    Attributes:
+        client_id: The app client that they are issued to.
+    """
+
+    client_id: str = CLIENT_ID
 
     def trusted(self) -> UserPool:
         """The pool as an API trusts it: ID tokens and access tokens of its one client."""
         return UserPool(
             user_pool_id=USER_POOL_ID,
             issuer=ISSUER,
-            clients=frozenset({CLIENT_ID}),
+            clients=frozenset({self.client_id}),
             accepts=frozenset({"id", "access"}),
             keys=FixedKeys(parse_jwks(orjson.dumps(_keys().jwks()), ISSUER)),
         )
 
-    def credentials(self, caller: Caller) -> Credentials:
-        """What the caller's requests carry."""
-        tokens = {use: self._token(caller, use == "id") for use in caller.uses}
-        match tokens.get("access"), tokens.get("id"):
-            case None, None:
-                return NO_CREDENTIALS
-            case None, only:
-                return Credentials(only)
-            case access, id_token:
-                return Credentials(access, id_token)
+    def headers(self, caller: Caller) -> dict[str, str]:
+        """The credential headers of the caller's requests; an access token goes before an ID token."""
+        uses: tuple[TokenUse, ...] = ("access", "id")
+        tokens = [self._token(caller, use) for use in uses if use in caller.uses]
+        return dict(zip(("authorization", "x-id-token"), tokens, strict=False))
 
-    def _token(self, caller: Caller, is_id_token: bool) -> bytes:  # noqa: FBT001 - private
-        claims = _id_claims(caller) if is_id_token else _access_claims(caller)
-        keys = _keys()
-        return (keys.id if is_id_token else keys.access).sign(claims).encode("ascii")
+    def _token(self, caller: Caller, use: TokenUse) -> str:
+        claims = self._id_claims(caller) if use == "id" else self._access_claims(caller)
+        return _keys().for_use(use).sign(claims)
 
+    def _id_claims(self, caller: Caller) -> dict[str, object]:
+        own = {"token_use": "id", "aud": self.client_id, "cognito:username": caller.username}
+        return {**self._common(caller), **own, **caller.claims}
 
-def _id_claims(caller: Caller) -> dict[str, object]:
-    own = {"token_use": "id", "aud": CLIENT_ID, "cognito:username": caller.username}
-    return {**_common(caller), **own, **caller.claims}
+    def _access_claims(self, caller: Caller) -> dict[str, object]:
+        own = {"token_use": "access", "client_id": self.client_id, "version": 2}
+        user = {} if caller.username is None else {"username": caller.username}
+        scope = {"scope": " ".join(caller.scopes)} if caller.scopes else {}
+        also = {name: value for name, value in caller.claims.items() if travels_in(name) != "id"}
+        return {**self._common(caller), **own, **user, **scope, **also}
 
-
-def _access_claims(caller: Caller) -> dict[str, object]:
-    own = {"token_use": "access", "client_id": CLIENT_ID, "version": 2, "scope": " ".join(caller.scopes)}
-    user = {} if caller.username is None else {"username": caller.username}
-    also = {name: value for name, value in caller.claims.items() if travels_in(name) != "id"}
-    return {**_common(caller), **own, **user, **also}
-
-
-def _common(caller: Caller) -> dict[str, object]:
-    """What both kinds carry; a machine's subject is its client, and it has signed in nowhere."""
-    now = int(time.time()) - caller.age
-    name = caller.username
-    times = {"iat": now, "exp": now + _LIFETIME, "auth_time": now, "jti": str(uuid.uuid4())}
-    if name is None:
-        return {"iss": ISSUER, "sub": CLIENT_ID, **times}
-    groups = {"cognito:groups": list(caller.groups)} if caller.groups else {}
-    subject = str(uuid.uuid5(_SUBJECTS, name))
-    sign_in = {"origin_jti": str(uuid.uuid5(_SUBJECTS, f"sign-in of {name}"))}
-    return {"iss": ISSUER, "sub": subject, **sign_in, **times, **groups}
+    def _common(self, caller: Caller) -> dict[str, object]:
+        """What both kinds carry; a machine's subject is its client, and it has signed in nowhere."""
+        now = int(time.time()) - caller.age
+        name = caller.username
+        times = {"iat": now, "exp": now + _LIFETIME, "auth_time": now, "jti": str(uuid.uuid4())}
+        if name is None:
+            return {"iss": ISSUER, "sub": self.client_id, **times}
+        groups = {"cognito:groups": list(caller.groups)} if caller.groups else {}
+        subject = str(uuid.uuid5(_SUBJECTS, name))
+        sign_in = {"origin_jti": str(uuid.uuid5(_SUBJECTS, f"sign-in of {name}"))}
+        return {"iss": ISSUER, "sub": subject, **sign_in, **times, **groups}
