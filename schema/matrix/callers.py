@@ -1,7 +1,7 @@
 """Kinds of caller: which there are to tell apart, and who is the least that a rule lets in."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import product
 
@@ -9,10 +9,7 @@ from auth.identity import Identity
 from auth.rules import Argument, Condition, Owner, Requirement, Rule, Target
 from auth.rules.alternatives import alternatives
 from auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
-from schema.matrix.credentials import Credential, TokenContent, identity_of
-
-#: The value of a claim of which only the presence matters.
-SOME_VALUE = "…"
+from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +139,23 @@ def ways(rule: Rule) -> Iterator[Traits]:
     """The traits that each way of satisfying a rule asks for; of several groups, scopes or values, one."""
     for alternative in alternatives(rule):
         for chosen in product(*(_choices(requirement) for requirement in sorted(alternative, key=str))):
-            yield reduce(Traits.__or__, chosen, Traits())
+            yield _agreeing(reduce(Traits.__or__, chosen, Traits()))
 
 
 def owners(rules: Iterable[Rule]) -> list[Owner]:
     """The ownership requirements of some rules, each once."""
     every = (requirement for rule in rules for requirement in rule.requirements())
     return list(dict.fromkeys(requirement for requirement in every if isinstance(requirement, Owner)))
+
+
+def _agreeing(traits: Traits) -> Traits:
+    """The same, where two claims are compared with one target: then they have one value."""
+    claims = dict(traits.claims)
+    for target, claim in traits.owned:
+        others = [other for place, other in traits.owned if place == target]
+        values = [claims[other] for other in others if claims[other] != SOME_VALUE]
+        claims[claim] = values[0] if values else SOME_VALUE
+    return replace(traits, claims=tuple(claims.items()))
 
 
 def _choices(requirement: Requirement) -> list[Traits]:

@@ -15,8 +15,8 @@ from auth.identity import Mode
 from auth.rules import Rule
 from auth.rules.requirements import ByMode
 from auth.rules.token_hints import travels_in
-from schema.matrix.callers import SOME_VALUE, Caller, Traits, caller, owners, ways
-from schema.matrix.credentials import Credential, TokenContent, identity_of
+from schema.matrix.callers import Caller, Traits, caller, owners, ways
+from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 _USERS = (Credential.ID_TOKEN, Credential.ACCESS_TOKEN, Credential.BOTH_TOKENS)
 

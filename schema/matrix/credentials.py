@@ -9,9 +9,13 @@ from typing import Final
 from auth.identity import Identity, Mode, TokenUse
 from auth.rules.requirements import ClaimValue
 
+#: The value of a claim of which only the presence matters; also of those that say who the user is, so that
+#: whatever they are compared with can be theirs by each of them.
+SOME_VALUE: Final = "…"
+
 _ISSUER: Final = "https://issuer.example"
 _CLIENT: Final = "client"
-_USER: Final = "user"
+_USER: Final = SOME_VALUE
 
 #: What every token says of itself, whoever bears it (Amazon Cognito developer guide, "Understanding user pool
 #: JSON web tokens"). A rule that asks for one of these asks for nothing more than the token.

@@ -35,8 +35,7 @@ from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.matrix import Caller
-from schema.matrix.callers import SOME_VALUE
-from schema.matrix.credentials import Credential, TokenContent, identity_of
+from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 from schema.reporting import report
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
