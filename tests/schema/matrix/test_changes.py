@@ -45,9 +45,11 @@ def change(before: str | None, after: str | None) -> Change | None:
             _OWNER,
             "claim('userProfileID')",
             Kind.LOOSENED,
-            "machine + claim userProfileID, "
-            "ID token + claim userProfileID, "
-            "access token + claim userProfileID",
+            (
+                "machine + claim userProfileID, "
+                "ID token + claim userProfileID, "
+                "access token + claim userProfileID"
+            ),
             "",
         ),
         (_OWNER, f"{_OWNER} | mode('API_KEY')", Kind.PUBLIC, "API key", ""),
@@ -86,8 +88,10 @@ def change(before: str | None, after: str | None) -> Change | None:
             _TWICE.replace("signed_in & ", "token('id') & "),
             _TWICE,
             Kind.LOOSENED,
-            "OpenID Connect + owner (t = id) + owner (u = id), "
-            "access token + owner (t = id) + owner (u = id)",
+            (
+                "OpenID Connect + owner (t = id) + owner (u = id), "
+                "access token + owner (t = id) + owner (u = id)"
+            ),
             "",
         ),
         ("in_group('a') | in_group('b')", "in_group('b', 'a')", None, "", ""),
