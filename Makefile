@@ -34,10 +34,10 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 	@$(BIN)/claimgraph schema print > schema.graphql
 	@git --no-pager diff --stat -- schema.graphql
 
-bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
-	@$(BIN)/python -m bench
+bench: $(TEST_READY) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
+	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY))
 
-bench-quick: $(TEST_READY) ## The same in under a minute; the last line is JSON.
+bench-quick: $(TEST_READY) ## The main figures in under a minute; the last line is JSON.
 	@$(BIN)/python -m bench --quick
 
 fuzz: $(TEST_READY) ## Compare plans with graphql-core on generated operations (COUNT=100000, FROM=seed).

@@ -1,0 +1,78 @@
+"""Who is compared: how each server is started, and what it can be asked."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from bench.workloads import Data, Workload
+
+CLAIMGRAPH: Final = "claimgraph"
+IDIOMATIC: Final = "idiomatic"
+RAW: Final = "raw ASGI"
+MERCURIUS: Final = "Mercurius"
+
+
+@dataclass(frozen=True, slots=True)
+class Competitor:
+    """A server of the comparison.
+
+    Attributes:
+        name: As in the tables.
+        command: Its command line.
+        about: What it is.
+        data: Where its profiles are.
+        environment: Variables of its own.
+        kind: Whether it verifies tokens and enforces the rules; or serves everybody everything; or answers
+            with the bytes that it was given.
+        peer: Whether it is compared only when peers are asked for.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    about: str
+    data: Data = "memory"
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    kind: Literal["enforcing", "open", "constant"] = "enforcing"
+    peer: bool = False
+
+    def answers(self, workload: Workload) -> bool:
+        """Whether a workload can be put to it."""
+        return self.data == workload.data and not (self.kind == "open" and workload.needs_rules)
+
+
+def _uvicorn(*arguments: str) -> tuple[str, ...]:
+    quiet = ("--no-access-log", "--log-level", "warning")
+    return (sys.executable, "-m", "uvicorn", *arguments, "--port", "{port}", *quiet)
+
+
+COMPETITORS: Final = (
+    Competitor(
+        CLAIMGRAPH,
+        _uvicorn(
+            "bench.servers.claimgraph:make_app",
+            "--factory",
+            "--http",
+            "app.http_protocol:BoundedHttpProtocol",
+        ),
+        "everything switched on: limits, logs, request ids, audited denials",
+    ),
+    Competitor(
+        IDIOMATIC,
+        _uvicorn("bench.servers.idiomatic:app"),
+        "Strawberry + FastAPI, PyJWT, permission_classes",
+    ),
+    Competitor(
+        "without auth",
+        _uvicorn("bench.servers.idiomatic:app"),
+        "the same without tokens and rules",
+        environment={"BENCH_WITHOUT_AUTH": "1"},
+        kind="open",
+    ),
+    Competitor(RAW, _uvicorn("bench.servers.raw:app"), "constant bytes: the limit", kind="constant"),
+)
+
+
+def competitors(data: Data, *, peers: bool) -> Iterator[Competitor]:
+    """Those that serve profiles from there, Claimgraph first."""
+    return (each for each in COMPETITORS if each.data == data and (peers or not each.peer))
