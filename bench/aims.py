@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.competitors import CLAIMGRAPH, IDIOMATIC, MERCURIUS, RAW
+from bench.memory import Memory
 from bench.rounds import Result
 
 #: How many times the CPU of Claimgraph the others need, at least.
@@ -50,7 +51,7 @@ class Verdict:
         return f"{'✓' if self.met else '✗'} {self.what}: {self.found:,.2f}× (aim {bound} {self.aim:g}×)"
 
 
-def verdicts(results: Sequence[Result], memory: Mapping[str, float]) -> Iterator[Verdict]:
+def verdicts(results: Sequence[Result], memory: Memory) -> Iterator[Verdict]:
     """Every aim that something was measured for."""
     for server, aims in AT_LEAST.items():
         for result in results:
@@ -61,10 +62,6 @@ def verdicts(results: Sequence[Result], memory: Mapping[str, float]) -> Iterator
         aim, found = OF_RAW_AT_MOST.get(result.workload.name), result.cpu_ratio(CLAIMGRAPH, by=RAW)
         if aim is not None and found is not None:
             yield Verdict(f"{result.workload.name} by {RAW}", found, aim, at_most=True)
-    if {CLAIMGRAPH, IDIOMATIC} <= memory.keys():
-        yield Verdict(
-            f"resident memory by {IDIOMATIC}",
-            memory[CLAIMGRAPH] / memory[IDIOMATIC],
-            MEMORY_AT_MOST,
-            at_most=True,
-        )
+    found = memory.ratio(CLAIMGRAPH, by=IDIOMATIC)
+    if found is not None:
+        yield Verdict(f"resident memory by {IDIOMATIC}", found, MEMORY_AT_MOST, at_most=True)

@@ -1,7 +1,7 @@
 """Who is compared: how each server is started, and what it can be asked."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -46,6 +46,8 @@ def _uvicorn(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "uvicorn", *arguments, "--port", "{port}", *quiet)
 
 
+_SERVE: Final = (sys.executable, "-m", "bench.servers.shipped", "serve", "--port", "{port}")
+
 COMPETITORS: Final = (
     Competitor(
         CLAIMGRAPH,
@@ -69,10 +71,18 @@ COMPETITORS: Final = (
         environment={"BENCH_WITHOUT_AUTH": "1"},
         kind="open",
     ),
+    *(
+        competitor
+        for data in ("sqlite", "postgres")
+        for competitor in (
+            Competitor(CLAIMGRAPH, _SERVE, "`claimgraph serve` with the API that it ships", data),
+            Competitor(
+                IDIOMATIC,
+                _uvicorn("bench.servers.idiomatic_sql:app"),
+                "Strawberry + FastAPI, PyJWT, permission_classes, SQLAlchemy's asynchronous ORM",
+                data,
+            ),
+        )
+    ),
     Competitor(RAW, _uvicorn("bench.servers.raw:app"), "constant bytes: the limit", kind="constant"),
 )
-
-
-def competitors(data: Data, *, peers: bool) -> Iterator[Competitor]:
-    """Those that serve profiles from there, Claimgraph first."""
-    return (each for each in COMPETITORS if each.data == data and (peers or not each.peer))

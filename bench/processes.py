@@ -69,7 +69,7 @@ def running(name: str, command: Sequence[str], environment: Mapping[str, str]) -
     os.sched_setaffinity(0, {core})  # which a child inherits with all its threads
     process = subprocess.Popen(
         [part.format(port=port) for part in command],
-        env={**os.environ, **environment, "PORT": str(port)},
+        env={**_inherited(), **environment, "PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,  # where the audit log goes; it is written all the same
     )
@@ -84,6 +84,10 @@ def running(name: str, command: Sequence[str], environment: Mapping[str, str]) -
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
 
 
 def _free_port() -> int:

@@ -8,10 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from bench.aims import verdicts
 from bench.competitors import CLAIMGRAPH, IDIOMATIC, RAW
+from bench.memory import MOMENTS, Memory
 from bench.rounds import Figures, Result
+
+_BEGIN: Final = "<!-- figures -->"
+_END: Final = "<!-- end of figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +25,13 @@ class Report:
 
     Attributes:
         results: One for each workload.
-        memory: Resident megabytes of each server after the last round.
+        memory: What the servers held.
         rounds: How many rounds each server had.
         seconds: How long each took.
     """
 
     results: Sequence[Result]
-    memory: dict[str, float]
+    memory: Memory
     rounds: int
     seconds: float
 
@@ -48,7 +53,8 @@ class Report:
             self._table(self.servers, lambda result, server: _cell(result.median(server), "rate", "{:,.0f}")),
             "Milliseconds within which 50 and 99 of 100 requests were answered, under full load:",
             self._table(self.servers, lambda result, server: _latencies(result.median(server))),
-            f"Resident memory afterwards, in MB: {_listed(self.memory)}.",
+            "Resident memory, in MB:",
+            self._memory(),
             "Aims:",
             "\n".join(f"- {verdict}" for verdict in verdicts(self.results, self.memory)),
         ]
@@ -68,7 +74,7 @@ class Report:
                 }
                 for result in self.results
             },
-            "resident_megabytes": {name: round(memory) for name, memory in self.memory.items()},
+            "resident_megabytes": self.memory.megabytes,
             "aims": [
                 asdict(verdict) | {"met": verdict.met} for verdict in verdicts(self.results, self.memory)
             ],
@@ -87,15 +93,33 @@ class Report:
         tables.write_text(self.markdown(), encoding="utf-8")
         return tables
 
+    def publish(self, document: Path) -> None:
+        """Replace the figures in a document: what stands between two comments."""
+        text = document.read_text(encoding="utf-8")
+        before, _, rest = text.partition(_BEGIN)
+        _, end, after = rest.partition(_END)
+        if not end:
+            raise ValueError(f"{document} has no {_BEGIN} … {_END}")
+        document.write_text(f"{before}{_BEGIN}\n{self.markdown()}{_END}{after}", encoding="utf-8")
+
     def _surroundings(self) -> str:
         packages = ", ".join(
             f"{name} {version(name)}" for name in ("strawberry-graphql", "graphql-core", "fastapi", "uvicorn")
         )
         return (
-            f"{datetime.now(UTC):%Y-%m-%d}; {platform.system()}, {platform.machine()}, {os.cpu_count()} cores; "
+            f"{datetime.now(UTC):%Y-%m-%d}; {platform.system()}, {os.cpu_count()} cores, "
             f"Python {platform.python_version()}, {packages}; "
             f"medians of {self.rounds} rounds of {self.seconds:g} s, servers in turn."
         )
+
+    def _memory(self) -> str:
+        lines = ["| | " + " | ".join(self.servers) + " |", "|---|" + "---:|" * len(self.servers)]
+        for moment, megabytes in self.memory.megabytes.items():
+            cells = " | ".join(
+                f"{megabytes[name]:,.0f}" if name in megabytes else "" for name in self.servers
+            )
+            lines.append(f"| {MOMENTS[moment]} | {cells} |")
+        return "\n".join(lines)
 
     def _table(self, servers: Sequence[str], cell: Callable[[Result, str], str]) -> str:
         lines = ["| | | " + " | ".join(servers) + " |", "|---|---|" + "---:|" * len(servers)]
@@ -115,7 +139,3 @@ def _times(ratio: float | None) -> str:
 
 def _latencies(figures: Figures | None) -> str:
     return f"{figures.p50:,.1f} / {figures.p99:,.1f}" if figures else ""
-
-
-def _listed(memory: dict[str, float]) -> str:
-    return ", ".join(f"{name} {megabytes:,.0f}" for name, megabytes in memory.items())

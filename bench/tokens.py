@@ -2,8 +2,10 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 import jwt
@@ -31,6 +33,15 @@ class Issuer:
         """The key set document."""
         jwk = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         return json.dumps({"keys": [{**jwk, "kid": _KID, "alg": "RS256", "use": "sig"}]})
+
+    @contextmanager
+    def trusted(self) -> Generator[dict[str, str]]:
+        """The environment variables by which servers come to trust it: key set, and Claimgraph's setting."""
+        with NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(self.jwks())
+            file.flush()
+            pool = {"user_pool_id": POOL_ID, "clients": [CLIENT], "accepts": ["id"], "jwks_file": file.name}
+            yield {"BENCH_JWKS": self.jwks(), "CLAIMGRAPH_USER_POOLS": json.dumps([pool])}
 
     def id_token(self, user: int = 0, changes: Mapping[str, object] = _NOTHING) -> str:
         """An ID token of Cognito's shape.

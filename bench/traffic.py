@@ -1,6 +1,7 @@
 """The HTTP requests of a workload, and what the servers' answers must have in common."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Final, cast
 from bench.tokens import Issuer
 from bench.workloads import Caller, Workload
 
+_UTC: Final = re.compile(rb"(?<=T\d\d:\d\d:\d\d)(Z|\+00:00)?(?=\")")
 _MANY: Final = 10_000
 #: More than Claimgraph's token cache holds (16,384), so that a token has been forgotten when it comes again.
 _MORE_THAN_REMEMBERED: Final = 20_000
@@ -34,9 +36,10 @@ class Answer:
     def common(self) -> object:
         """What every server must agree on: data, and the paths of what is refused.
 
+        UTC may be written ``Z``, ``+00:00`` or, by what SQLite keeps of it, not at all.
         Who is not signed in gets nothing; some say so by a status, some by errors.
         """
-        content = cast(dict[str, object], json.loads(self.body))
+        content = cast(dict[str, object], json.loads(_UTC.sub(b"Z", self.body)))
         if self.status == 401 or content["data"] is None:
             return "nothing"
         errors = cast(list[dict[str, list[object]]], content.get("errors") or [])

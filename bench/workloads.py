@@ -84,4 +84,6 @@ WORKLOADS: Final = (
     Workload("W8", "`me`, every text new", _ME, cold=True),
 )
 
+#: What fills caches, and is run after the rest, so that memory can be seen before and after.
+FILLS_CACHES: Final = ("W2", "W2n", "W8")
 QUICK: Final = ("W1", "W3", "W3o", "W4", "W5")
