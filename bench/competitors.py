@@ -46,17 +46,15 @@ def _uvicorn(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "uvicorn", *arguments, "--port", "{port}", *quiet)
 
 
+#: As `claimgraph serve` has it.
+_OUR_PROTOCOL: Final = "app.direct_http_protocol:DirectHttpProtocol"
+_LEAN: Final = ("--no-proxy-headers", "--no-server-header")
 _SERVE: Final = (sys.executable, "-m", "bench.servers.shipped", "serve", "--port", "{port}")
 
 COMPETITORS: Final = (
     Competitor(
         CLAIMGRAPH,
-        _uvicorn(
-            "bench.servers.claimgraph:make_app",
-            "--factory",
-            "--http",
-            "app.http_protocol:BoundedHttpProtocol",
-        ),
+        _uvicorn("bench.servers.claimgraph:make_app", "--factory", *_LEAN, "--http", _OUR_PROTOCOL),
         "everything switched on: limits, logs, request ids, audited denials",
     ),
     Competitor(
@@ -84,5 +82,5 @@ COMPETITORS: Final = (
             ),
         )
     ),
-    Competitor(RAW, _uvicorn("bench.servers.raw:app"), "constant bytes: the limit", kind="constant"),
+    Competitor(RAW, _uvicorn("bench.servers.raw:app", *_LEAN), "constant bytes: the limit", kind="constant"),
 )
