@@ -5,12 +5,14 @@ medians count. CPU per request is the figure to compare by: rates swing with wha
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
 from bench.options import read_options
 from bench.processes import cores
 from bench.profile import show_profiles
+from bench.rounds import Disagreement
 from bench.run import Run
 
 _RESULTS: Final = Path(__file__).parent / "results"
@@ -22,7 +24,10 @@ def main() -> None:
     if options.profile:
         show_profiles(options)
         return
-    report = Run(options).report()
+    try:
+        report = Run(options).report()
+    except Disagreement as reason:
+        sys.exit(f"nothing to compare: {reason}")
     print(report.markdown())
     if options.keep:
         print(f"Saved as {report.save(_RESULTS)}.")

@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 
 from bench.workloads import Data, Workload
 
+PEERS: Final = Path(__file__).parent / "peers"
 CLAIMGRAPH: Final = "claimgraph"
 IDIOMATIC: Final = "idiomatic"
 RAW: Final = "raw ASGI"
@@ -46,6 +48,11 @@ def _uvicorn(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "uvicorn", *arguments, "--port", "{port}", *quiet)
 
 
+def _on_node(name: str, file: str, about: str) -> Competitor:
+    environment = {"NODE_ENV": "production"}
+    return Competitor(name, ("node", str(PEERS / file)), about, environment=environment, peer=True)
+
+
 #: As `claimgraph serve` has it.
 _OUR_PROTOCOL: Final = "app.direct_http_protocol:DirectHttpProtocol"
 _LEAN: Final = ("--no-proxy-headers", "--no-server-header")
@@ -82,5 +89,8 @@ COMPETITORS: Final = (
             ),
         )
     ),
+    _on_node(MERCURIUS, "mercurius.js", "Mercurius with jit, mercurius-auth, aws-jwt-verify"),
+    _on_node("Apollo", "apollo.js", "Apollo Server, rules in resolvers, aws-jwt-verify"),
+    _on_node("Yoga", "yoga.js", "GraphQL Yoga, generic-auth, rules in resolvers, aws-jwt-verify"),
     Competitor(RAW, _uvicorn("bench.servers.raw:app", *_LEAN), "constant bytes: the limit", kind="constant"),
 )

@@ -1,11 +1,14 @@
 """Databases with the thousand profiles in them, made by Claimgraph's own migrations and store."""
 
 import asyncio
+import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+
+from strawberry.utils.str_converters import to_camel_case
 
 from bench.data import ROWS, Row
 from bench.workloads import Data
@@ -19,11 +22,14 @@ def database(kind: Data) -> Generator[dict[str, str]]:
     """A database of that kind, removed afterwards.
 
     Yields:
-        The environment variables by which the servers find it; none for profiles in memory.
+        The environment variables by which the servers find it; profiles for memory are a file of JSON.
     """
     match kind:
         case "memory":
-            yield {}
+            with NamedTemporaryFile("w", suffix=".json") as file:
+                json.dump([{to_camel_case(name): value for name, value in row.items()} for row in ROWS], file)
+                file.flush()
+                yield {"BENCH_PROFILES": file.name}
         case "sqlite":
             with TemporaryDirectory() as directory:
                 path = Path(directory) / "claimgraph.sqlite3"

@@ -41,7 +41,12 @@ class Issuer:
             file.write(self.jwks())
             file.flush()
             pool = {"user_pool_id": POOL_ID, "clients": [CLIENT], "accepts": ["id"], "jwks_file": file.name}
-            yield {"BENCH_JWKS": self.jwks(), "CLAIMGRAPH_USER_POOLS": json.dumps([pool])}
+            yield {
+                "BENCH_JWKS": self.jwks(),
+                "BENCH_POOL": POOL_ID,
+                "BENCH_CLIENT": CLIENT,
+                "CLAIMGRAPH_USER_POOLS": json.dumps([pool]),
+            }
 
     def id_token(self, user: int = 0, changes: Mapping[str, object] = _NOTHING) -> str:
         """An ID token of Cognito's shape.

@@ -36,14 +36,15 @@ class Answer:
     def common(self) -> object:
         """What every server must agree on: data, and the paths of what is refused.
 
-        UTC may be written ``Z``, ``+00:00`` or, by what SQLite keeps of it, not at all.
-        Who is not signed in gets nothing; some say so by a status, some by errors.
+        Indices in paths may be texts, as graphql-jit has them. UTC may be written ``Z``, ``+00:00`` or, by
+        what SQLite keeps of it, not at all. Who is not signed in gets nothing; some say so by a status, some
+        by errors.
         """
         content = cast(dict[str, object], json.loads(_UTC.sub(b"Z", self.body)))
         if self.status == 401 or content["data"] is None:
             return "nothing"
         errors = cast(list[dict[str, list[object]]], content.get("errors") or [])
-        return content["data"], sorted((tuple(error["path"]) for error in errors), key=str)
+        return content["data"], sorted(".".join(map(str, error["path"])) for error in errors)
 
 
 @dataclass(frozen=True, slots=True)
