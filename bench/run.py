@@ -54,7 +54,9 @@ class Run:
             return
         with ExitStack() as stack:
             servers = self._servers(data, stack)
-            contest = Contest(servers, self.traffic, self.options.rounds, self.options.seconds)
+            contest = Contest(
+                servers, self.traffic, self.options.rounds, self.options.seconds, self.options.late
+            )
             contest.refuse_unacceptable_tokens()
             if data != "memory":
                 yield from map(contest.measure, workloads)
