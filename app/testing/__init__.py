@@ -3,7 +3,7 @@
     result = api.as_(user(groups=["dispatch"])).execute('{ shipment(id: "s1") { address } }')
     assert_allowed(result, "Shipment.address")
 
-pytest finds the fixtures (`app.testing.plugin`) by itself.
+pytest finds the fixtures (`app.pytest_plugin`) by itself.
 """
 
 from app.testing.api import ApiUnderTest

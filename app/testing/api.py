@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
@@ -60,9 +61,14 @@ class ApiUnderTest:
         return matrix_of(self.api)
 
     def close(self) -> None:
-        """Close what was opened."""
-        self._runner.run(self._database.close())
-        self._runner.close()
+        """Close what was opened; in a thread of its own, for a coroutine's event loop may be running here."""
+
+        def close() -> None:
+            self._runner.run(self._database.close())
+            self._runner.close()
+
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(close).result()
 
     def __enter__(self) -> Self:
         return self
@@ -119,7 +125,7 @@ class AskingAs:
     def execute(
         self, query: str, variables: Mapping[str, object] | None = None, operation_name: str | None = None
     ) -> Result:
-        """Run an operation, from a test that is an ordinary function.
+        """Run an operation, from a test that is an ordinary function; coroutines await `execute_async`.
 
         Args:
             query: The document.
