@@ -69,6 +69,13 @@ def test_a_team_compares_and_refreshes_its_matrix(tmp_path: Path) -> None:
     assert "--authorization-matrix-update" in stale.stdout
 
 
+def test_the_documented_tests_pass(tmp_path: Path) -> None:
+    documented = (ROOT / "docs" / "testing.md").read_text().partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "test_documented.py").write_text(documented)
+    done = pytest_run(tmp_path)
+    assert "5 passed" in done.stdout, done.stdout
+
+
 def test_the_plugin_costs_other_test_runs_nothing(tmp_path: Path) -> None:
     (tmp_path / "test_other.py").write_text(
         "import sys\n\ndef test_nothing_is_imported():\n"
