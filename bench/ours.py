@@ -25,6 +25,7 @@ from resolvers.audit import AuditStore
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guard import guard
@@ -102,7 +103,10 @@ def make_app() -> ASGIApp:
     api = build_api([feature])
     operations = Operations(
         Plans(api.graphql, api.guards, lambda context: context.identity),
-        lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
+        lambda identity, request_id, credentials, headers: Context(
+            identity, request_id, _NO_STORES, credentials, headers
+        ),
+        completion(api.graphql, api.guards),
         error_format(explain_denials=False),
         report,
     )

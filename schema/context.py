@@ -18,6 +18,8 @@ from resolvers.cognito.self_service import Caller, Revoke, SelfService
 from resolvers.cognito.user_records import UserGroup
 from resolvers.cognito.users import UserAdministration
 from resolvers.profiles import Profile, ProfileStore
+from schema.additions import Additions
+from schema.request import RawHeaders, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Context:
         request_id: The ``x-amzn-RequestId`` of the answer.
         stores: The application's stores.
         credentials: The tokens as presented; for operations of Cognito's that want the access token.
+        raw_headers: The request's headers, as ASGI has them.
+        additions: What resolvers added to the response beside their values; None for nothing.
         clock: Seconds since the epoch.
         settled: What each rule (by its number in the schema) comes to for this caller, once it was asked.
     """
@@ -83,8 +87,15 @@ class Context:
     request_id: str
     stores: Stores
     credentials: Credentials = NO_CREDENTIALS
+    raw_headers: RawHeaders = ()
+    additions: Additions | None = None
     clock: Callable[[], float] = time.time
     settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
+
+    @cached_property
+    def request(self) -> Request:
+        """The request's headers, in AppSync's form."""
+        return Request(self.raw_headers)
 
     @property
     def caller(self) -> Caller:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
-from app.graphql.http_headers import source_ip
+from app.graphql.http_headers import Header, source_ip
 from app.graphql.negotiation import MediaType, check_body_headers, response_media_type
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
 from app.graphql.problems import ClientGone, Problem, RequestRefused
@@ -29,6 +29,9 @@ from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
+
+#: Headers as ASGI has them.
+RawHeaders = Sequence[Header]
 
 #: What resolvers find at ``info.context``; the endpoint only hands it on.
 ContextT = TypeVar("ContextT")
@@ -76,14 +79,16 @@ class Operations(Generic[ContextT]):
 
     Attributes:
         plans: The GraphQL schema, and the plans of its operations.
-        new_context: What resolvers find at ``info.context``, for an identity, a request id and the
-            credentials, which some of Cognito's own operations want to see.
+        new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
+            which some of Cognito's own operations want to see, and the raw headers.
+        complete: Adds what resolvers added to a result, of a document, by its context; gives headers too.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, with its context.
     """
 
     plans: Plans[ContextT]
-    new_context: Callable[[Identity, str, Credentials], ContextT]
+    new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
+    complete: Callable[[ExecutionResult, DocumentNode, ContextT], tuple[ExecutionResult, RawHeaders]]
     format_error: FormatError
     report: Callable[[Sequence[GraphQLError], ContextT], None]
 
@@ -146,7 +151,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             credentials = Credentials.from_headers(scope["headers"])
             identity = await self._identity(credentials, scope, headers)
             request = await self._read(scope, receive, headers)
-            context = self._operations.new_context(identity, answer[0], credentials)
+            context = self._operations.new_context(identity, answer[0], credentials, scope["headers"])
             return await self._run(request, context, scope["method"], answer[1])
         except (TokenRejected, Unavailable, PersistedQueryNotFound, RequestRefused) as reason:
             return responses.stopped(reason)
@@ -193,10 +198,13 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
-        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
+        executed = await execute(
+            operations.plans, document, request.operation_name, request.variables, context
+        )
+        result, headers = operations.complete(executed, document.ast, context)
         if result.errors:
             operations.report(result.errors, context)
-        return responses.executed(result, media_type, operations.format_error)
+        return responses.executed(result, media_type, operations.format_error, headers)
 
     def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""

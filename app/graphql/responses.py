@@ -23,7 +23,7 @@ from graphql import ExecutionResult, GraphQLError
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
-from app.graphql.problems import Problem, RequestRefused
+from app.graphql.problems import Problem, RequestRefused, unparsable
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
@@ -78,21 +78,33 @@ class Response:
 _NO_CONTENT: Final = 204
 
 
-def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
-    """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
+def executed(
+    result: ExecutionResult,
+    media_type: MediaType,
+    format_error: FormatError,
+    headers: Sequence[Header] = (),
+) -> Response:
+    """The result of an operation: errors of fields leave the status alone, errors of the request do not.
+
+    Args:
+        result: Data and errors.
+        media_type: Of the response.
+        format_error: The entry of an error.
+        headers: What resolvers added.
+    """
     if not result.errors:
-        return Response(200, _encode({"data": result.data}))
+        return Response(200, _encode({"data": result.data}), tuple(headers))
     errors = [format_error(error) for error in result.errors]
     if not began(result):
         return Response(_request_error_status(media_type), _encode({"errors": errors}))
-    return Response(200, _encode({"data": result.data, "errors": errors}))
+    return Response(200, _encode({"data": result.data, "errors": errors}), tuple(headers))
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
     """A document that may not run."""
     if refusal.kind == "malformed":
         what = " ".join(error.message for error in refusal.errors)
-        return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
+        return problem(unparsable(what))
     errors = [format_error(error) for error in refusal.errors]
     status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
     return Response(status, _encode({"errors": errors}))
@@ -123,7 +135,8 @@ def stopped(reason: Stopped) -> Response:
 def problem(request: RequestRefused) -> Response:
     """A request that is no GraphQL request, or one that this endpoint does not take."""
     status, error_type = _PROBLEMS[request.problem]
-    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST"})
+    detail = {"detail": request.detail} if request.detail else {}
+    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
     return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
+from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations, RawHeaders
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
@@ -51,6 +51,7 @@ class Caller:
     identity: Identity
     request_id: str
     credentials: Credentials
+    headers: RawHeaders
 
 
 Info = GraphQLResolveInfo[Caller]
@@ -90,7 +91,7 @@ class SmallApi:
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
         plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
-        return Operations(plans, Caller, format_error, self._report)
+        return Operations(plans, Caller, _complete, format_error, self._report)
 
     def _report(self, errors: Sequence[GraphQLError], context: object) -> None:
         self.reported.append((errors, context))
@@ -130,6 +131,12 @@ class StandInAuthenticator:
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:
                 raise TokenRejected(Reason.MALFORMED)
+
+
+def _complete(
+    result: ExecutionResult, _document: object, _caller: Caller
+) -> tuple[ExecutionResult, RawHeaders]:
+    return result, ()
 
 
 def format_error(error: GraphQLError) -> dict[str, object]:
