@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, GraphQLError, OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.graphql import requests, responses
@@ -19,7 +19,7 @@ from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFou
 from app.graphql.problems import ClientGone, Problem, RequestRefused
 from app.graphql.request_id import HEADER, NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
-from app.graphql.responses import FormatError, Response
+from app.graphql.responses import Added, FormatError, Response
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
@@ -81,14 +81,14 @@ class Operations(Generic[ContextT]):
         plans: The GraphQL schema, and the plans of its operations.
         new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
             which some of Cognito's own operations want to see, and the raw headers.
-        complete: Adds what resolvers added to a result, of a document, by its context; gives headers too.
+        complete: Given the errors of an operation, its document and its context, tells what resolvers added.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, with its context.
     """
 
     plans: Plans[ContextT]
     new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
-    complete: Callable[[ExecutionResult, DocumentNode, ContextT], tuple[ExecutionResult, RawHeaders]]
+    complete: Callable[[Sequence[GraphQLError], DocumentNode, ContextT], Added]
     format_error: FormatError
     report: Callable[[Sequence[GraphQLError], ContextT], None]
 
@@ -198,13 +198,11 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
-        executed = await execute(
-            operations.plans, document, request.operation_name, request.variables, context
-        )
-        result, headers = operations.complete(executed, document.ast, context)
+        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
+        added = operations.complete(result.errors or (), document.ast, context)
         if result.errors:
             operations.report(result.errors, context)
-        return responses.executed(result, media_type, operations.format_error, headers)
+        return responses.executed(result, media_type, operations.format_error, added)
 
     def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""

@@ -15,7 +15,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -51,6 +51,20 @@ _PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
 _ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
+class Added(Protocol):
+    """What resolvers added to a result."""
+
+    @property
+    def errors(self) -> Sequence[GraphQLError]:
+        """Errors, beside those that were raised."""
+        ...
+
+    @property
+    def headers(self) -> Sequence[Header]:
+        """Raw headers, names in lower case."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A whole response, except for the headers that every one has.
@@ -82,7 +96,7 @@ def executed(
     result: ExecutionResult,
     media_type: MediaType,
     format_error: FormatError,
-    headers: Sequence[Header] = (),
+    added: Added,
 ) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not.
 
@@ -90,14 +104,15 @@ def executed(
         result: Data and errors.
         media_type: Of the response.
         format_error: The entry of an error.
-        headers: What resolvers added.
+        added: What resolvers added; its errors come last.
     """
-    if not result.errors:
-        return Response(200, _encode({"data": result.data}), tuple(headers))
-    errors = [format_error(error) for error in result.errors]
+    headers = tuple(added.headers)
+    if not result.errors and not added.errors:
+        return Response(200, _encode({"data": result.data}), headers)
+    errors = [format_error(error) for error in (*(result.errors or ()), *added.errors)]
     if not began(result):
         return Response(_request_error_status(media_type), _encode({"errors": errors}))
-    return Response(200, _encode({"data": result.data, "errors": errors}), tuple(headers))
+    return Response(200, _encode({"data": result.data, "errors": errors}), headers)
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:

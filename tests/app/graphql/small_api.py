@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
 
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations, RawHeaders
 from auth.credentials import Credentials
@@ -133,10 +133,13 @@ class StandInAuthenticator:
                 raise TokenRejected(Reason.MALFORMED)
 
 
-def _complete(
-    result: ExecutionResult, _document: object, _caller: Caller
-) -> tuple[ExecutionResult, RawHeaders]:
-    return result, ()
+class Nothing:
+    errors: Sequence[GraphQLError] = ()
+    headers: RawHeaders = ()
+
+
+def _complete(*_: object) -> Nothing:
+    return Nothing()
 
 
 def format_error(error: GraphQLError) -> dict[str, object]:
