@@ -99,7 +99,7 @@ def failure_of(client: CognitoClient, operation: str) -> Exception:
     return cast(Exception, raised.value)
 
 
-def seen(error: CognitoError) -> tuple[str, str]:
+def seen(error: CognitoError) -> tuple[str, str | None]:
     """Code and type, having made sure that nothing else of the cause is seen."""
     assert error.message == type(error).sentence == str(error)
     assert TELLING not in f"{error!r} {error.message} {error.error_info}"
