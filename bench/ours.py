@@ -23,6 +23,7 @@ from bench.world import CLIENT, ISSUER
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from schema.build import build_api
 from schema.completion import completion
@@ -119,4 +120,5 @@ async def _nothing(_sub: str) -> None:
 
 
 _DATABASE = Database("sqlite://")
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {})
+_NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {}, _NO_FUNCTIONS)

@@ -17,6 +17,7 @@ from resolvers.audit import Actor, AuditStore
 from resolvers.cognito.self_service import Caller, Revoke, SelfService
 from resolvers.cognito.user_records import UserGroup
 from resolvers.cognito.users import UserAdministration
+from resolvers.lambdas import Functions
 from resolvers.profiles import Profile, ProfileStore
 from schema.additions import Additions
 from schema.request import RawHeaders, Request
@@ -44,12 +45,21 @@ class Stores:
         audit: The audit log.
         revoke: Voids every token issued to a subject until now.
         pools: The services of each user pool, by the issuer of its tokens.
+        functions: Lambda functions.
     """
 
     profiles: ProfileStore
     audit: AuditStore
     revoke: Revoke
     pools: Mapping[str, PoolServices]
+    functions: Functions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionCall:
+    """One event for a function that takes batches; each is its own, however alike two are."""
+
+    event: Mapping[str, object]
 
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -140,6 +150,11 @@ class Context:
     def today(self) -> date:
         """The day it is, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC).date()
+
+    @cached_property
+    def batches(self) -> dict[object, SharedLoader[FunctionCall, object]]:
+        """What collects the events of fields whose functions take batches."""
+        return {}
 
     @cached_property
     def profiles(self) -> DataLoader[str, Profile | None]:
