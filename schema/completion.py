@@ -1,6 +1,6 @@
 """The last step of an operation: what resolvers added, and what callers are shown of their errors' data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema
@@ -16,7 +16,7 @@ SHOWN_DATA: Final = "data"
 
 _NOTHING: Final = Additions()
 
-Complete = Callable[[Iterable[GraphQLError], DocumentNode, Context], Additions]
+Complete = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], Additions]
 
 
 def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
@@ -27,11 +27,13 @@ def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
         guards: The guards of its fields.
     """
 
-    def complete(raised: Iterable[GraphQLError], document: DocumentNode, context: Context) -> Additions:
-        """What follows the errors that were raised, whose data is narrowed here."""
+    def complete(
+        raised: Sequence[tuple[GraphQLError, int]], document: DocumentNode, context: Context
+    ) -> Additions:
+        """What follows the errors that were raised, each with how often it was; their data is narrowed."""
         added = context.additions or _NOTHING
-        errors = [*raised, *added.errors]
-        if errors:
+        if raised or added.errors:
+            errors = [*(error for error, _ in raised), *added.errors]
             _narrow(errors, ErrorData(schema, guards, document, context.identity))
         return added
 

@@ -12,14 +12,13 @@
     a defect of the endpoint                   500, an error id
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
-import orjson
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult
 
+from app.graphql.encoding import Added, FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
@@ -27,8 +26,6 @@ from app.graphql.problems import Problem, RequestRefused, unparsable
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
-
-FormatError = Callable[[GraphQLError], dict[str, object]]
 
 _MALFORMED: Final = "MalformedHttpRequestException"
 
@@ -49,20 +46,6 @@ _PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
 
 #: Answers depend on the caller: no cache may keep one (RFC 9111), no browser guess its type.
 _ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
-
-
-class Added(Protocol):
-    """What resolvers added to a result."""
-
-    @property
-    def errors(self) -> Sequence[GraphQLError]:
-        """Errors, beside those that were raised."""
-        ...
-
-    @property
-    def headers(self) -> Sequence[Header]:
-        """Raw headers, names in lower case."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +76,13 @@ _NO_CONTENT: Final = 204
 
 
 def executed(
-    result: ExecutionResult,
-    media_type: MediaType,
-    format_error: FormatError,
-    added: Added,
+    result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: Added
 ) -> Response:
-    """The result of an operation: errors of fields leave the status alone, errors of the request do not.
-
-    Args:
-        result: Data and errors.
-        media_type: Of the response.
-        format_error: The entry of an error.
-        added: What resolvers added; its errors come last.
-    """
-    headers = tuple(added.headers)
-    if not result.errors and not added.errors:
-        return Response(200, _encode({"data": result.data}), headers)
-    errors = [format_error(error) for error in (*(result.errors or ()), *added.errors)]
-    if not began(result):
-        return Response(_request_error_status(media_type), _encode({"errors": errors}))
-    return Response(200, _encode({"data": result.data, "errors": errors}), headers)
+    """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
+    if began(result):
+        return Response(200, encode_result(result, format_error, added.errors), tuple(added.headers))
+    errors = [format_error(error) for error in result.errors or ()]
+    return Response(_request_error_status(media_type), encode({"errors": errors}))
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
@@ -122,7 +92,7 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
         return problem(unparsable(what))
     errors = [format_error(error) for error in refusal.errors]
     status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
-    return Response(status, _encode({"errors": errors}))
+    return Response(status, encode({"errors": errors}))
 
 
 def _request_error_status(media_type: MediaType) -> int:
@@ -174,7 +144,7 @@ def unavailable(lacking: Unavailable) -> Response:
 def persisted_query_not_found() -> Response:
     """Apollo Server's answer, status included: a 4xx would keep the link from sending the document."""
     error = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
-    return Response(200, _encode({"errors": [error]}))
+    return Response(200, encode({"errors": [error]}))
 
 
 def failure(error_id: str) -> Response:
@@ -191,14 +161,4 @@ def no_content(headers: Headers) -> Response:
 def _error(status: int, error_type: str, message: str, extensions: dict[str, str]) -> Response:
     """A response without ``data``; Amplify reads the error type from the header."""
     entry = {"errorType": error_type, "message": message, "extensions": extensions}
-    return Response(
-        status, _encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),)
-    )
-
-
-def _encode(body: dict[str, object]) -> bytes:
-    try:
-        return orjson.dumps(body)
-    except orjson.JSONEncodeError:
-        # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
-        return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return Response(status, encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),))
