@@ -21,9 +21,11 @@ from auth.credentials import Credentials
 from auth.identity import Identity
 from engine.plans import Plans
 from schema.build import Api, build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format, is_defect
 from schema.matrix import Matrix, matrix_of
+from schema.request import RawHeaders
 
 _ACCEPT = "application/graphql-response+json"
 
@@ -98,12 +100,15 @@ class ApiUnderTest:
         return self._runner.run(self.ask(caller, asked, variables))
 
     def _assembled(self) -> GraphQLEndpoint[Context]:
-        def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-            return Context(identity, request_id, self._stores, credentials)
+        def new_context(
+            identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+        ) -> Context:
+            return Context(identity, request_id, self._stores, credentials, headers)
 
         operations = Operations(
             Plans[Context](self.api.graphql, self.api.guards, lambda context: context.identity),
             new_context,
+            completion(self.api.graphql, self.api.guards),
             error_format(explain_denials=True),
             self._remember,
         )

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from resolvers.audit import AuditStore
 from resolvers.database import Database, Work
+from resolvers.lambdas import Functions, LambdaClient
 from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
 from schema.context import PoolServices, Stores
 
@@ -67,6 +68,11 @@ async def _revoke_nothing(_sub: str) -> None:
     """Tokens of a throw-away pool are not revoked: tests share them."""
 
 
+def _no_lambda(_region: str | None) -> LambdaClient:
+    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest stores that have")
+
+
 def scratch_stores(database: Database) -> Stores:
     """Stores over a database."""
-    return Stores(SqlProfileStore(database), AuditStore(database), _revoke_nothing, NoCognito())
+    functions = Functions(_no_lambda)
+    return Stores(SqlProfileStore(database), AuditStore(database), _revoke_nothing, NoCognito(), functions)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import count
 
@@ -18,7 +18,7 @@ from app.testing import Caller as Asker
 from app.testing import ThrowAwayPool, anonymous, machine, user
 from app.testing.callers import Tokens
 from app.testing.in_process import Answer, post
-from app.testing.scratch import ScratchDatabase
+from app.testing.scratch import ScratchDatabase, scratch_stores
 from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.identity import Identity
@@ -28,15 +28,16 @@ from engine.plans import PlanLimits, Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.cognito.quotas import QuotaBudgets
-from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.build import Api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.matrix import Caller
 from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 from schema.reporting import report
+from schema.request import RawHeaders
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
 
@@ -129,7 +130,7 @@ async def world(api: Api, pool: ThrowAwayPool) -> AsyncGenerator[World]:
     stores = _stores(api, pool, database)
     limits = PlanLimits(budget=CompileBudget(most=1_000))
     plans = [each(api.graphql, api.guards, _identity, limits) for each in (_ByGraphQLCore, Plans[Context])]
-    unplanned, planned = (_endpoint(each, stores, pool) for each in plans)
+    unplanned, planned = (_endpoint(api, each, stores, pool) for each in plans)
     yield World(unplanned, planned, plans[1])
     await database.close()
 
@@ -138,11 +139,14 @@ def _identity(context: Context) -> Identity:
     return context.identity
 
 
-def _endpoint(plans: Plans[Context], stores: Stores, pool: ThrowAwayPool) -> ASGIApp:
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPool) -> ASGIApp:
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
-    operations = Operations(plans, new_context, error_format(explain_denials=True), report)
+    complete = completion(api.graphql, api.guards)
+    operations = Operations(plans, new_context, complete, error_format(explain_denials=True), report)
     return GraphQLEndpoint(operations, _Door(Authenticator([pool.trusted()])), EndpointOptions())
 
 
@@ -160,4 +164,4 @@ def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:
         Settings(),  # pyright: ignore[reportCallIssue] - its values have defaults
         claims_asked(api.fields),
     )
-    return Stores(SqlProfileStore(database), audit, feed.revoke, services)
+    return replace(scratch_stores(database), audit=audit, revoke=feed.revoke, pools=services)
