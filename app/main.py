@@ -8,12 +8,14 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.audience import audience
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
+from app.playground.gate import gate_for
 from app.playground.router import playground_router
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
@@ -24,6 +26,7 @@ from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.introspection import Introspection
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
@@ -113,7 +116,8 @@ def assemble(parts: Parts) -> ASGIApp:
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    authenticator = _authenticator(parts, revocations, lookups)
+    endpoint = _endpoint(parts, gateways, revocations, authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -128,16 +132,26 @@ def assemble(parts: Parts) -> ASGIApp:
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
+    if (opened_to := audience(parts.settings.playground or "off")) is not None:
+        rest.include_router(playground_router(parts.playground, gate_for(opened_to, authenticator)))
     parts.routes(rest)
     return Gateway(endpoint, rest)
+
+
+def _authenticator(parts: Parts, revocations: RevocationFeed, lookups: ClaimLookups) -> Authenticator:
+    return Authenticator(
+        parts.pools,
+        cache_size=parts.settings.token_cache_size,
+        revocations=revocations,
+        claim_lookups=lookups,
+    )
 
 
 def _endpoint(
     parts: Parts,
     gateways: Mapping[str, CognitoGateway],
     revocations: RevocationFeed,
-    lookups: ClaimLookups,
+    authenticator: Authenticator,
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
     api = build_api(policy=settings.policy())
@@ -151,17 +165,17 @@ def _endpoint(
 
     return GraphQLEndpoint(
         Operations(
-            Plans(api.graphql, api.guards, lambda context: context.identity),
+            Plans(
+                api.graphql,
+                api.guards,
+                lambda context: context.identity,
+                introspection=Introspection(audience(settings.introspection or "off")),
+            ),
             new_context,
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
 

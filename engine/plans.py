@@ -15,6 +15,7 @@ from engine.bounded_cache import BoundedCache
 from engine.compile_budget import CompileBudget
 from engine.documents import Document
 from engine.guards import Guards, Standing
+from engine.introspection import OPEN, Introspection
 from engine.plan.compiler import Plan, compile_plan
 from engine.plan.model import Unplannable
 from engine.plan.selection import Operation
@@ -89,6 +90,7 @@ class Plans(Generic[ContextT]):
 
     Attributes:
         schema: The schema.
+        introspection: Who may introspect it.
         counts: How many executions were planned, and how many were not, by reason.
     """
 
@@ -98,6 +100,7 @@ class Plans(Generic[ContextT]):
         guards: Guards,
         identity_of: Callable[[ContextT], Identity],
         limits: PlanLimits | None = None,
+        introspection: Introspection = OPEN,
     ) -> None:
         """Start without plans.
 
@@ -106,8 +109,10 @@ class Plans(Generic[ContextT]):
             guards: The guards of its fields.
             identity_of: The caller, by a request's context.
             limits: What plans may take.
+            introspection: Who may introspect; by default every caller.
         """
         self.schema = schema
+        self.introspection = introspection
         self.counts: Counter[str] = Counter()
         self._guards = guards
         self._identity_of = identity_of
@@ -116,6 +121,10 @@ class Plans(Generic[ContextT]):
         self._known = BoundedCache[tuple[Document, str | None], _Known](
             max_entries=self._limits.operations, max_bytes=self._limits.bytes
         )
+
+    def may_run(self, document: Document, name: str | None, context: ContextT) -> bool:
+        """Whether the caller may run an operation that exists: not if it introspects and they may not."""
+        return not document.introspects(name) or self.introspection.permitted_to(self._identity_of(context))
 
     def find(
         self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
@@ -152,7 +161,7 @@ class Plans(Generic[ContextT]):
         if known.refusal is not None:
             raise Unplannable(known.refusal)
         operation = known.operation or self._operation(known, document, name)
-        variables = _coerced(operation, raw_variables)
+        variables = self._coerced(operation, raw_variables)
         if isinstance(variables, list):
             return variables
         standing = self._guards.standing(self._identity_of(context))
@@ -174,6 +183,15 @@ class Plans(Generic[ContextT]):
             raise
         known.rules = self._guards.asked_by(known.operation.field_names)
         return known.operation
+
+    def _coerced(
+        self, operation: Operation, raw: Mapping[str, object]
+    ) -> VariableValues | list[GraphQLError]:
+        definitions = operation.node.variable_definitions
+        if not definitions:
+            return _NO_VARIABLES
+        hidden = self.introspection.hides_suggestions
+        return get_variable_values(self.schema, definitions, dict(raw), MAX_VARIABLE_ERRORS, hidden)
 
     def _make(
         self, known: _Known, operation: Operation, standing: Standing, variables: VariableValues
@@ -198,13 +216,6 @@ class Plans(Generic[ContextT]):
         if what not in self._reported:
             self._reported.add(what)
             _log.error("an operation could not be compiled: %s, by way of %s", what, places)
-
-
-def _coerced(operation: Operation, raw: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
-    definitions = operation.node.variable_definitions
-    if not definitions:
-        return _NO_VARIABLES
-    return get_variable_values(operation.schema, definitions, dict(raw), max_errors=MAX_VARIABLE_ERRORS)
 
 
 def _variant(

@@ -46,7 +46,7 @@ class Both:
         context, reference = self.new_context(identity), self.new_context(identity)
         planned = self.plans.counts["planned"]
         found = await execute(self.plans, document, None, variables, context)
-        expected = await execute_unplanned(self.api.graphql, document, None, variables, reference)
+        expected = await execute_unplanned(self.plans, document, None, variables, reference)
         for _ in range(10):
             await asyncio.sleep(0)
         assert self.plans.counts["planned"] > planned, dict(self.plans.counts)
