@@ -32,7 +32,9 @@ check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
-	@git --no-pager diff --stat -- schema.graphql
+	@$(BIN)/claimgraph settings --format markdown > docs/settings.md
+	@$(BIN)/claimgraph errors --format markdown > docs/error-catalogue.md
+	@git --no-pager diff --stat -- schema.graphql docs/settings.md docs/error-catalogue.md
 
 bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
 	@$(BIN)/python -m bench
