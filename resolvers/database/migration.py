@@ -1,9 +1,12 @@
 """Bringing the tables up to date, from the migrations inside the package."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from resolvers.database.runner import Dialect
@@ -21,8 +24,37 @@ def upgrade_to_head(connection: Connection, *, dialect: Dialect) -> None:
     """
     if dialect == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationState:
+    """How a database's tables compare with those of this version.
+
+    Attributes:
+        missing: The migrations that have yet to be applied, oldest first.
+        unknown: Migrations that were applied and that this version does not know: it is too old.
+    """
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def migration_state(connection: Connection) -> MigrationState:
+    """Compare; nothing is changed."""
+    scripts = ScriptDirectory.from_config(_config())
+    applied = MigrationContext.configure(connection).get_current_heads()
+    known = [script.revision for script in scripts.walk_revisions()]
+    if unknown := tuple(revision for revision in applied if revision not in known):
+        return MigrationState((), unknown)
+    done = {script.revision for head in applied for script in scripts.iterate_revisions(head, "base")}
+    return MigrationState(tuple(revision for revision in reversed(known) if revision not in done), ())
+
+
+def _config() -> Config:
     config = Config()
     # ConfigParser reads a percent sign as interpolation.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
