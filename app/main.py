@@ -15,8 +15,7 @@ from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
-from app.playground.gate import gate_for
-from app.playground.router import playground_router
+from app.playground.gate import opened_to
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
@@ -132,8 +131,9 @@ def assemble(parts: Parts) -> ASGIApp:
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    if (opened_to := audience(parts.settings.playground or "off")) is not None:
-        rest.include_router(playground_router(parts.playground, gate_for(opened_to, authenticator)))
+    if (callers := audience(parts.settings.playground or "off")) is not None:
+        for router in opened_to(callers, authenticator, parts.playground):
+            rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
 

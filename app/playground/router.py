@@ -1,6 +1,6 @@
 """Serves the page at ``/`` and ``/graphql``, and its files below ``/playground/``."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 import orjson
@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.playground.assets import PAGE, Asset, load_assets
 from app.playground.config import PlaygroundConfig
-from app.playground.gate import Gate
 
 #: Scripts, styles and requests of this origin only, nothing inline, no frame around the page
 #: (Content Security Policy Level 3, W3C).
@@ -30,27 +29,31 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def playground_router(config: PlaygroundConfig, gate: Gate | None = None) -> APIRouter:
+#: Decides about each request; a response refuses it.
+Door = Callable[[Request], Awaitable[Response | None]]
+
+
+async def _open(_request: Request) -> None:
+    """Lets everybody in."""
+
+
+def playground_router(config: PlaygroundConfig, door: Door = _open) -> APIRouter:
     """The routes of the playground.
 
     Args:
-        config: What the page is told; it is public to whoever can reach the server.
-        gate: Keeps the page for some callers; None to open it to everyone.
+        config: What the page is told; it is public to whoever passes the door.
+        door: Asked before anything is served.
 
     Returns:
         A router to be included without prefix. ``GET /graphql`` is the page as well, for browsers.
     """
     router = APIRouter()
-    if gate is not None:
-        router.include_router(gate.routes(SECURITY_HEADERS))
     assets = dict(load_assets())
     page = assets.pop(PAGE)
     document = orjson.dumps(config.document())
 
     async def show_page(request: Request) -> Response:
-        if gate is not None and (refusal := await gate.refusal(request, SECURITY_HEADERS)):
-            return refusal
-        return _answer(request, page)
+        return await door(request) or _answer(request, page)
 
     async def show_asset(request: Request) -> Response:
         asset = assets.get(request.path_params["name"])

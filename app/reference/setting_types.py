@@ -1,11 +1,10 @@
 """The types of settings, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import NoDecode
@@ -58,18 +57,20 @@ def _plural(item: object) -> str:
     return "texts" if item is str else f"{_in_words(item)}s"
 
 
-def _bounds(marks: Iterable[object]) -> str:
-    least = most = ""
-    for mark in marks:
-        match mark:
-            case Ge():
-                least = f"{mark.ge} or more"
-            case Gt():
-                least = f"more than {mark.gt}"
-            case Le():
-                most = f"{mark.le} at most"
-            case Lt():
-                most = f"less than {mark.lt}"
-            case _:
-                pass
-    return "".join(f", {bound}" for bound in (least, most) if bound)
+#: Attributes of pydantic's marks for bounds, and how each is said.
+_BOUNDS: Final = (
+    ("ge", "{} or more"),
+    ("gt", "more than {}"),
+    ("le", "{} at most"),
+    ("lt", "less than {}"),
+)
+
+
+def _bounds(marks: Sequence[object]) -> str:
+    said = [
+        words.format(bound)
+        for name, words in _BOUNDS
+        for mark in marks
+        if (bound := getattr(mark, name, None)) is not None
+    ]
+    return "".join(f", {bound}" for bound in said)
