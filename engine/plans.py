@@ -8,7 +8,7 @@ from traceback import extract_tb
 from typing import Final, Generic, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from auth.identity import Identity
 from engine.bounded_cache import BoundedCache
@@ -27,13 +27,9 @@ ContextT = TypeVar("ContextT")
 #: Plans of one operation: identity classes that its rules tell apart, times what @skip and @include leave.
 MAX_VARIANTS: Final = 16
 
-#: What graphql-core executes by default as well (its ``execute``).
-MAX_VARIABLE_ERRORS: Final = 50
-
 #: What a plan holds for each character of its text: code, nodes, names (measured: 7 to 10 bytes).
 _BYTES_PER_CHARACTER: Final = 12
 _BYTES_PER_OPERATION: Final = 1_000
-_NO_VARIABLES: Final = VariableValues({}, {})
 
 
 @dataclass(slots=True)
@@ -161,7 +157,8 @@ class Plans(Generic[ContextT]):
         if known.refusal is not None:
             raise Unplannable(known.refusal)
         operation = known.operation or self._operation(known, document, name)
-        variables = self._coerced(operation, raw_variables)
+        hidden = self.introspection.hides_suggestions
+        variables = operation.variables.coerce(raw_variables, hide_suggestions=hidden)
         if isinstance(variables, list):
             return variables
         standing = self._guards.standing(self._identity_of(context))
@@ -183,15 +180,6 @@ class Plans(Generic[ContextT]):
             raise
         known.rules = self._guards.asked_by(known.operation.field_names)
         return known.operation
-
-    def _coerced(
-        self, operation: Operation, raw: Mapping[str, object]
-    ) -> VariableValues | list[GraphQLError]:
-        definitions = operation.node.variable_definitions
-        if not definitions:
-            return _NO_VARIABLES
-        hidden = self.introspection.hides_suggestions
-        return get_variable_values(self.schema, definitions, dict(raw), MAX_VARIABLE_ERRORS, hidden)
 
     def _make(
         self, known: _Known, operation: Operation, standing: Standing, variables: VariableValues

@@ -81,7 +81,7 @@ def _fault(page: Path, target: str, root: Path) -> str | None:
 
 
 def _slug(heading: str) -> str:
-    """GitHub's way from a heading to its anchor: lower case, no mark-up, no punctuation, hyphens for blanks."""
+    """GitHub's anchor of a heading: lower case, without mark-up and punctuation, hyphens for blanks."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
     return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
