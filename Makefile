@@ -23,12 +23,14 @@ run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded
 test: check ## Set up and run all checks and tests.
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist loadfile
 
-check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
+check: $(TEST_READY) ## Lint, types, import contracts, dependencies, links and references of docs/.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
+	@$(BIN)/python -m tests.docs.links
+	@$(BIN)/pytest -q tests/docs/test_references.py
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
