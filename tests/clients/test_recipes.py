@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,13 +27,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
 
 
 @pytest.fixture(scope="module")
-def recipes(server: DevServer) -> Path:
-    """The recipes' files, beside the packages that they import."""
-    folder = HERE / "recipes"
-    folder.mkdir(exist_ok=True)
+def recipes(server: DevServer) -> Iterator[Path]:
+    """The recipes' files, below the packages that they import, and apart from another process's."""
+    folder = HERE / "recipes" / server.base_url.rpartition(":")[2]
+    folder.mkdir(parents=True)
     for name, block in _BLOCKS.items():
         (folder / name).write_text(block.text.replace(_DOCUMENTED_ADDRESS, server.base_url))
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 def _printing(suffix: str) -> list[Block]:
