@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import typer
 
 from app.commands.formats import FORMAT, Format, width
-from app.doctor.examination import examine, subject_of
 from app.doctor.finding import Finding, fault
 from app.doctor.report import as_json, as_text, passed
 from app.reference.markdown import table
@@ -67,6 +66,8 @@ def _tokens() -> Sequence[bytes]:
 
 
 async def _examined(tokens: Sequence[bytes], url: str | None) -> list[Finding]:
+    from app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
+
     try:
         settings = load_settings()
     except SettingsError as error:
