@@ -141,7 +141,7 @@ def _resolver_errors() -> Iterator[ErrorEntry]:
     found = sorted(_concrete(ResolverError), key=lambda error: (error.__module__, error.error_type))
     for error in found:
         yield ErrorEntry(
-            status="200", error_type=error.error_type, code=error.code, meaning=first_sentence(error)
+            status="200", error_type=str(error.error_type), code=error.code, meaning=first_sentence(error)
         )
 
 
