@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import database, explain, matrix, schema, server, settings, token
+from app.commands import database, doctor, errors, explain, matrix, schema, server, settings, token
 from app.settings import SettingsError
 
 cli = typer.Typer(
@@ -19,7 +19,9 @@ cli.command("serve")(server.serve)
 cli.command("token")(token.token)
 cli.command("explain")(explain.explain)
 cli.command("migrate")(database.migrate)
+cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
+cli.command("errors")(errors.errors)
 cli.add_typer(schema.commands, name="schema")
 cli.add_typer(matrix.commands, name="matrix")
 

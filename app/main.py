@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.audience import audience
 from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
@@ -15,7 +16,7 @@ from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
-from app.playground.router import playground_router
+from app.playground.gate import opened_to
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
@@ -25,6 +26,7 @@ from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.introspection import Introspection
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
@@ -121,7 +123,9 @@ def assemble(parts: Parts) -> ASGIApp:
     api = build_api(policy=parts.settings.policy())
     functions = functions_of(parts.settings, api)
     identity_pool = identity_pool_of(parts.settings, parts.pools)
-    endpoint = _endpoint(parts, api, _Services(gateways, revocations, lookups, functions, identity_pool))
+    authenticator = _authenticator(parts, revocations, lookups)
+    services = _Services(gateways, revocations, functions, identity_pool)
+    endpoint = _endpoint(parts, api, services, authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -137,9 +141,20 @@ def assemble(parts: Parts) -> ASGIApp:
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
+    if (callers := audience(parts.settings.playground or "off")) is not None:
+        for router in opened_to(callers, authenticator, parts.playground):
+            rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
+
+
+def _authenticator(parts: Parts, revocations: RevocationFeed, lookups: ClaimLookups) -> Authenticator:
+    return Authenticator(
+        parts.pools,
+        cache_size=parts.settings.token_cache_size,
+        revocations=revocations,
+        claim_lookups=lookups,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,6 @@ class _Services:
 
     gateways: Mapping[str, CognitoGateway]
     revocations: RevocationFeed
-    lookups: ClaimLookups
     functions: Functions
     identity_pool: IdentityPool | None
 
@@ -164,7 +178,9 @@ def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
     )
 
 
-def _endpoint(parts: Parts, api: Api, services: _Services) -> GraphQLEndpoint[Context]:
+def _endpoint(
+    parts: Parts, api: Api, services: _Services, authenticator: Authenticator
+) -> GraphQLEndpoint[Context]:
     settings, stores = parts.settings, _stores(parts, api, services)
 
     def new_context(
@@ -174,18 +190,18 @@ def _endpoint(parts: Parts, api: Api, services: _Services) -> GraphQLEndpoint[Co
 
     return GraphQLEndpoint(
         Operations(
-            Plans(api.graphql, api.guards, lambda context: context.identity),
+            Plans(
+                api.graphql,
+                api.guards,
+                lambda context: context.identity,
+                introspection=Introspection(audience(settings.introspection or "off")),
+            ),
             new_context,
             completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=services.revocations,
-            claim_lookups=services.lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
 

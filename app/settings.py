@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
+from app.audience import FORMS, audience
 from auth import TokenUse
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
@@ -119,6 +120,15 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least level logged."
     )
+    playground: str | None = Field(
+        None,
+        description=f"Who may open the playground: {FORMS}. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    introspection: str | None = Field(
+        None,
+        description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
+        "valid credential. Unset, it is off; in `claimgraph dev`, public.",
+    )
     token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
     jwks_max_stale: int = Field(
@@ -187,11 +197,23 @@ class Settings(BaseSettings):
     def _secure_url(cls, value: str | None) -> str | None:
         return _secure(value)
 
+    @field_validator("playground", "introspection")
+    @classmethod
+    def _names_somebody(cls, value: str | None) -> str | None:
+        if value is not None:
+            audience(value)
+        return value
+
     @property
     def base_url(self) -> str:
         """Where the server is found on this machine."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    def for_development(self) -> Self:
+        """The same, with the tools open that are off in production unless somebody opens them."""
+        unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
+        return self.model_copy(update=dict.fromkeys(unset, "public"))
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""

@@ -1,10 +1,12 @@
 """The tokens that somebody hands to a command on standard input, and who they prove is calling."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from app.doctor.refusals import why_refused
 from app.key_fetch import fetch_jwks
 from app.settings import Settings
 from app.trusted_pools import trusted_pools
@@ -12,7 +14,7 @@ from auth.authenticator import Authenticator
 from auth.binding import identity_from
 from auth.claims import read_claims
 from auth.credentials import Credentials
-from auth.errors import TokenRejected, Unavailable
+from auth.errors import Reason, TokenRejected, Unavailable
 from auth.identity import Identity, TokenUse
 from auth.jwt import parse
 from auth.key_store import KeyStore
@@ -80,7 +82,7 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
             raise NoIdentity("CLAIMGRAPH_USER_POOLS names no user pool whose keys could verify the token.")
         identity = await Authenticator(pools).authenticate(credentials)
     except TokenRejected as refusal:
-        raise NoIdentity(_refused(refusal)) from None
+        raise NoIdentity(_refused(refusal, credentials, pools)) from None
     except Unavailable as lacking:
         raise NoIdentity(f"the token cannot be verified now: {lacking}.") from None
     finally:
@@ -100,7 +102,7 @@ def unverified(credentials: Credentials) -> Proven:
     try:
         identity = identity_from(*(read_claims(parse(token).payload) for token in given))
     except TokenRejected as refusal:
-        raise NoIdentity(_refused(refusal)) from None
+        raise NoIdentity(_refused(refusal, credentials, ())) from None
     return Proven(identity, "UNVERIFIED, so anybody may have written it")
 
 
@@ -124,14 +126,8 @@ def _development_pool(credentials: Credentials, configured: Sequence[UserPool]) 
     return [UserPool(user_pool_id=pool_id, issuer=issuer, clients="any-client", accepts=accepts, keys=keys)]
 
 
-_ADVICE: Final = {
-    "expired": " Get a fresh one, or say --unverified to judge it all the same.",
-    "unknown_issuer": " CLAIMGRAPH_USER_POOLS does not name the user pool that issued it.",
-    "tokens_disagree": " The two tokens must come from one sign-in of one user.",
-    "wrong_client": " CLAIMGRAPH_USER_POOLS does not name the app client that it was issued to.",
-    "wrong_token_use": " Two tokens must be an ID token and an access token, of kinds that the pool accepts.",
-}
-
-
-def _refused(refusal: TokenRejected) -> str:
-    return f"the token is refused: {refusal.reason.value}.{_ADVICE.get(refusal.reason.value, '')}"
+def _refused(refusal: TokenRejected, credentials: Credentials, pools: Sequence[UserPool]) -> str:
+    """What is wrong and what to do, as `claimgraph doctor` says it."""
+    text, advice = why_refused(refusal.reason, credentials.authorization or b"", pools, time.time())
+    hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""
+    return f"{text} {advice}{hint}"
