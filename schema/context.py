@@ -116,8 +116,8 @@ class Context:
         Raises:
             PermissionError: The request carried none; the field's rule should have refused it.
         """
-        carried = self.credentials.authorization
-        if carried is None or "access" not in self.identity.token_uses:
+        carried = self.credentials.token
+        if not carried or "access" not in self.identity.token_uses:
             raise PermissionError("no access token")
         return carried.decode("ascii")
 
