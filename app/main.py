@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.authorization import Trust, authorization
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
@@ -20,7 +21,6 @@ from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
@@ -76,12 +76,7 @@ def production_app() -> ASGIApp:
         SettingsError: The settings do not make a safe server.
     """
     settings = load_settings()
-    if not settings.user_pools:
-        raise SettingsError(
-            f"{variable('user_pools')} must name at least one user pool, for example "
-            '\'[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["<app client id>"], '
-            '"accepts": ["id", "access"]}]\'. Without an AWS account, run `claimgraph dev`.'
-        )
+    settings.modes()  # at least one
     if embedded := [pool for pool in settings.user_pools if pool.user_pool_id.startswith(EMBEDDED_PREFIX)]:
         raise SettingsError(
             f"{variable('user_pools')}: {embedded[0].user_pool_id} is an embedded pool, whose passwords are "
@@ -110,10 +105,12 @@ def assemble(parts: Parts) -> ASGIApp:
     Raises:
         SettingsError: A claim cannot be looked up as the settings ask.
     """
+    parts.settings.modes(with_embedded_pool=bool(parts.pools))
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    trusted = authorization(parts.settings, Trust(parts.pools, revocations, lookups, parts.database))
+    endpoint = _endpoint(parts, gateways, revocations, trusted.authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -123,11 +120,12 @@ def assemble(parts: Parts) -> ASGIApp:
         try:
             yield
         finally:
-            await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(revocations, lookups, *gateways.values())
+            await trusted.resources.aclose()
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(parts.pools, parts.database, revocations))
+    rest.include_router(health_router(trusted.keys, parts.database, revocations))
     rest.include_router(playground_router(parts.playground))
     parts.routes(rest)
     return Gateway(endpoint, rest)
@@ -137,7 +135,7 @@ def _endpoint(
     parts: Parts,
     gateways: Mapping[str, CognitoGateway],
     revocations: RevocationFeed,
-    lookups: ClaimLookups,
+    authenticator: Authenticator,
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
     api = build_api(policy=settings.policy())
@@ -156,12 +154,7 @@ def _endpoint(
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
 

@@ -3,13 +3,17 @@
 OpenID Connect Discovery 1.0, sections 4.1 to 4.3.
 """
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from auth.errors import KeySetRejected
-from auth.key_store import Fetch
+from auth.key_store import Fetch, KeyStore, KeyTimes
+from auth.keys import KeySet, parse_provider_jwks
 from auth.pools import is_https_or_loopback
 from auth.strict_json import parse_object
 
+_USUAL: Final = KeyTimes()
 _PATH: Final = "/.well-known/openid-configuration"
 
 
@@ -18,33 +22,33 @@ def discovery_uri_of(issuer: str) -> str:
     return issuer.removesuffix("/") + _PATH
 
 
-class DiscoveredKeys:
-    """Downloads a provider's key set, by way of its discovery document; to be a `KeyStore`'s ``fetch``.
+class DiscoveredKeys(KeyStore):
+    """The keys of one provider, by way of its discovery document.
 
     The document is asked for each time, so that a provider may move its keys.
     """
 
-    def __init__(self, issuer: str, fetch: Fetch) -> None:
-        """Prepare; nothing is fetched yet.
+    def __init__(
+        self,
+        issuer: str,
+        fetch: Fetch,
+        *,
+        times: KeyTimes = _USUAL,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is fetched before the first use or ``warm_up``.
 
         Args:
             issuer: The issuer, exactly as it stands in its document and its tokens.
             fetch: Downloads a document.
+            times: How long things last.
+            clock: Seconds since any moment, never going back.
         """
-        self._issuer = issuer
-        self._fetch = fetch
+        super().__init__(issuer, discovery_uri_of(issuer), fetch, times=times, clock=clock)
 
-    async def __call__(self, uri: str) -> bytes:
-        """The key set.
-
-        Args:
-            uri: Where the discovery document is.
-
-        Raises:
-            KeySetRejected: The document is not this issuer's, or names no place that can be believed.
-            Exception: Whatever ``fetch`` raises.
-        """
-        return await self._fetch(self._jwks_uri(await self._fetch(uri)))
+    async def _download(self) -> KeySet:
+        jwks_uri = self._jwks_uri(await self._fetch(self._uri))
+        return parse_provider_jwks(await self._fetch(jwks_uri), self._issuer)
 
     def _jwks_uri(self, body: bytes) -> str:
         try:

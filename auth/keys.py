@@ -65,9 +65,6 @@ class SigningKey:
 #: An issuer's keys by ``kid``.
 KeySet = Mapping[str, SigningKey]
 
-#: Reads a JWKS document of an issuer; raises KeySetRejected.
-ParseKeySet = Callable[[bytes, str], KeySet]
-
 
 def parse_jwks(body: bytes, issuer: str) -> KeySet:
     """Read a user pool's JWKS document, whole or not at all: one bad RSA key rejects the set.

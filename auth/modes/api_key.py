@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar
 
 from auth.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
 from auth.credentials import Credentials
@@ -15,7 +15,7 @@ from auth.token_cache import TokenCache
 class ApiKeys:
     """Callers with one of the API's keys."""
 
-    name: Final[Mode] = "API_KEY"
+    name: ClassVar[Mode] = "API_KEY"
 
     def __init__(self, keys: ApiKeyList, *, clock: Callable[[], float] = time.time) -> None:
         """Let in by ``keys``.

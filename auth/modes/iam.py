@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from http import HTTPStatus
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 from auth import base64url
 from auth.credentials import Credentials
@@ -55,7 +55,7 @@ class IamTrust:
 class IamPrincipals:
     """Callers that AWS STS vouches for."""
 
-    name: Final[Mode] = "AWS_IAM"
+    name: ClassVar[Mode] = "AWS_IAM"
 
     def __init__(self, trust: IamTrust, ask_sts: AskSts, *, clock: Callable[[], float] = time.time) -> None:
         """Let principals in.

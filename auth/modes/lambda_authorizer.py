@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 import orjson
 
@@ -25,8 +25,8 @@ from auth.token_cache import TokenCache
 
 _log = logging.getLogger(__name__)
 
-#: Calls the function with an event; gives the JSON value that it returned. Whatever it raises counts as a refusal,
-#: except ``Unavailable``.
+#: Calls the function with an event; gives the JSON value that it returned. Whatever it raises counts as a
+#: refusal, except ``Unavailable``.
 Invoke = Callable[[Mapping[str, object]], Awaitable[object]]
 
 MAX_TTL: Final = 3_600
@@ -88,7 +88,7 @@ class Answer:
 class LambdaAuthorizer:
     """Callers that a function lets in."""
 
-    name: Final[Mode] = "AWS_LAMBDA"
+    name: ClassVar[Mode] = "AWS_LAMBDA"
 
     def __init__(
         self, invoke: Invoke, config: AuthorizerConfig, *, clock: Callable[[], float] = time.time
@@ -174,7 +174,10 @@ def read_answer(value: object) -> Answer:
     """
     if not isinstance(value, dict):
         raise BadAnswer("no JSON object")
-    size = len(orjson.dumps(value))
+    try:
+        size = len(orjson.dumps(value))
+    except orjson.JSONEncodeError:
+        raise BadAnswer("numbers of more than 64 bits, or too deep") from None
     if size > _MAX_ANSWER:
         raise BadAnswer("more than 5 MB")
     members = cast("dict[str, object]", value)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import ClassVar
 
 from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected
@@ -17,7 +17,7 @@ from auth.validity import check_validity
 class OpenIdProviders:
     """Callers with tokens of a fixed set of OpenID providers."""
 
-    name: Final[Mode] = "OPENID_CONNECT"
+    name: ClassVar[Mode] = "OPENID_CONNECT"
 
     def __init__(
         self, providers: Iterable[OpenIdProvider], *, clock: Callable[[], float] = time.time

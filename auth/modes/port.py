@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from auth.credentials import Credentials
 from auth.identity import Identity, Mode
@@ -59,10 +59,8 @@ class PresentedRequest(Protocol):
 class AuthorizationMode(Protocol):
     """One way for callers to prove who they are."""
 
-    @property
-    def name(self) -> Mode:
-        """AppSync's name for it."""
-        ...
+    #: AppSync's name for it.
+    name: ClassVar[Mode]
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether a credential is this mode's to judge, by its outer form alone.

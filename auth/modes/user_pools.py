@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final, Literal
 
 from auth.binding import identity_from
 from auth.claim_lookups import ClaimLookups, Completed
@@ -25,7 +25,7 @@ _COGNITO: Final = ("https://cognito-idp.", "https://issuer-cognito-idp.")
 class UserPools:
     """Callers with tokens of a fixed set of user pools."""
 
-    name: Final[Mode] = "AMAZON_COGNITO_USER_POOLS"
+    name: ClassVar[Mode] = "AMAZON_COGNITO_USER_POOLS"
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class UserPools:
         clock: Callable[[], float] = time.time,
         revocations: RevocationSource = _NOTHING_REVOKED,
         claim_lookups: ClaimLookups = _NO_LOOKUPS,
+        default_action: Literal["ALLOW", "DENY"] = "ALLOW",
     ) -> None:
         """Trust ``pools`` and nobody else.
 
@@ -42,6 +43,7 @@ class UserPools:
             clock: Seconds since the epoch.
             revocations: Which tokens no longer count although they have not expired.
             claim_lookups: Which claims are looked up when no token carries them.
+            default_action: What identities call their ``default_auth_strategy``.
 
         Raises:
             ValueError: If there is no pool, or two have the same issuer.
@@ -52,6 +54,7 @@ class UserPools:
         self._clock = clock
         self._revocations = revocations
         self._claim_lookups = claim_lookups
+        self._default_action: Literal["ALLOW", "DENY"] = default_action
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether ``Authorization`` is a token of a user pool, be it one of ours or not."""
@@ -72,7 +75,10 @@ class UserPools:
         tokens = [await self._verifier.verify(credentials.token)]
         if credentials.id_token is not None:
             tokens.append(await self._verifier.verify(credentials.id_token))
-        completed = await self._complete(identity_from(*(token.claims for token in tokens)))
+        identity = identity_from(*(token.claims for token in tokens))
+        if self._default_action != identity.default_auth_strategy:
+            identity = replace(identity, default_auth_strategy=self._default_action)
+        completed = await self._complete(identity)
         until = min(*(token.remember_until for token in tokens), self._clock() + completed.lasts)
         return Proof(completed.identity, until)
 

@@ -3,7 +3,7 @@
 from resolvers.api_keys.store import (
     DEFAULT_DAYS,
     MAX_DAYS,
-    MAX_DESCRIPTION,
+    MAX_KEYS,
     ApiKeyRecord,
     ApiKeyStore,
     NewApiKey,
@@ -13,7 +13,7 @@ from resolvers.api_keys.store import (
 __all__ = [
     "DEFAULT_DAYS",
     "MAX_DAYS",
-    "MAX_DESCRIPTION",
+    "MAX_KEYS",
     "ApiKeyRecord",
     "ApiKeyStore",
     "NewApiKey",

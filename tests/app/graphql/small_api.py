@@ -10,6 +10,7 @@ from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
+from auth.modes.port import PresentedRequest
 from engine.guards import Guards
 from engine.plans import Plans
 
@@ -113,7 +114,8 @@ class StandInAuthenticator:
     def recall(self, credentials: Credentials) -> Identity | None:
         return ALICE if credentials.authorization == b"alice" else None
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        del request
         match credentials.authorization:
             case None:
                 raise TokenRejected(Reason.MISSING)
