@@ -32,10 +32,12 @@ from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
+from schema.request import RawHeaders
 
 
 async def _nothing() -> None:
@@ -144,13 +146,16 @@ def _endpoint(
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
     stores = Stores(parts.profiles, audit, revocations.revoke, services)
 
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
     return GraphQLEndpoint(
         Operations(
             Plans(api.graphql, api.guards, lambda context: context.identity),
             new_context,
+            completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),
             report,
         ),

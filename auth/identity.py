@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from auth.appsync_identity import AppSyncIdentity, appsync_identity
+
 TokenUse = Literal["id", "access"]
 
 #: How a caller proved who they are: AppSync's authorization modes, in AppSync's spelling.
@@ -92,6 +94,10 @@ class Identity:
         """The caller's profile id, if a token carries it as a non-empty string."""
         value = self.claims.get(PROFILE_CLAIM)
         return value if isinstance(value, str) and value else None
+
+    def to_appsync(self) -> AppSyncIdentity | None:
+        """AppSync's identity object, as JSON has it: exactly the keys of the mode; None for an API key."""
+        return appsync_identity(self)
 
     def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
         """The same caller, as seen from another address; the last one seen is kept, for callers come back."""
