@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -29,6 +30,7 @@ from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.build import build_api
@@ -144,7 +146,8 @@ def _endpoint(
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    stores = Stores(parts.profiles, audit, revocations.revoke, services)
+    functions = Functions(partial(real_client, seconds=30, connections=32))
+    stores = Stores(parts.profiles, audit, revocations.revoke, services, functions)
 
     def new_context(
         identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from app.graphql.exchange import Exchange, RequestHead
-from app.graphql.http_headers import all_headers
 from auth.modes.port import PresentedOperation
+from schema.request import Request
 
 
 class Presented:
@@ -36,7 +36,7 @@ class Presented:
     @property
     def headers(self) -> Mapping[str, str | list[str]]:
         """Its headers, without the cookies."""
-        return all_headers(self._exchange.head.headers)
+        return Request(self._exchange.head.headers).headers
 
     async def body(self) -> bytes:
         """The body; empty for GET.

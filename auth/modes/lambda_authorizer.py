@@ -30,7 +30,8 @@ _log = logging.getLogger(__name__)
 Invoke = Callable[[Mapping[str, object]], Awaitable[object]]
 
 MAX_TTL: Final = 3_600
-_SECONDS: Final = 10.0
+#: How long the function may take.
+SECONDS: Final = 10.0
 _MAX_ANSWER: Final = 5 * 1024 * 1024
 _MAX_REMEMBERED: Final = 1_048_576
 
@@ -148,7 +149,7 @@ class LambdaAuthorizer:
 
     async def _answer_to(self, event: Mapping[str, object]) -> object:
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(SECONDS):
                 return await self._invoke(event)
         except Unavailable:
             raise

@@ -117,8 +117,8 @@ class StandInAuthenticator:
 
     async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
         del request
-        match credentials.authorization:
-            case None:
+        match credentials.token:
+            case b"":
                 raise TokenRejected(Reason.MISSING)
             case b"slow-alice":
                 await asyncio.sleep(0)
