@@ -109,14 +109,14 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        """The caller as a user of their pool; only for fields that a machine cannot reach.
+        """The caller as a user of their pool; only for fields that nobody else can reach.
 
         Raises:
-            PermissionError: A machine is calling; the field's rule should have refused it.
+            PermissionError: Somebody else is calling; the field's rule should have refused them.
         """
         identity = self.identity
-        if identity.username is None:
-            raise PermissionError("a machine is no user")
+        if identity.username is None or identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no user of a user pool")
         return Caller(
             sub=identity.sub,
             username=identity.username,
@@ -144,8 +144,15 @@ class Context:
 
     @property
     def pool(self) -> PoolServices:
-        """The services of the pool that issued the caller's token."""
-        return self.stores.pools[self.identity.issuer]
+        """The services of the pool that issued the caller's token.
+
+        Raises:
+            PermissionError: No pool did; the field's rule should have refused the caller.
+        """
+        identity = self.identity
+        if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no token of a user pool")
+        return self.stores.pools[identity.issuer]
 
     def today(self) -> date:
         """The day it is, in UTC."""
