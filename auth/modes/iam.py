@@ -132,12 +132,13 @@ def _address(token: bytes) -> str:
 def _result(body: bytes) -> dict[str, object]:
     """The caller in STS's answer (AWS STS API reference, "GetCallerIdentity"), as JSON."""
     try:
-        answer: object = parse_object(body)
+        members = parse_object(body)
     except ValueError:
         raise StsUnavailable(1) from None
     for name in ("GetCallerIdentityResponse", "GetCallerIdentityResult"):
-        answer = cast("dict[str, object]", answer).get(name) if isinstance(answer, dict) else None
-    return cast("dict[str, object]", answer) if isinstance(answer, dict) else {}
+        member = members.get(name)
+        members = cast("dict[str, object]", member) if isinstance(member, dict) else {}
+    return members
 
 
 def _identity(answer: Mapping[str, object], presigned: Presigned) -> Identity:
