@@ -140,7 +140,7 @@ def _endpoint(
     lookups: ClaimLookups,
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
-    api = build_api(policy=settings.policy())
+    api = build_api(policy=settings.policy(), strictness=settings.appsync_strictness)
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)

@@ -16,6 +16,7 @@ from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 from auth import TokenUse
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
 
 PREFIX = "CLAIMGRAPH_"
@@ -148,6 +149,11 @@ class Settings(BaseSettings):
         'such as {"userProfileID": "profile_store", "email": "cognito"}.',
     )
     claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(

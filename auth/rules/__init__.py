@@ -1,9 +1,10 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
+from auth.rules.denied_fields import NotDenied
 from auth.rules.explanation import Explanation, explain
 from auth.rules.ownership import Owner, owner
-from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, signed_in, token
+from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Condition",
     "Explanation",
     "Facts",
+    "NotDenied",
     "Owner",
     "Requirement",
     "Rule",
@@ -26,6 +28,7 @@ __all__ = [
     "has_scope",
     "in_group",
     "mode",
+    "nobody",
     "owner",
     "signed_in",
     "token",

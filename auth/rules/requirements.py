@@ -32,6 +32,23 @@ class Anyone(Requirement):
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody(Requirement):
+    """No caller at all."""
+
+    def settle(self, identity: Identity) -> bool:
+        """Always false."""
+        del identity
+        return False
+
+    def remedy(self) -> str:
+        """Nobody is let in."""
+        return "nobody"
+
+    def __str__(self) -> str:
+        return "nobody"
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(Requirement):
     """A person, not a machine."""
 
@@ -231,6 +248,7 @@ def claim(name: str) -> HasClaim:
 
 
 anyone = Anyone()
+nobody = Nobody()
 signed_in = SignedIn()
 
 
