@@ -86,7 +86,9 @@ _OPEN = {"text": "text", "secret": "secret", "computed": "computed"}
 async def test_a_listed_field_is_refused_as_by_a_directive(both: Both) -> None:
     result = await both.run(_ALL, denied("Note.secret"), {})
     assert result.data == {"notes": [_OPEN | {"secret": None}] * 2}
-    for index, error in enumerate(result.errors or ()):
+    assert result.errors is not None
+    assert len(result.errors) == 2
+    for index, error in enumerate(result.errors):
         assert isinstance(error.original_error, Denied)
         assert error.message == "Not Authorized to access secret on type Note"
         assert error.path == ["notes", index, "secret"]
