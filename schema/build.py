@@ -45,7 +45,7 @@ class ApiSchema(strawberry.Schema):
     ) -> None:
         """Write denials to the audit log and defects to the failure log."""
         if execution_context is not None and isinstance(execution_context.context, Context):
-            report(errors, execution_context.context)
+            report(((error, 1) for error in errors), execution_context.context)
 
 
 @dataclass(frozen=True, slots=True)
