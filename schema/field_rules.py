@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from auth.api_modes import ApiModes
 from auth.identity import Mode
-from auth.rules import NotDenied, Rule, anyone, in_group, mode, nobody
+from auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from schema.appsync_directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
 from schema.guard import rule_among, under
 from schema.policy import Policy
@@ -76,7 +76,7 @@ class FieldRules:
             access = self._undirected(place, guard)
         rule = self._in_one_of(access)
         if "AWS_LAMBDA" in access and "AWS_LAMBDA" in self.modes.enabled:
-            rule = _both(rule, NotDenied(place.type_name, place.name))
+            rule = _both(rule, not_denied(str(place)))
         return _both(rule, guard or anyone)
 
     def field_faults(self, place: Place) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
-from auth.rules.denied_fields import NotDenied
+from auth.rules.denied_fields import not_denied
 from auth.rules.explanation import Explanation, explain
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
@@ -14,7 +14,6 @@ __all__ = [
     "Condition",
     "Explanation",
     "Facts",
-    "NotDenied",
     "Owner",
     "Requirement",
     "Rule",
@@ -29,6 +28,7 @@ __all__ = [
     "in_group",
     "mode",
     "nobody",
+    "not_denied",
     "owner",
     "signed_in",
     "token",

@@ -23,3 +23,13 @@ class NotDenied(Requirement):
 
     def __str__(self) -> str:
         return f"not_denied({f'{self.type_name}.{self.field_name}'!r})"
+
+
+def not_denied(field: str) -> NotDenied:
+    """The caller's Lambda authorizer, if one let them in, does not deny them a field.
+
+    Args:
+        field: The field, as ``Type.field``.
+    """
+    type_name, field_name = field.split(".")
+    return NotDenied(type_name, field_name)

@@ -10,6 +10,8 @@ from auth.rules.token_hints import (
     absent_claim_advice,
     absent_claim_hint,
     absent_token_hint,
+    no_user,
+    presented,
     token_name,
 )
 
@@ -61,8 +63,8 @@ class SignedIn(Requirement):
         return "signed-in users"
 
     def hint(self, identity: Identity) -> str | None:
-        """A machine token is recognised by its missing user name."""
-        return None if identity.is_user else "A machine token (client credentials) never acts as a user."
+        """Machines are no users, nor is who holds a key."""
+        return None if identity.is_user else f"{no_user(identity)} never acts as a user."
 
     def __str__(self) -> str:
         return "signed_in"
@@ -81,6 +83,10 @@ class ByMode(Requirement):
     def remedy(self) -> str:
         """Who is let in."""
         return f"callers of the authorization mode {self.mode}"
+
+    def hint(self, identity: Identity) -> str | None:
+        """What the caller presented instead."""
+        return None if self.settle(identity) else f"This request carried {presented(identity)}."
 
     def __str__(self) -> str:
         return f"mode({self.mode!r})"
