@@ -86,7 +86,8 @@ class ByMode(Requirement):
 
     def hint(self, identity: Identity) -> str | None:
         """What the caller presented instead."""
-        return None if self.settle(identity) else f"This request carried {presented(identity)}."
+        usual = identity.mode == "AMAZON_COGNITO_USER_POOLS"
+        return None if usual or self.settle(identity) else f"This request carried {presented(identity)}."
 
     def __str__(self) -> str:
         return f"mode({self.mode!r})"

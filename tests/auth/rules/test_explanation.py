@@ -15,6 +15,7 @@ from auth.rules import (
     in_group,
     mode,
     nobody,
+    not_denied,
     owner,
     signed_in,
     token,
@@ -107,6 +108,28 @@ def test_callers_of_other_modes_are_told_what_they_presented(rule: Rule, hint: s
     key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
     explanation = explain(rule, key, _facts)
     assert (explanation.hint, explanation.advice) == (hint, None)
+
+
+def test_the_mode_is_no_part_of_what_a_caller_of_it_is_told() -> None:
+    of_mode = mode("AMAZON_COGNITO_USER_POOLS")
+    for within in (of_mode & _rule, (mode("API_KEY") | of_mode) & not_denied("Note.text") & _rule):
+        assert explain(within, _caller("id"), _facts) == explain(_rule, _caller("id"), _facts)
+
+
+def test_a_caller_of_another_mode_is_told_which_it_takes() -> None:
+    key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
+    explanation = explain(mode("AMAZON_COGNITO_USER_POOLS") & _rule, key, _facts)
+    assert explanation.rule == f"mode('AMAZON_COGNITO_USER_POOLS') & ({_rule})"
+    assert explanation.failed[0] == "mode('AMAZON_COGNITO_USER_POOLS')"
+    assert explanation.remedy.startswith(
+        "Allowed for callers of the authorization mode AMAZON_COGNITO_USER_POOLS, if also: the owner"
+    )
+
+
+def test_a_rule_about_the_mode_alone_is_told_as_it_is() -> None:
+    assert explain(nobody & mode("API_KEY"), _caller("id"), _facts).rule == "nobody & mode('API_KEY')"
+    denied = replace(_caller("id"), denied_fields=frozenset({("Note", "text")}))
+    assert explain(not_denied("Note.text"), denied, _facts).failed == ("not_denied('Note.text')",)
 
 
 def test_what_a_provider_left_out_is_nothing_to_look_up() -> None:
