@@ -12,7 +12,6 @@ authorization and authentication to secure your GraphQL APIs").
 
 import json
 import re
-from collections.abc import Sequence
 from typing import ClassVar
 
 import strawberry
@@ -35,10 +34,22 @@ class AppSyncDirective:
     name: ClassVar[str]
     mode: ClassVar[Mode]
 
+    def __post_init__(self) -> None:
+        """Refuse a list of groups that would ask for none.
+
+        Raises:
+            ValueError: ``cognito_groups`` is given, but is not a list of at least one name.
+        """
+        groups: list[str] | str | None = getattr(self, "cognito_groups", UNSET)
+        if groups is not UNSET and not (isinstance(groups, list) and groups and all(groups)):
+            raise ValueError(
+                f"{self.name}: cognito_groups is a list of at least one name; leave it out if none is needed"
+            )
+
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups of which a caller must be in one; empty if none is asked for."""
-        return tuple(getattr(self, "cognito_groups", None) or ())
+        return tuple(getattr(self, "cognito_groups", UNSET) or ())
 
     def __str__(self) -> str:
         groups = f"(cognito_groups: {json.dumps(self.groups)})" if self.groups else ""
@@ -145,7 +156,7 @@ def aws_lambda() -> AwsLambda:
     return AwsLambda()
 
 
-def aws_cognito_user_pools(*, cognito_groups: Sequence[str] | None = None) -> AwsCognitoUserPools:
+def aws_cognito_user_pools(*, cognito_groups: list[str] | None = None) -> AwsCognitoUserPools:
     """Open a type or a field to callers with a token of a user pool, machines included.
 
     Args:
@@ -154,12 +165,10 @@ def aws_cognito_user_pools(*, cognito_groups: Sequence[str] | None = None) -> Aw
     Raises:
         ValueError: The list is empty, or not a list of names.
     """
-    if cognito_groups is None:
-        return AwsCognitoUserPools()
-    return AwsCognitoUserPools(cognito_groups=_names("aws_cognito_user_pools", cognito_groups))
+    return AwsCognitoUserPools(cognito_groups=UNSET if cognito_groups is None else cognito_groups)
 
 
-def aws_auth(*, cognito_groups: Sequence[str] | None = None) -> AwsAuth:
+def aws_auth(*, cognito_groups: list[str] | None = None) -> AwsAuth:
     """Open a root field of an API whose only mode is user pools.
 
     Args:
@@ -168,7 +177,7 @@ def aws_auth(*, cognito_groups: Sequence[str] | None = None) -> AwsAuth:
     Raises:
         ValueError: The list is empty, or not a list of names.
     """
-    return AwsAuth() if cognito_groups is None else AwsAuth(cognito_groups=_names("aws_auth", cognito_groups))
+    return AwsAuth(cognito_groups=UNSET if cognito_groups is None else cognito_groups)
 
 
 def as_documented(sdl: str) -> str:
@@ -180,11 +189,3 @@ def as_documented(sdl: str) -> str:
     if re.search(r"@aws_auth(?!\()\b", sdl):
         return sdl
     return sdl.replace("@aws_auth(cognito_groups: [String!])", "@aws_auth(cognito_groups: [String!]!)")
-
-
-def _names(directive: str, groups: Sequence[str]) -> list[str]:
-    if isinstance(groups, str) or not groups or not all(groups):
-        raise ValueError(
-            f"{directive}: cognito_groups is a list of at least one name; leave it out if none is needed"
-        )
-    return list(groups)

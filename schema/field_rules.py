@@ -164,5 +164,5 @@ def _repeated(directives: Iterable[object]) -> Iterator[str]:
 
 
 def _ignored(directive: AwsAuth, where: str) -> str:
-    instead = aws_cognito_user_pools(cognito_groups=directive.groups or None)
+    instead = aws_cognito_user_pools(cognito_groups=list(directive.groups) or None)
     return f"has {directive}, which AppSync ignores {where}: write {instead}"

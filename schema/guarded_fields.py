@@ -128,7 +128,7 @@ class _WrittenField:
 
 
 def _written_fields(schema: GraphQLSchema) -> Iterator[_WrittenField]:
-    roots = (schema.query_type, schema.mutation_type)
+    roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     for graphql_type, definition in _object_types(schema):
         attributes = _plain_attributes(graphql_type)
         for name, field in graphql_type.fields.items():

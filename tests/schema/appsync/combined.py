@@ -114,7 +114,7 @@ def directive(written: Directive) -> object:
     """A directive as schemas have it."""
     name, groups = written
     made = getattr(appsync_directives, name)
-    return made() if groups is None else made(cognito_groups=groups)
+    return made() if groups is None else made(cognito_groups=list(groups))
 
 
 def _api_modes(appsync: AppSyncApi) -> ApiModes:

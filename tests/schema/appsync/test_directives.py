@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import pytest
 import strawberry
@@ -12,6 +13,7 @@ from auth import Identity, anyone, claim, in_group
 from auth.api_modes import ApiModes
 from auth.identity import Mode
 from schema.appsync_directives import (
+    AwsCognitoUserPools,
     aws_api_key,
     aws_auth,
     aws_cognito_user_pools,
@@ -105,8 +107,10 @@ def test_the_sdl_is_the_same_whatever_the_modes() -> None:
     "directive",
     [
         partial(aws_cognito_user_pools, cognito_groups=[]),
-        partial(aws_cognito_user_pools, cognito_groups="admin"),
+        partial(aws_cognito_user_pools, cognito_groups=cast("list[str]", "admin")),
         partial(aws_auth, cognito_groups=["admin", ""]),
+        partial(AwsCognitoUserPools, cognito_groups=[]),
+        partial(AwsCognitoUserPools, cognito_groups=None),
     ],
 )
 def test_groups_are_a_list_of_names(directive: Callable[[], object]) -> None:
