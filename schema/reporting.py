@@ -47,7 +47,7 @@ def _report_denials(first: GraphQLError, times: int, context: Context) -> None:
             request_id=context.request_id,
             field=str(denied.guarded),
             rule=str(denied.guarded.rule),
-            failed=denied.explanation().failed,
+            failed=denied.failed(),
             path=_dotted(first),
             times=times,
         )

@@ -6,9 +6,10 @@ thousand refused fields must cost about as much as the fields would.
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
-from graphql import GraphQLError, located_error
+from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors
 
 from engine.plan.paths import Trail, keys_of
@@ -31,9 +32,9 @@ class Errors(CollectedErrors):
     __slots__ = ("_first", "entries")
 
     def __init__(self) -> None:
-        super().__init__()
+        self._error_positions = set()
         self.entries: list[GraphQLError | Refusal] = []
-        self._first: dict[int, GraphQLError] = {}
+        self._first: dict[int, GraphQLError] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -45,6 +46,8 @@ class Errors(CollectedErrors):
 
     def first(self, refusal: Refusal) -> GraphQLError:
         """The error that the first refusal with the same exception is."""
+        if self._first is None:
+            self._first = {}
         known = self._first.get(id(refusal[2]))
         if known is None:
             known = self._first[id(refusal[2])] = located(refusal)
@@ -52,7 +55,8 @@ class Errors(CollectedErrors):
 
     def distinct(self) -> list[tuple[GraphQLError, int]]:
         """Each error, and of the refusals that share an exception the first, with how many they are."""
-        times = Counter(id(entry[2]) for entry in self.entries if not isinstance(entry, GraphQLError))
+        refusals = [entry for entry in self.entries if type(entry) is tuple]
+        times = Counter(map(id, map(_EXCEPTION, refusals)))
         found: list[tuple[GraphQLError, int]] = []
         for entry in self.entries:
             if isinstance(entry, GraphQLError):
@@ -85,11 +89,27 @@ class Errors(CollectedErrors):
         return None in nulled
 
 
+#: The exception of a refusal.
+_EXCEPTION: Final = itemgetter(2)
+
+
 def _ignore(_refusal: Refusal) -> None:
     """Something above is null, so what is below is not reported."""
 
 
 def located(refusal: Refusal) -> GraphQLError:
-    """The error that a refusal is."""
+    """The error that a refusal is: what graphql-core's ``located_error`` makes of it.
+
+    Where the field stands in the document is worked out once for a plan, not for each refusal.
+    """
     field, at, denied = refusal
-    return located_error(denied, field.nodes, keys_of(field.trail(at)))
+    error = GraphQLError.__new__(GraphQLError)
+    error.args = (str(denied),)
+    error.message = error.args[0]
+    error.path = keys_of(field.trail(at))
+    error.nodes, error.source = field.place.nodes, field.place.source
+    error.positions, error.locations = field.place.positions, field.place.locations
+    error.cause = error.original_error = denied
+    error.__cause__ = denied.__cause__
+    error.extensions = {}
+    return error

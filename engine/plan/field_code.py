@@ -21,12 +21,14 @@ class Scope:
         completer: Gives the name of the function that completes a field's value.
         at: The expression of the object's own trail.
         later: The variable of what the object waits for.
+        repeated: Whether the text stands in the loop over a list, before which `refusal_lines` stand.
     """
 
     source: Source
     completer: Callable[[FieldPlan], str]
     at: str
     later: str
+    repeated: bool = False
 
 
 def is_flat(field: FieldPlan) -> bool:
@@ -52,8 +54,8 @@ def field_lines(field: FieldPlan, scope: Scope) -> list[str]:
         scope.source.bind(f"k{field.number}", field.arguments)
     refused = field.decision is False
     if refused and field.arguments is not None:
-        return [_deny(field, scope)]
-    lines = [_deny(field, scope)] if refused else _guarded(field, scope)
+        return _deny(field, scope)
+    lines = _deny(field, scope) if refused else _guarded(field, scope)
     return [
         "try:",
         *([f" k = x.arguments(f{field.number})"] if field.arguments is None else []),
@@ -72,9 +74,22 @@ def _arguments(field: FieldPlan) -> str:
     return f"k{field.number}" if field.arguments else "{}"
 
 
-def _deny(field: FieldPlan, scope: Scope) -> str:
-    given = "" if field.arguments == {} else f", {_arguments(field)}"
-    return f"x.deny(f{field.number}, s, {scope.at}{given})"
+def refusal_lines(fields: list[FieldPlan], at: str) -> list[str]:
+    """What stands before a loop over objects with these fields: refusals are told of in line there."""
+    refusable = [field for field in fields if field.decision is not True and field.nullable]
+    if not refusable:
+        return []
+    return [f"refuse = x.errors.refuser({at})", *(f"no{field.number} = None" for field in refusable)]
+
+
+def _deny(field: FieldPlan, scope: Scope) -> list[str]:
+    number, given = field.number, "" if field.arguments == {} else f", {_arguments(field)}"
+    if not scope.repeated or not field.nullable:
+        return [f"x.deny(f{number}, s, {scope.at}{given})"]
+    return [
+        f"if no{number} is None: no{number} = x.refused(f{number}, s{given})",
+        f"refuse((f{number}, {scope.at}, no{number}))",
+    ]
 
 
 def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
@@ -86,7 +101,7 @@ def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
         *indented(lines),
         "else:",
         f" {value(field)} = None",
-        f" {_deny(field, scope)}",
+        *indented(_deny(field, scope)),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLType
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
 from graphql.execution.collect_fields import FieldDetails
 
 from engine.guards import Decision, FieldGuard
@@ -41,6 +41,7 @@ class FieldPlan:
         nodes: Its nodes in the document.
         nullable: Whether it may be null.
         info_head: The first members of its resolver's info.
+        place: An error that knows where the operation selects it, for others to be made like it.
     """
 
     number: int
@@ -56,6 +57,7 @@ class FieldPlan:
     nodes: list[FieldNode] = field(init=False)
     nullable: bool = field(init=False)
     info_head: tuple[object, ...] = field(init=False)
+    _place: GraphQLError | None = None
 
     def __post_init__(self) -> None:
         self.nodes = [detail.node for detail in self.details]
@@ -65,6 +67,13 @@ class FieldPlan:
     def trail(self, at: Trail | None) -> Trail:
         """Where the field of the object at ``at`` is."""
         return (at, self.key, self.parent.name)
+
+    @property
+    def place(self) -> GraphQLError:
+        """See above; worked out when it is asked for first."""
+        if self._place is None:
+            self._place = GraphQLError("", self.nodes)
+        return self._place
 
     @property
     def name(self) -> str:

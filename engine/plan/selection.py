@@ -39,6 +39,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from engine.guards import Decision, FieldGuard, Guards
 from engine.plan.graphql_core import named, type_of
 from engine.plan.model import FieldPlan, ObjectPlan, Unplannable
+from engine.plan.variables import Variables
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
 #: memory with each.
@@ -53,6 +54,7 @@ class Operation:
 
     Attributes:
         flags: The variables that @skip and @include ask.
+        variables: The variables that it defines.
         field_names: The names of all fields that are selected anywhere.
     """
 
@@ -83,6 +85,7 @@ class Operation:
         self.root: GraphQLObjectType = root
         if any(definition.variable_definitions for definition in self.definitions.values()):
             raise Unplannable("variables of a fragment")
+        self.variables = Variables(schema, node)
         self.field_names: set[str] = set()
         self.flags = tuple(dict.fromkeys(self._flags(node.selection_set, set())))
 
