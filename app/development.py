@@ -38,6 +38,7 @@ def development_app(settings: Settings) -> ASGIApp:
     Raises:
         SettingsError: A named user pool or the database is not acceptable.
     """
+    settings = _with_api_keys(settings)
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)
@@ -60,6 +61,13 @@ def development_app(settings: Settings) -> ASGIApp:
             prepare=attach,
         )
     )
+
+
+def _with_api_keys(settings: Settings) -> Settings:
+    """The settings with API keys as a mode, unless they say something else or cannot have a second one."""
+    if settings.api_keys is not None or settings.default_action == "DENY":
+        return settings
+    return settings.model_copy(update={"api_keys": True})
 
 
 def _start_pool(issuer: str, lookup: "ProfileLookup", settings: Settings) -> EmbeddedUserPool:

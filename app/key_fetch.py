@@ -48,7 +48,7 @@ async def fetch_jwks(url: str) -> bytes:
 async def _download(url: str) -> bytes:
     body = bytearray()
     async with (
-        httpx2.AsyncClient(verify=_tls(), trust_env=False, timeout=_SECONDS) as client,
+        httpx2.AsyncClient(verify=tls(), trust_env=False, timeout=_SECONDS) as client,
         client.stream("GET", url, headers=_HEADERS) as response,
     ):
         if response.status_code != HTTPStatus.OK:
@@ -62,6 +62,6 @@ async def _download(url: str) -> bytes:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """The platform-independent trust store, loaded once: it takes tens of milliseconds."""
     return httpx2.create_ssl_context(trust_env=False)

@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.authorization import Trust, authorization
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
@@ -20,7 +22,6 @@ from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
@@ -29,13 +30,16 @@ from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
+from schema.request import RawHeaders
 
 
 async def _nothing() -> None:
@@ -76,12 +80,7 @@ def production_app() -> ASGIApp:
         SettingsError: The settings do not make a safe server.
     """
     settings = load_settings()
-    if not settings.user_pools:
-        raise SettingsError(
-            f"{variable('user_pools')} must name at least one user pool, for example "
-            '\'[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["<app client id>"], '
-            '"accepts": ["id", "access"]}]\'. Without an AWS account, run `claimgraph dev`.'
-        )
+    settings.modes()  # at least one
     if embedded := [pool for pool in settings.user_pools if pool.user_pool_id.startswith(EMBEDDED_PREFIX)]:
         raise SettingsError(
             f"{variable('user_pools')}: {embedded[0].user_pool_id} is an embedded pool, whose passwords are "
@@ -110,10 +109,12 @@ def assemble(parts: Parts) -> ASGIApp:
     Raises:
         SettingsError: A claim cannot be looked up as the settings ask.
     """
+    parts.settings.modes(with_embedded_pool=bool(parts.pools))
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    trusted = authorization(parts.settings, Trust(parts.pools, revocations, lookups, parts.database))
+    endpoint = _endpoint(parts, gateways, revocations, trusted.authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -123,11 +124,12 @@ def assemble(parts: Parts) -> ASGIApp:
         try:
             yield
         finally:
-            await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(revocations, lookups, *gateways.values())
+            await trusted.resources.aclose()
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(parts.pools, parts.database, revocations))
+    rest.include_router(health_router(trusted.keys, parts.database, revocations))
     rest.include_router(playground_router(parts.playground))
     parts.routes(rest)
     return Gateway(endpoint, rest)
@@ -137,31 +139,30 @@ def _endpoint(
     parts: Parts,
     gateways: Mapping[str, CognitoGateway],
     revocations: RevocationFeed,
-    lookups: ClaimLookups,
+    authenticator: Authenticator,
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
     api = build_api(policy=settings.policy(), strictness=settings.appsync_strictness)
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    stores = Stores(parts.profiles, audit, revocations.revoke, services)
+    functions = Functions(partial(real_client, seconds=30, connections=32))
+    stores = Stores(parts.profiles, audit, revocations.revoke, services, functions)
 
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
     return GraphQLEndpoint(
         Operations(
             Plans(api.graphql, api.guards, lambda context: context.identity),
             new_context,
+            completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from auth.appsync_identity import AppSyncIdentity, appsync_identity
+
 TokenUse = Literal["id", "access"]
 
 #: How a caller proved who they are: AppSync's authorization modes, in AppSync's spelling.
@@ -12,6 +14,8 @@ Mode = Literal["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "API_KEY", "AWS_LA
 
 #: Where a claim came from.
 ClaimSource = Literal["id_token", "access_token", "lookup"]
+
+_MODES_OF_PEOPLE: frozenset[Mode] = frozenset({"AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"})
 
 _NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
 _NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
@@ -32,8 +36,9 @@ class Identity:
     Attributes:
         issuer: The ``iss`` that both the settings and the token name, character for character.
         sub: The subject. For a machine it is the app client's id, which is no user.
-        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For an
-            IAM principal its unique id (``AIDA…``, ``AROA…:session``), as in AppSync.
+        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For a
+            person of an OpenID provider the ``sub``, for an IAM principal its unique id (``AIDA…``,
+            ``AROA…:session``), as in AppSync.
         client_id: The app client the token was issued to (``aud``, ``client_id`` or ``azp``).
         groups: The ``cognito:groups`` claim; None when the claim is missing, as in AppSync.
         scopes: The access token's scopes; empty when no access token was presented.
@@ -79,18 +84,20 @@ class Identity:
     def is_user(self) -> bool:
         """Whether a person is calling: only they can own something.
 
-        A machine's token (client credentials) names no user; its subject is its client (RFC 9068 section
-        2.2). Keys, Lambda tokens and IAM principals stand for programs.
+        A machine's token (client credentials) names no user. Keys, Lambda tokens and IAM principals stand
+        for programs.
         """
-        if self.mode == "AMAZON_COGNITO_USER_POOLS":
-            return self.username is not None
-        return self.mode == "OPENID_CONNECT" and self.sub not in ("", self.client_id)
+        return self.username is not None and self.mode in _MODES_OF_PEOPLE
 
     @property
     def user_profile_id(self) -> str | None:
         """The caller's profile id, if a token carries it as a non-empty string."""
         value = self.claims.get(PROFILE_CLAIM)
         return value if isinstance(value, str) and value else None
+
+    def to_appsync(self) -> AppSyncIdentity | None:
+        """AppSync's identity object, as JSON has it: exactly the keys of the mode; None for an API key."""
+        return appsync_identity(self)
 
     def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
         """The same caller, as seen from another address; the last one seen is kept, for callers come back."""

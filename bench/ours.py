@@ -17,14 +17,17 @@ from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
 from auth.authenticator import Authenticator
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
+from auth.modes.user_pools import UserPools
 from auth.pools import UserPool
 from bench.profiles import PROFILES, Record
 from bench.world import CLIENT, ISSUER
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guard import guard
@@ -102,12 +105,16 @@ def make_app() -> ASGIApp:
     api = build_api([feature])
     operations = Operations(
         Plans(api.graphql, api.guards, lambda context: context.identity),
-        lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
+        lambda identity, request_id, credentials, headers: Context(
+            identity, request_id, _NO_STORES, credentials, headers
+        ),
+        completion(api.graphql, api.guards),
         error_format(explain_denials=False),
         report,
     )
     settle_garbage_collector()
-    return Gateway(GraphQLEndpoint(operations, Authenticator([pool]), EndpointOptions()), FastAPI())
+    authenticator = Authenticator([UserPools([pool])])
+    return Gateway(GraphQLEndpoint(operations, authenticator, EndpointOptions()), FastAPI())
 
 
 async def _nothing(_sub: str) -> None:
@@ -115,4 +122,5 @@ async def _nothing(_sub: str) -> None:
 
 
 _DATABASE = Database("sqlite://")
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {})
+_NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {}, _NO_FUNCTIONS)

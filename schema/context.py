@@ -17,7 +17,10 @@ from resolvers.audit import Actor, AuditStore
 from resolvers.cognito.self_service import Caller, Revoke, SelfService
 from resolvers.cognito.user_records import UserGroup
 from resolvers.cognito.users import UserAdministration
+from resolvers.lambdas import Functions
 from resolvers.profiles import Profile, ProfileStore
+from schema.additions import Additions
+from schema.request import RawHeaders, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,21 @@ class Stores:
         audit: The audit log.
         revoke: Voids every token issued to a subject until now.
         pools: The services of each user pool, by the issuer of its tokens.
+        functions: Lambda functions.
     """
 
     profiles: ProfileStore
     audit: AuditStore
     revoke: Revoke
     pools: Mapping[str, PoolServices]
+    functions: Functions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionCall:
+    """One event for a function that takes batches; each is its own, however alike two are."""
+
+    event: Mapping[str, object]
 
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -75,6 +87,8 @@ class Context:
         request_id: The ``x-amzn-RequestId`` of the answer.
         stores: The application's stores.
         credentials: The tokens as presented; for operations of Cognito's that want the access token.
+        raw_headers: The request's headers, as ASGI has them.
+        additions: What resolvers added to the response beside their values; None for nothing.
         clock: Seconds since the epoch.
         settled: What each rule (by its number in the schema) comes to for this caller, once it was asked.
     """
@@ -83,8 +97,15 @@ class Context:
     request_id: str
     stores: Stores
     credentials: Credentials = NO_CREDENTIALS
+    raw_headers: RawHeaders = ()
+    additions: Additions | None = None
     clock: Callable[[], float] = time.time
     settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
+
+    @cached_property
+    def request(self) -> Request:
+        """The request's headers, in AppSync's form."""
+        return Request(self.raw_headers)
 
     @property
     def caller(self) -> Caller:
@@ -116,8 +137,8 @@ class Context:
         Raises:
             PermissionError: The request carried none; the field's rule should have refused it.
         """
-        carried = self.credentials.authorization
-        if carried is None or "access" not in self.identity.token_uses:
+        carried = self.credentials.token
+        if not carried or "access" not in self.identity.token_uses:
             raise PermissionError("no access token")
         return carried.decode("ascii")
 
@@ -129,6 +150,11 @@ class Context:
     def today(self) -> date:
         """The day it is, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC).date()
+
+    @cached_property
+    def batches(self) -> dict[object, SharedLoader[FunctionCall, object]]:
+        """What collects the events of fields whose functions take batches."""
+        return {}
 
     @cached_property
     def profiles(self) -> DataLoader[str, Profile | None]:

@@ -4,20 +4,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
-from app.graphql.encoding import FormatError
+from app.graphql.encoding import Added, FormatError
 from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
 from app.graphql.negotiation import MediaType, check_body_headers
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.presented import Presented
 from app.graphql.problems import ClientGone, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
@@ -25,12 +27,16 @@ from app.graphql.responses import Response
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
+from auth.modes.port import PresentedOperation, PresentedRequest
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
 from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
+
+#: Headers as ASGI has them.
+RawHeaders = Sequence[Header]
 
 #: What resolvers find at ``info.context``; the endpoint only hands it on.
 ContextT = TypeVar("ContextT")
@@ -43,8 +49,8 @@ class Authenticator(Protocol):
         """The identity of credentials verified before; None if they have to be verified now."""
         ...
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        """Verify credentials; raises TokenRejected or Unavailable."""
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
         ...
 
 
@@ -78,15 +84,17 @@ class Operations(Generic[ContextT]):
 
     Attributes:
         plans: The GraphQL schema, and the plans of its operations.
-        new_context: What resolvers find at ``info.context``, for an identity, a request id and the
-            credentials, which some of Cognito's own operations want to see.
+        new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
+            which some of Cognito's own operations want to see, and the raw headers.
+        complete: Given the errors of an operation, its document and its context, tells what resolvers added.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, each with how often it occurred, and of its
             context.
     """
 
     plans: Plans[ContextT]
-    new_context: Callable[[Identity, str, Credentials], ContextT]
+    new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
+    complete: Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, ContextT], Added]
     format_error: FormatError
     report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
 
@@ -169,11 +177,11 @@ class GraphQLEndpoint(Generic[ContextT]):
                 return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
             _check_method(head.method, exchange.named)
             credentials = Credentials.from_headers(head.headers)
+            presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
             identity = self._authenticator.recall(credentials)
             if identity is None:
-                identity = await self._authenticator.authenticate(credentials)
-            body = b"" if head.method == "GET" else await self._body(exchange, receive)
-            response = self._begin(exchange, (identity, credentials), body)
+                identity = await self._authenticator.authenticate(credentials, presented)
+            response = self._begin(exchange, (identity, credentials), await presented.body())
             return response if isinstance(response, Response) else await response
         except ClientGone:
             raise
@@ -192,6 +200,8 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
+        if exchange.head.method == "GET":
+            return b""
         declared = exchange.named.get(b"content-length")
         return await read_body(
             receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
@@ -210,22 +220,26 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
         identity = caller[0].seen_from(exchange.source_ip)
-        context = operations.new_context(identity, exchange.request_id, caller[1])
+        context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
         result = begin(operations.plans, document, request.operation_name, request.variables, context)
+        ran = (context, document.ast)
         if isinstance(result, ExecutionResult):
-            return self._executed(result, context, media_type)
-        return self._eventually(result, context, media_type)
+            return self._executed(result, ran, media_type)
+        return self._eventually(result, ran, media_type)
 
     async def _eventually(
-        self, coming: Awaitable[ExecutionResult], context: ContextT, media_type: MediaType
+        self, coming: Awaitable[ExecutionResult], ran: tuple[ContextT, DocumentNode], media_type: MediaType
     ) -> Response:
-        return self._executed(await coming, context, media_type)
+        return self._executed(await coming, ran, media_type)
 
-    def _executed(self, result: ExecutionResult, context: ContextT, media_type: MediaType) -> Response:
-        errors = errors_of(result)
+    def _executed(
+        self, result: ExecutionResult, ran: tuple[ContextT, DocumentNode], media_type: MediaType
+    ) -> Response:
+        operations, errors = self._operations, errors_of(result)
         if errors:
-            self._operations.report(errors, context)
-        return responses.executed(result, media_type, self._operations.format_error)
+            operations.report(errors, ran[0])
+        added = operations.complete(errors, ran[1], ran[0])
+        return responses.executed(result, media_type, operations.format_error, added)
 
     def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
         options = self._options
@@ -234,6 +248,11 @@ class GraphQLEndpoint(Generic[ContextT]):
                 head.query_string, options.json_limits, max_bytes=options.max_body_bytes
             )
         return requests.from_body(body, options.json_limits)
+
+    def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
+        request = self._read(head, body)
+        text = self._persisted.look_up(request).text
+        return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:
         cors = self._cors.headers(exchange.named.get(b"origin"))

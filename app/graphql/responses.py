@@ -18,11 +18,11 @@ from typing import Final, TypeAlias
 
 from graphql import ExecutionResult
 
-from app.graphql.encoding import FormatError, encode, encode_result
+from app.graphql.encoding import Added, FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
-from app.graphql.problems import Problem, RequestRefused
+from app.graphql.problems import Problem, RequestRefused, unparsable
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
@@ -75,10 +75,12 @@ class Response:
 _NO_CONTENT: Final = 204
 
 
-def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
+def executed(
+    result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: Added
+) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
     if began(result):
-        return Response(200, encode_result(result, format_error))
+        return Response(200, encode_result(result, format_error, added.errors), tuple(added.headers))
     errors = [format_error(error) for error in result.errors or ()]
     return Response(_request_error_status(media_type), encode({"errors": errors}))
 
@@ -87,7 +89,7 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
     """A document that may not run."""
     if refusal.kind == "malformed":
         what = " ".join(error.message for error in refusal.errors)
-        return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
+        return problem(unparsable(what))
     errors = [format_error(error) for error in refusal.errors]
     status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
     return Response(status, encode({"errors": errors}))
@@ -118,7 +120,8 @@ def stopped(reason: Stopped) -> Response:
 def problem(request: RequestRefused) -> Response:
     """A request that is no GraphQL request, or one that this endpoint does not take."""
     status, error_type = _PROBLEMS[request.problem]
-    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST"})
+    detail = {"detail": request.detail} if request.detail else {}
+    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
     return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
 
 

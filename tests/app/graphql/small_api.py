@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations, RawHeaders
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
+from auth.modes.port import PresentedRequest
 from engine.guards import Guards
 from engine.plans import Plans
 
@@ -51,6 +52,7 @@ class Caller:
     identity: Identity
     request_id: str
     credentials: Credentials
+    headers: RawHeaders
 
 
 Info = GraphQLResolveInfo[Caller]
@@ -90,7 +92,7 @@ class SmallApi:
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
         plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
-        return Operations(plans, Caller, format_error, self._report)
+        return Operations(plans, Caller, _complete, format_error, self._report)
 
     def _report(self, errors: Sequence[tuple[GraphQLError, int]], context: object) -> None:
         self.reported.append((errors, context))
@@ -113,9 +115,10 @@ class StandInAuthenticator:
     def recall(self, credentials: Credentials) -> Identity | None:
         return ALICE if credentials.authorization == b"alice" else None
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        match credentials.authorization:
-            case None:
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        del request
+        match credentials.token:
+            case b"":
                 raise TokenRejected(Reason.MISSING)
             case b"slow-alice":
                 await asyncio.sleep(0)
@@ -130,6 +133,15 @@ class StandInAuthenticator:
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:
                 raise TokenRejected(Reason.MALFORMED)
+
+
+class Nothing:
+    errors: Sequence[GraphQLError] = ()
+    headers: RawHeaders = ()
+
+
+def _complete(*_: object) -> Nothing:
+    return Nothing()
 
 
 def format_error(error: GraphQLError) -> dict[str, object]:
