@@ -142,7 +142,8 @@ def _endpoint(
     authenticator: Authenticator,
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
-    api = build_api(policy=settings.policy(), strictness=settings.appsync_strictness)
+    modes = settings.modes(with_embedded_pool=bool(parts.pools))
+    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)

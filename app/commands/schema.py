@@ -45,7 +45,9 @@ def diff(
 
 def _served() -> str:
     """The SDL, in which no setting shows: they only decide whether it may be served."""
-    return build_api(strictness=load_settings().appsync_strictness).sdl()
+    settings = load_settings()
+    modes = settings.modes(with_embedded_pool=not settings.user_pools)
+    return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
 
 
 def _print(changes: list[Change]) -> None:

@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "environment"),
     [
-        (("dev", "--port", "0"), {}),
+        (("dev", "--port", "0"), {"CLAIMGRAPH_API_KEYS": "false"}),  # a second mode has more to say
         (("schema", "print"), {}),
         (
             ("serve", "--port", "0"),
@@ -74,6 +74,13 @@ def test_it_is_said_with_its_places_and_nothing_is_served(
     assert f"which AppSync ignores below root fields: {instead} ({folder}/notes.py:9)" in ended.stderr
     assert "Query.note" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_second_mode_stops_it_at_every_aws_auth(folder: Path) -> None:
+    ended = _run(folder, "schema", "print", CLAIMGRAPH_API_KEYS="true")
+    assert ended.returncode == 2
+    ignored = "Query.note has @aws_auth, which AppSync ignores unless user pools are the only mode"
+    assert ignored in ended.stderr
 
 
 def test_compatible_serves_it_as_appsync_does(folder: Path) -> None:
