@@ -6,6 +6,7 @@ import typer
 
 from app.commands import api_key, database, iam_token, schema, server, settings, token
 from app.settings import SettingsError
+from schema.guarded_fields import UnsafeSchema
 
 cli = typer.Typer(
     name="claimgraph",
@@ -25,9 +26,9 @@ cli.add_typer(schema.commands, name="schema")
 
 
 def main() -> None:
-    """Run a command; a refused setting is a sentence and exit status 2, not a traceback."""
+    """Run a command; a refused setting or schema is told and exit status 2, not a traceback."""
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, UnsafeSchema) as error:
         print(f"claimgraph: {error}", file=sys.stderr)
         sys.exit(2)

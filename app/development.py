@@ -64,8 +64,12 @@ def development_app(settings: Settings) -> ASGIApp:
 
 
 def _with_api_keys(settings: Settings) -> Settings:
-    """The settings with API keys as a mode, unless they say something else or cannot have a second one."""
-    if settings.api_keys is not None or settings.default_action == "DENY":
+    """The settings with API keys as a mode, unless they say something else.
+
+    Nor if a second mode would change what the schema means: development must not be laxer than production.
+    """
+    alone = settings.default_action == "DENY" or settings.appsync_strictness == "compatible"
+    if settings.api_keys is not None or alone:
         return settings
     return settings.model_copy(update={"api_keys": True})
 

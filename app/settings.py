@@ -19,6 +19,7 @@ from auth import Mode, TokenUse
 from auth.api_modes import ApiModes
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
 
 #: Ids of embedded user pools begin so; no region of AWS does.
@@ -182,6 +183,11 @@ class Settings(BaseSettings):
     )
     identity_pool_endpoint_url: str | None = Field(
         None, description="Where identity pools' API is asked, if not at AWS."
+    )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
     )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
