@@ -7,6 +7,7 @@ import strawberry
 from strawberry import Info
 
 from auth import PROFILE_CLAIM, Identity, anyone, claim
+from schema.appsync_directives import aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
 from schema.context import Context
 from schema.guard import guard
 from schema.scalars import AWSJSON, AWSTimestamp
@@ -45,7 +46,12 @@ class AuthorizationMode(Enum):
     AWS_IAM = strawberry.enum_value("AWS_IAM", description="AWS credentials, vouched for by AWS STS.")
 
 
-@strawberry.type(directives=[guard(anyone)], description="A claim, and where it came from.")
+def _identified() -> list[object]:
+    """For every mode in which a caller is somebody; whoever holds an API key is nobody."""
+    return [guard(anyone), aws_cognito_user_pools(), aws_oidc(), aws_lambda(), aws_iam()]
+
+
+@strawberry.type(directives=_identified(), description="A claim, and where it came from.")
 class ClaimOrigin:
     """One claim's name and source."""
 
@@ -54,7 +60,7 @@ class ClaimOrigin:
 
 
 @strawberry.type(
-    directives=[guard(anyone)],
+    directives=_identified(),
     description="The caller, as the verified credential of this request describes them.",
 )
 class Viewer:
@@ -68,9 +74,7 @@ class Viewer:
         description="The user name; null for a machine. For an AWS principal, its unique id."
     )
     token_uses: list[TokenUseName] = strawberry.field(description="The kinds of token this request carried.")
-    client_id: str | None = strawberry.field(
-        description="The app client that the token was issued to, or the name of the API key."
-    )
+    client_id: str | None = strawberry.field(description="The app client that the token was issued to.")
     groups: list[str] | None = strawberry.field(
         description="The user's groups; null when the token has no groups claim."
     )
@@ -133,7 +137,7 @@ class Viewer:
 class Query:
     """The viewer's root field."""
 
-    @strawberry.field(directives=[guard(anyone)], description="The caller.")
+    @strawberry.field(directives=_identified(), description="The caller.")
     def me(self, info: Info[Context, None]) -> Viewer:
         """The caller, from the verified credential."""
         return Viewer.of(info.context.identity)
