@@ -83,8 +83,11 @@ def _in_store(settings: Settings, work: Callable[[ApiKeyStore], Awaitable[T]]) -
         finally:
             await database.close()
 
-    with database_failures_explained():
-        return asyncio.run(run())
+    try:
+        with database_failures_explained():
+            return asyncio.run(run())
+    except SettingsError as error:
+        raise SettingsError(f"{error}. (`claimgraph migrate` makes the tables.)") from None
 
 
 def _moment(seconds: int) -> str:
