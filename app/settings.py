@@ -14,12 +14,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
 from app.audience import FORMS, audience
-from auth import TokenUse
+from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings, chosen_modes
+from app.setting_names import PREFIX, SettingsError, variable
+from auth import Mode, TokenUse
+from auth.api_modes import ApiModes
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
-
-PREFIX = "CLAIMGRAPH_"
 
 #: Ids of embedded user pools begin so; no region of AWS does.
 EMBEDDED_PREFIX = "local-"
@@ -37,10 +39,6 @@ _LISTS = (
     "users_write_scopes",
     "withheld_attributes",
 )
-
-
-class SettingsError(Exception):
-    """The environment does not make a safe configuration; the message says what to set."""
 
 
 def _secure(url: str | None) -> str | None:
@@ -102,7 +100,27 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     user_pools: tuple[UserPoolSettings, ...] = Field(
-        (), description="JSON list of the user pools that are trusted; required by `claimgraph serve`."
+        (), description="JSON list of the user pools that are trusted; `claimgraph serve` needs one mode."
+    )
+    oidc_issuers: tuple[OidcIssuerSettings, ...] = Field(
+        (), description="JSON list of the OpenID providers that are trusted."
+    )
+    api_keys: bool | None = Field(
+        None,
+        description="Whether API keys are a mode (`claimgraph api-key create`). Unset, they are not; in "
+        "`claimgraph dev`, they are.",
+    )
+    lambda_authorizer: LambdaAuthorizerSettings | None = Field(
+        None, description="JSON object: the function that judges tokens of any form."
+    )
+    iam: IamSettings | None = Field(None, description="JSON object: which AWS principals are let in.")
+    default_mode: Mode | None = Field(
+        None,
+        description="The mode of fields whose directives name none; unset, user pools if there are any, or "
+        "the only mode.",
+    )
+    default_action: Literal["ALLOW", "DENY"] = Field(
+        "ALLOW", description="Whether fields without a directive are open where user pools are the only mode."
     )
     database_url: str = Field(
         "sqlite:///.data/claimgraph.sqlite3",
@@ -176,6 +194,11 @@ class Settings(BaseSettings):
     identity_pool_endpoint_url: str | None = Field(
         None, description="Where identity pools' API is asked, if not at AWS."
     )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -215,6 +238,25 @@ class Settings(BaseSettings):
         unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
         return self.model_copy(update=dict.fromkeys(unset, "public"))
 
+    def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
+        """The authorization modes that the settings enable.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+
+        Raises:
+            SettingsError: There is none, the default is none of them, or is not clear.
+        """
+        set_up: dict[Mode, object] = {
+            "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
+            "OPENID_CONNECT": self.oidc_issuers,
+            "API_KEY": self.api_keys,
+            "AWS_LAMBDA": self.lambda_authorizer,
+            "AWS_IAM": self.iam,
+        }
+        enabled: list[Mode] = [mode for mode, setting in set_up.items() if setting]
+        return chosen_modes(enabled, self.default_mode, self.default_action)
+
     def policy(self) -> Policy:
         """The rules that the settings decide."""
         return Policy.requiring(
@@ -250,11 +292,6 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(faults)) from None
     except SettingsSourceError as error:
         raise SettingsError(f"{error}: the value is not valid JSON") from None
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:
