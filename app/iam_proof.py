@@ -15,9 +15,20 @@ _QUERY: Final = "Action=GetCallerIdentity&Version=2011-06-15"
 class AwsCredentials(Protocol):
     """botocore's credentials, frozen or not."""
 
-    access_key: str
-    secret_key: str
-    token: str | None
+    @property
+    def access_key(self) -> str:
+        """The access key id."""
+        ...
+
+    @property
+    def secret_key(self) -> str:
+        """The secret access key; it signs, and goes nowhere."""
+        ...
+
+    @property
+    def token(self) -> str | None:
+        """The session token of temporary credentials."""
+        ...
 
 
 def iam_proof(

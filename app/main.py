@@ -3,13 +3,13 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.authorization import Trust, authorization
+from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
@@ -30,10 +30,11 @@ from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
-from resolvers.lambdas import Functions, real_client
+from resolvers.identity_pool import IdentityPool
+from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
-from schema.build import build_api
+from schema.build import Api, build_api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
@@ -107,14 +108,18 @@ def assemble(parts: Parts) -> ASGIApp:
     """Put a server together.
 
     Raises:
-        SettingsError: A claim cannot be looked up as the settings ask.
+        SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     parts.settings.modes(with_embedded_pool=bool(parts.pools))
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
+    api = _api(parts)
+    functions = functions_of(parts.settings, api)
+    identity_pool = identity_pool_of(parts.settings, parts.pools)
     trusted = authorization(parts.settings, Trust(parts.pools, revocations, lookups, parts.database))
-    endpoint = _endpoint(parts, gateways, revocations, trusted.authenticator)
+    services = _Services(gateways, revocations, functions, identity_pool)
+    endpoint = _endpoint(parts, api, services, trusted.authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -126,6 +131,7 @@ def assemble(parts: Parts) -> ASGIApp:
         finally:
             await _close(revocations, lookups, *gateways.values())
             await trusted.resources.aclose()
+            await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -135,20 +141,37 @@ def assemble(parts: Parts) -> ASGIApp:
     return Gateway(endpoint, rest)
 
 
-def _endpoint(
-    parts: Parts,
-    gateways: Mapping[str, CognitoGateway],
-    revocations: RevocationFeed,
-    authenticator: Authenticator,
-) -> GraphQLEndpoint[Context]:
+def _api(parts: Parts) -> Api:
     settings = parts.settings
     modes = settings.modes(with_embedded_pool=bool(parts.pools))
-    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    return build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What the server talks to beside its database."""
+
+    gateways: Mapping[str, CognitoGateway]
+    revocations: RevocationFeed
+    functions: Functions
+    identity_pool: IdentityPool | None
+
+
+def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
+    settings, revocations = parts.settings, services.revocations
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
-    services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    functions = Functions(partial(real_client, seconds=30, connections=32))
-    stores = Stores(parts.profiles, audit, revocations.revoke, services, functions)
+    records = Records(audit, revocations)
+    pools = pool_services(parts.pools, services.gateways, records, settings, withheld)
+    return Stores(
+        parts.profiles, audit, revocations.revoke, pools, services.functions, services.identity_pool
+    )
+
+
+def _endpoint(
+    parts: Parts, api: Api, services: _Services, authenticator: Authenticator
+) -> GraphQLEndpoint[Context]:
+    settings, stores = parts.settings, _stores(parts, api, services)
 
     def new_context(
         identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders

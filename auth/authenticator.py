@@ -6,11 +6,12 @@ from typing import Final
 
 from auth.credentials import Credentials
 from auth.identity import Identity
-from auth.modes.port import AuthorizationMode, PresentedRequest
+from auth.modes.port import AuthorizationMode, PresentedRequest, Unaccompanied
 from auth.modes.selection import ModeSelection
 from auth.token_cache import TokenCache, digest_of
 
 _CACHE_SIZE: Final = 16_384  # about 50 MB, if every token has 1 KB of claims
+_UNACCOMPANIED: Final = Unaccompanied()
 
 
 class Authenticator:
@@ -46,7 +47,9 @@ class Authenticator:
             credentials = self._modes.effective(credentials)
         return self._cache.get(digest_of(credentials), self._clock())
 
-    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+    async def authenticate(
+        self, credentials: Credentials, request: PresentedRequest = _UNACCOMPANIED
+    ) -> Identity:
         """The identity that these credentials prove. Refusals are not remembered.
 
         Args:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from strawberry.dataloader import DataLoader
 
@@ -17,6 +17,14 @@ from resolvers.audit import Actor, AuditStore
 from resolvers.cognito.self_service import Caller, Revoke, SelfService
 from resolvers.cognito.user_records import UserGroup
 from resolvers.cognito.users import UserAdministration
+from resolvers.identity_pool import (
+    AwsCredentials,
+    IdentityPool,
+    IdentityPoolNotConfigured,
+    IdTokenRequired,
+    Login,
+    RoleNotAllowed,
+)
 from resolvers.lambdas import Functions
 from resolvers.profiles import Profile, ProfileStore
 from schema.additions import Additions
@@ -46,6 +54,7 @@ class Stores:
         revoke: Voids every token issued to a subject until now.
         pools: The services of each user pool, by the issuer of its tokens.
         functions: Lambda functions.
+        identity_pool: Where ID tokens are exchanged for AWS credentials; None if nowhere.
     """
 
     profiles: ProfileStore
@@ -53,6 +62,7 @@ class Stores:
     revoke: Revoke
     pools: Mapping[str, PoolServices]
     functions: Functions
+    identity_pool: IdentityPool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +71,11 @@ class FunctionCall:
 
     event: Mapping[str, object]
 
+
+_WRONG_KIND = (
+    "AWS credentials are given for an ID token; this request carried an access token. "
+    "Send the ID token as X-Id-Token."
+)
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Found = TypeVar("_Found")
@@ -109,14 +124,14 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        """The caller as a user of their pool; only for fields that a machine cannot reach.
+        """The caller as a user of their pool; only for fields that nobody else can reach.
 
         Raises:
-            PermissionError: A machine is calling; the field's rule should have refused it.
+            PermissionError: Somebody else is calling; the field's rule should have refused them.
         """
         identity = self.identity
-        if identity.username is None:
-            raise PermissionError("a machine is no user")
+        if identity.username is None or identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no user of a user pool")
         return Caller(
             sub=identity.sub,
             username=identity.username,
@@ -142,10 +157,41 @@ class Context:
             raise PermissionError("no access token")
         return carried.decode("ascii")
 
+    async def aws_credentials(self, role: str | None = None) -> AwsCredentials:
+        """The caller's own AWS credentials, for which the ID token is exchanged at the identity pool.
+
+        Args:
+            role: The ARN of one of the roles in the token's ``cognito:roles``; by default the identity pool
+                chooses (developer guide, "Using role-based access control").
+
+        Raises:
+            AwsCredentialsError: There are none; most often because the request carried no ID token.
+        """
+        login = Login(self.identity.issuer, self._id_token())
+        if role is not None and role not in _texts(self.identity.claims.get("cognito:roles")):
+            raise RoleNotAllowed
+        if self.stores.identity_pool is None:
+            raise IdentityPoolNotConfigured
+        return await self.stores.identity_pool.credentials(login, role)
+
+    def _id_token(self) -> str:
+        uses, credentials = self.identity.token_uses, self.credentials
+        carried = credentials.id_token or (None if "access" in uses else credentials.authorization)
+        if carried is None or "id" not in uses:
+            raise IdTokenRequired(_WRONG_KIND if "access" in uses else None)
+        return carried.decode("ascii")
+
     @property
     def pool(self) -> PoolServices:
-        """The services of the pool that issued the caller's token."""
-        return self.stores.pools[self.identity.issuer]
+        """The services of the pool that issued the caller's token.
+
+        Raises:
+            PermissionError: No pool did; the field's rule should have refused the caller.
+        """
+        identity = self.identity
+        if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no token of a user pool")
+        return self.stores.pools[identity.issuer]
 
     def today(self) -> date:
         """The day it is, in UTC."""
@@ -179,3 +225,8 @@ class Context:
 
     async def _groups_of(self, subs: list[str]) -> Sequence[Sequence[UserGroup]]:
         return await self.pool.users.groups_of(subs)
+
+
+def _texts(claim: object) -> Sequence[object]:
+    """A claim that should be a list; of another type it lists nothing (a text contains parts of itself)."""
+    return cast("list[object]", claim) if isinstance(claim, list) else ()

@@ -104,12 +104,7 @@ class IamPrincipals:
             raise StsUnavailable(1)
         if status != HTTPStatus.OK:
             raise TokenRejected(Reason.PROOF_REFUSED)
-        try:
-            answer = parse_object(body)
-            response = cast("dict[str, dict[str, object]]", answer["GetCallerIdentityResponse"])
-            return response["GetCallerIdentityResult"]
-        except (ValueError, LookupError, TypeError):
-            raise StsUnavailable(1) from None
+        return _result(body)
 
 
 _LATER: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
@@ -132,6 +127,18 @@ def _address(token: bytes) -> str:
         return base64url.decode(token.removeprefix(PREFIX)).decode("ascii")
     except ValueError:
         raise TokenRejected(Reason.PROOF_MALFORMED) from None
+
+
+def _result(body: bytes) -> dict[str, object]:
+    """The caller in STS's answer (AWS STS API reference, "GetCallerIdentity"), as JSON."""
+    try:
+        members = parse_object(body)
+    except ValueError:
+        raise StsUnavailable(1) from None
+    for name in ("GetCallerIdentityResponse", "GetCallerIdentityResult"):
+        member = members.get(name)
+        members = cast("dict[str, object]", member) if isinstance(member, dict) else {}
+    return members
 
 
 def _identity(answer: Mapping[str, object], presigned: Presigned) -> Identity:

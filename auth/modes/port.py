@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Protocol
 
 from auth.credentials import Credentials
@@ -54,6 +55,17 @@ class PresentedRequest(Protocol):
     async def operation(self) -> PresentedOperation:
         """What it asks for; reads the body. Raises whatever that raises, when it is no GraphQL request."""
         ...
+
+
+class Unaccompanied:
+    """A credential that came without a request, as on the command line."""
+
+    request_id: str = ""
+    headers: Mapping[str, str | list[str]] = MappingProxyType({})
+
+    async def operation(self) -> PresentedOperation:
+        """Nothing is asked for."""
+        return PresentedOperation("", None, {})
 
 
 class AuthorizationMode(Protocol):

@@ -21,7 +21,7 @@ from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.key_store import KeyStore, KeyTimes
 from auth.pools import UserPool
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.jwks_server import JwksServer, http, jwks_server
 from tests.tokens import KeyPair, PoolKeys, jwks_of, rsa_key, sign
 
@@ -53,7 +53,7 @@ def by_unknown_key(number: int) -> Credentials:
 
 async def reason_for(authenticator: Authenticator, credentials: Credentials) -> Reason:
     with pytest.raises(TokenRejected) as refused:
-        await authenticator.authenticate(credentials, REQUEST)
+        await authenticator.authenticate(credentials)
     return refused.value.reason
 
 
@@ -166,17 +166,17 @@ async def test_proxies_of_the_environment_are_ignored(
 async def test_two_hundred_simultaneous_first_requests_cause_one_download(server: JwksServer) -> None:
     authenticator = authenticator_on(server)
     presented = [Credentials(KEYS.id_token(jti=str(number))) for number in range(200)]
-    identities = await asyncio.gather(*(authenticator.authenticate(each, REQUEST) for each in presented))
+    identities = await asyncio.gather(*(authenticator.authenticate(each) for each in presented))
     assert all(identity.is_user for identity in identities)
     assert len(server.requests) == 1
 
 
 async def test_a_flood_of_unknown_kids_causes_no_further_download(server: JwksServer) -> None:
     authenticator = authenticator_on(server)
-    assert (await authenticator.authenticate(Credentials(KEYS.id_token()), REQUEST)).is_user
+    assert (await authenticator.authenticate(Credentials(KEYS.id_token()))).is_user
     flood = [reason_for(authenticator, by_unknown_key(number)) for number in range(300)]
     assert set(await asyncio.gather(*flood)) == {Reason.UNKNOWN_KEY}
-    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="meanwhile")), REQUEST)).is_user
+    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="meanwhile")))).is_user
     assert len(server.requests) == 1
 
 
@@ -204,20 +204,20 @@ async def test_without_the_endpoint_the_answer_is_quick_and_recovery_needs_no_re
     credentials = Credentials(KEYS.id_token())
     began = time.monotonic()
     with pytest.raises(KeysUnavailable) as unavailable:
-        await authenticator.authenticate(credentials, REQUEST)
+        await authenticator.authenticate(credentials)
     assert time.monotonic() - began < 1
     assert unavailable.value.retry_after == 1
     await server.start()
     await asyncio.sleep(0.06)
-    assert (await authenticator.authenticate(credentials, REQUEST)).is_user
+    assert (await authenticator.authenticate(credentials)).is_user
 
 
 async def test_known_keys_serve_while_the_endpoint_is_gone(server: JwksServer) -> None:
     authenticator = authenticator_on(server, KeyTimes(lifetime=0.05, unknown_kid_wait=0.01))
-    await authenticator.authenticate(Credentials(KEYS.id_token()), REQUEST)
+    await authenticator.authenticate(Credentials(KEYS.id_token()))
     await server.stop()
     await asyncio.sleep(0.06)
-    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="stale")), REQUEST)).is_user
+    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="stale")))).is_user
     assert await reason_for(authenticator, by_unknown_key(1)) is Reason.UNKNOWN_KEY
 
 
@@ -234,9 +234,9 @@ _bad_answers = {
 @pytest.mark.parametrize("answer", _bad_answers.values(), ids=_bad_answers.keys())
 async def test_a_bad_answer_keeps_the_old_keys(server: JwksServer, answer: bytes) -> None:
     authenticator = authenticator_on(server, KeyTimes(lifetime=0.05))
-    await authenticator.authenticate(Credentials(KEYS.id_token()), REQUEST)
+    await authenticator.authenticate(Credentials(KEYS.id_token()))
     server.answer = answer
     await asyncio.sleep(0.06)
-    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="again")), REQUEST)).is_user
-    assert (await authenticator.authenticate(Credentials(KEYS.access_token()), REQUEST)).is_user
+    assert (await authenticator.authenticate(Credentials(KEYS.id_token(jti="again")))).is_user
+    assert (await authenticator.authenticate(Credentials(KEYS.access_token()))).is_user
     assert len(server.requests) == 2

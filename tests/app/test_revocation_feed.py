@@ -17,7 +17,7 @@ from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
 from resolvers.revocations import Addition, RevocationStore
 from resolvers.revocations.store import KEPT_FOR
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
 
@@ -260,14 +260,14 @@ async def test_signed_out_by_one_process_a_token_is_refused_by_another(
     first, second = (trusting([pool], clock=clock, revocations=feed) for feed in (here, elsewhere))
     credentials = Credentials(keys.access_token())
     for authenticator in (first, second):
-        await authenticator.authenticate(credentials, REQUEST)
+        await authenticator.authenticate(credentials)
     await here.revoke(USER_SUB)
     assert first.recall(credentials) is None
     await elsewhere.refresh()
     assert second.recall(credentials) is None
     for authenticator in (first, second):
         with pytest.raises(TokenRejected) as refused:
-            await authenticator.authenticate(credentials, REQUEST)
+            await authenticator.authenticate(credentials)
         assert refused.value.reason is Reason.REVOKED
     clock.advance(1)
-    assert (await second.authenticate(Credentials(keys.access_token()), REQUEST)).sub == USER_SUB
+    assert (await second.authenticate(Credentials(keys.access_token()))).sub == USER_SUB

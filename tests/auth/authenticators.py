@@ -28,9 +28,6 @@ class Presented:
         return self.presented
 
 
-REQUEST = Presented()
-
-
 def trusting(
     pools: Iterable[UserPool],
     *,

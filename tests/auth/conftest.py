@@ -5,7 +5,7 @@ from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected
 from auth.identity import Identity
 from auth.pools import UserPool
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import PoolKeys
@@ -40,7 +40,7 @@ def authenticator(user_pool: UserPool, clock: HandClock) -> Authenticator:
 @pytest.fixture
 def identify(authenticator: Authenticator) -> Identify:
     async def identity(authorization: bytes, id_token: bytes | None = None) -> Identity:
-        return await authenticator.authenticate(Credentials(authorization, id_token), REQUEST)
+        return await authenticator.authenticate(Credentials(authorization, id_token))
 
     return identity
 
@@ -49,7 +49,7 @@ def identify(authenticator: Authenticator) -> Identify:
 def refusal(authenticator: Authenticator) -> Refusal:
     async def reason(authorization: bytes, id_token: bytes | None = None) -> Reason | None:
         try:
-            await authenticator.authenticate(Credentials(authorization, id_token), REQUEST)
+            await authenticator.authenticate(Credentials(authorization, id_token))
         except TokenRejected as rejected:
             return rejected.reason
         return None

@@ -10,7 +10,7 @@ from auth.errors import Reason, TokenRejected
 from auth.key_store import KeyStore
 from auth.keys import SigningKey
 from auth.pools import UserPool
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import ABSENT, KeyPair, PoolKeys, jwks_of, sign
@@ -55,7 +55,7 @@ async def test_tokens_that_differ_in_the_caller_are_refused(
     authenticator = trusting([replace(user_pool, clients=clients)], clock=clock)
     for first in (pool_keys.access_token(), pool_keys.id_token()):
         with pytest.raises(TokenRejected) as refused:
-            await authenticator.authenticate(Credentials(first, pool_keys.id_token(**difference)), REQUEST)
+            await authenticator.authenticate(Credentials(first, pool_keys.id_token(**difference)))
         assert refused.value.reason is Reason.TOKENS_DISAGREE
 
 
@@ -66,7 +66,7 @@ async def test_tokens_of_two_pools_are_refused(
     twin = replace(user_pool, issuer=twin_keys.issuer, keys=twin_keys.fixed_keys())
     authenticator = trusting([user_pool, twin], clock=clock)
     with pytest.raises(TokenRejected) as refused:
-        await authenticator.authenticate(Credentials(pool_keys.access_token(), twin_keys.id_token()), REQUEST)
+        await authenticator.authenticate(Credentials(pool_keys.access_token(), twin_keys.id_token()))
     assert refused.value.reason is Reason.TOKENS_DISAGREE
 
 
@@ -104,7 +104,7 @@ async def test_the_second_header_is_no_way_around_what_the_pool_accepts(
 ) -> None:
     authenticator = trusting([replace(user_pool, accepts=frozenset({"access"}))], clock=clock)
     with pytest.raises(TokenRejected) as refused:
-        await authenticator.authenticate(Credentials(pool_keys.access_token(), pool_keys.id_token()), REQUEST)
+        await authenticator.authenticate(Credentials(pool_keys.access_token(), pool_keys.id_token()))
     assert refused.value.reason is Reason.WRONG_TOKEN_USE
 
 
@@ -155,12 +155,12 @@ async def test_a_repeated_token_costs_no_rsa_operation(
     one, both = Credentials(pool_keys.id_token()), Credentials(pool_keys.access_token(), pool_keys.id_token())
     assert remembering.recall(one) is None
     identity, pair = (
-        await remembering.authenticate(one, REQUEST),
-        await remembering.authenticate(both, REQUEST),
+        await remembering.authenticate(one),
+        await remembering.authenticate(both),
     )
     assert store.verifications == 3
     for _ in range(50):
-        assert await remembering.authenticate(one, REQUEST) is identity
+        assert await remembering.authenticate(one) is identity
         assert remembering.recall(both) is pair
     assert store.verifications == 3
 
@@ -169,8 +169,8 @@ async def test_each_combination_of_tokens_is_remembered_for_itself(
     remembering: Authenticator, pool_keys: PoolKeys
 ) -> None:
     access, id_token = pool_keys.access_token(), pool_keys.id_token()
-    pair = await remembering.authenticate(Credentials(access, id_token), REQUEST)
-    alone = await remembering.authenticate(Credentials(access), REQUEST)
+    pair = await remembering.authenticate(Credentials(access, id_token))
+    alone = await remembering.authenticate(Credentials(access))
     assert (pair.user_profile_id, alone.user_profile_id) == ("prof-42", None)
     assert remembering.recall(Credentials(access, pool_keys.id_token(jti="other"))) is None
 
@@ -179,13 +179,13 @@ async def test_an_identity_is_forgotten_when_its_token_expires(
     remembering: Authenticator, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     credentials = Credentials(pool_keys.id_token(exp=int(clock()) + 60))
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     clock.advance(59)
     assert remembering.recall(credentials) is not None
     clock.advance(1)
     assert remembering.recall(credentials) is None
     with pytest.raises(TokenRejected) as refused:
-        await remembering.authenticate(credentials, REQUEST)
+        await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.EXPIRED
 
 
@@ -193,7 +193,7 @@ async def test_an_identity_is_not_remembered_past_the_lifetime_of_the_keys(
     remembering: Authenticator, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     credentials = Credentials(pool_keys.id_token())
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     clock.advance(299)
     assert remembering.recall(credentials) is not None
     clock.advance(1)
@@ -208,14 +208,14 @@ async def test_an_identity_is_forgotten_once_its_key_is_known_to_be_withdrawn(
     endpoint: Endpoint,
 ) -> None:
     credentials = Credentials(pool_keys.id_token())
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     endpoint.published.remove(pool_keys.id_key)
     clock.advance(10)
     with pytest.raises(TokenRejected):  # an unknown kid makes the store ask again, well before 300 s
         await store.key_for("unknown")
     assert remembering.recall(credentials) is None
     with pytest.raises(TokenRejected) as refused:
-        await remembering.authenticate(credentials, REQUEST)
+        await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.UNKNOWN_KEY
 
 
@@ -227,12 +227,12 @@ async def test_a_key_that_changes_under_its_name_is_withdrawn_too(
     endpoint: Endpoint,
 ) -> None:
     credentials = Credentials(pool_keys.id_token())
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     endpoint.published[0] = replace(KeyPair.named("rotated"), kid=pool_keys.id_key.kid)
     clock.advance(300)
     await store.warm_up()
     with pytest.raises(TokenRejected) as refused:
-        await remembering.authenticate(credentials, REQUEST)
+        await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.BAD_SIGNATURE
 
 
@@ -250,7 +250,7 @@ async def test_a_key_withdrawn_between_two_verifications_leaves_nothing_remember
     endpoint.published[0] = KeyPair.named("rotated id")
     by_new_key = sign(endpoint.published[0].header(), pool_keys.id_claims(), endpoint.published[0])
     credentials = Credentials(pool_keys.access_token(), by_new_key)
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     assert remembering.recall(credentials) is None
 
 
@@ -258,10 +258,10 @@ async def test_while_the_endpoint_is_down_an_identity_is_remembered_until_it_is_
     remembering: Authenticator, pool_keys: PoolKeys, clock: HandClock, endpoint: Endpoint
 ) -> None:
     credentials = Credentials(pool_keys.id_token())
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     endpoint.down = True
     clock.advance(301)
-    await remembering.authenticate(credentials, REQUEST)
+    await remembering.authenticate(credentials)
     clock.advance(0.9)
     assert remembering.recall(credentials) is not None
     clock.advance(0.1)
@@ -273,5 +273,5 @@ async def test_the_number_of_remembered_identities_is_bounded(
 ) -> None:
     presented = [Credentials(pool_keys.id_token(jti=str(number))) for number in range(12)]
     for credentials in presented:
-        await remembering.authenticate(credentials, REQUEST)
+        await remembering.authenticate(credentials)
     assert sum(remembering.recall(credentials) is not None for credentials in presented) <= 4

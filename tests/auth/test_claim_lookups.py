@@ -12,7 +12,7 @@ from auth.claim_lookups import ClaimLookup, ClaimLookups
 from auth.credentials import Credentials
 from auth.pools import UserPool
 from auth.rules import owner
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
 
@@ -57,12 +57,12 @@ def build(user_pool: UserPool, clock: HandClock) -> Build:
 
 async def test_a_claim_is_looked_up_once_per_token(build: Build, source: Source, pool_keys: PoolKeys) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
-    identity = await authenticator.authenticate(credentials, REQUEST)
+    identity = await authenticator.authenticate(credentials)
     assert (identity.user_profile_id, identity.claim_sources[CLAIM]) == ("prof-looked-up", "lookup")
     for _ in range(20):
-        assert await authenticator.authenticate(credentials, REQUEST) is identity
+        assert await authenticator.authenticate(credentials) is identity
     assert source.asked == [USER_SUB]
-    await authenticator.authenticate(Credentials(pool_keys.access_token(jti="another")), REQUEST)
+    await authenticator.authenticate(Credentials(pool_keys.access_token(jti="another")))
     assert len(source.asked) == 2
 
 
@@ -70,7 +70,7 @@ async def test_requests_that_come_at_once_share_one_look_up(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
-    identities = await asyncio.gather(*(authenticator.authenticate(credentials, REQUEST) for _ in range(10)))
+    identities = await asyncio.gather(*(authenticator.authenticate(credentials) for _ in range(10)))
     assert {identity.user_profile_id for identity in identities} == {"prof-looked-up"}
     assert len(source.asked) == 1
 
@@ -79,8 +79,8 @@ async def test_a_caller_that_goes_away_takes_the_answer_from_nobody(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
-    first = asyncio.create_task(authenticator.authenticate(credentials, REQUEST))
-    second = asyncio.create_task(authenticator.authenticate(credentials, REQUEST))
+    first = asyncio.create_task(authenticator.authenticate(credentials))
+    second = asyncio.create_task(authenticator.authenticate(credentials))
     await source.begun.wait()
     first.cancel()
     assert (await second).user_profile_id == "prof-looked-up"
@@ -93,17 +93,17 @@ async def test_what_a_token_carries_is_never_looked_up(
     authenticator = build(userProfileID=source)
     for value in ("prof-42", "", None):
         id_token = pool_keys.id_token(userProfileID=value)
-        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(), id_token), REQUEST)
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(), id_token))
         assert (identity.claims[CLAIM], identity.claim_sources[CLAIM]) == (value, "id_token")
     own = Credentials(pool_keys.access_token(userProfileID="prof-7"))
-    identity = await authenticator.authenticate(own, REQUEST)
+    identity = await authenticator.authenticate(own)
     assert (identity.user_profile_id, identity.claim_sources[CLAIM]) == ("prof-7", "access_token")
     assert source.asked == []
 
 
 async def test_each_claim_says_where_it_came_from(build: Build, source: Source, pool_keys: PoolKeys) -> None:
     both = Credentials(pool_keys.access_token(), pool_keys.id_token())
-    identity = await build(tier=source).authenticate(both, REQUEST)
+    identity = await build(tier=source).authenticate(both)
     assert dict(identity.claim_sources) == {
         **dict.fromkeys(pool_keys.access_claims(), "access_token"),
         **dict.fromkeys(pool_keys.id_claims(), "id_token"),
@@ -113,7 +113,7 @@ async def test_each_claim_says_where_it_came_from(build: Build, source: Source, 
 
 
 async def test_nothing_is_looked_up_for_a_machine(build: Build, source: Source, pool_keys: PoolKeys) -> None:
-    identity = await build(userProfileID=source).authenticate(Credentials(pool_keys.machine_token()), REQUEST)
+    identity = await build(userProfileID=source).authenticate(Credentials(pool_keys.machine_token()))
     assert CLAIM not in identity.claims
     assert source.asked == []
 
@@ -122,13 +122,13 @@ async def test_an_answer_holds_for_its_lifetime_and_not_longer(
     build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
-    await authenticator.authenticate(credentials, REQUEST)
+    await authenticator.authenticate(credentials)
     clock.advance(59)
     assert authenticator.recall(credentials) is not None
     clock.advance(1)
     assert authenticator.recall(credentials) is None
     source.answer = "prof-new"
-    assert (await authenticator.authenticate(credentials, REQUEST)).user_profile_id == "prof-new"
+    assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-new"
 
 
 async def test_no_answer_outlives_the_token(
@@ -136,7 +136,7 @@ async def test_no_answer_outlives_the_token(
 ) -> None:
     authenticator = build(userProfileID=source)
     credentials = Credentials(pool_keys.access_token(exp=int(clock()) + 5))
-    await authenticator.authenticate(credentials, REQUEST)
+    await authenticator.authenticate(credentials)
     clock.advance(5)
     assert authenticator.recall(credentials) is None
 
@@ -146,7 +146,7 @@ async def test_a_user_without_the_claim_is_remembered_without_it(
 ) -> None:
     source.answer = None
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
-    identity = await authenticator.authenticate(credentials, REQUEST)
+    identity = await authenticator.authenticate(credentials)
     assert CLAIM not in identity.claims
     assert CLAIM not in identity.claim_sources
     clock.advance(59)
@@ -165,7 +165,7 @@ async def test_a_failure_leaves_the_claim_absent_and_is_forgotten_after_a_second
     authenticator = build(userProfileID=source, tier=works)
     credentials = Credentials(pool_keys.access_token())
     with caplog.at_level(logging.WARNING):
-        identity = await authenticator.authenticate(credentials, REQUEST)
+        identity = await authenticator.authenticate(credentials)
     assert identity.claims["tier"] == "gold"
     assert owner(CLAIM, of="id").settle(identity) is False
     assert caplog.messages == ["look-up of the claim userProfileID failed (LookupError)"]
@@ -174,7 +174,7 @@ async def test_a_failure_leaves_the_claim_absent_and_is_forgotten_after_a_second
     assert authenticator.recall(credentials) is identity
     clock.advance(0.1)
     source.failure = None
-    assert (await authenticator.authenticate(credentials, REQUEST)).user_profile_id == "prof-looked-up"
+    assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-looked-up"
 
 
 async def test_a_source_that_hangs_holds_up_one_caller_and_recovers(
@@ -183,7 +183,7 @@ async def test_a_source_that_hangs_holds_up_one_caller_and_recovers(
     async def seconds(jti: str) -> float:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)), REQUEST)
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)))
         assert CLAIM not in identity.claims
         return loop.time() - began
 
@@ -195,7 +195,7 @@ async def test_a_source_that_hangs_holds_up_one_caller_and_recovers(
     clock.advance(1)
     source.hangs = False
     for jti in ("third", "fourth"):
-        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)), REQUEST)
+        identity = await authenticator.authenticate(Credentials(pool_keys.access_token(jti=jti)))
         assert identity.user_profile_id == "prof-looked-up"
 
 
@@ -207,13 +207,13 @@ async def test_while_one_user_tries_a_slow_source_others_do_without(
 
     source.hangs = True
     authenticator = build(deadline=0.2, userProfileID=source)
-    await authenticator.authenticate(of("one"), REQUEST)
+    await authenticator.authenticate(of("one"))
     clock.advance(1)
     source.begun.clear()
-    trying = asyncio.create_task(authenticator.authenticate(of("two"), REQUEST))
+    trying = asyncio.create_task(authenticator.authenticate(of("two")))
     await source.begun.wait()
     for number in range(5):
-        await authenticator.authenticate(of(f"other {number}"), REQUEST)
+        await authenticator.authenticate(of(f"other {number}"))
     assert not trying.done()
     assert source.asked == ["one", "two"]
     await trying
@@ -224,16 +224,16 @@ async def test_a_failure_of_one_user_is_no_failure_of_the_source(
 ) -> None:
     source.failure = LookupError()
     authenticator = build(userProfileID=source)
-    await authenticator.authenticate(Credentials(pool_keys.access_token(sub="broken")), REQUEST)
+    await authenticator.authenticate(Credentials(pool_keys.access_token(sub="broken")))
     source.failure = None
-    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()), REQUEST)
+    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
     assert identity.user_profile_id == "prof-looked-up"
 
 
 async def test_closing_ends_what_is_under_way(
     authenticator: Authenticator, source: Source, pool_keys: PoolKeys
 ) -> None:
-    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()), REQUEST)
+    identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
     source.hangs = True
     lookups = ClaimLookups({CLAIM: source})
     waiting = asyncio.create_task(lookups.complete(identity))

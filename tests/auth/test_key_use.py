@@ -12,7 +12,7 @@ from auth.key_source import FixedKeys
 from auth.key_store import KeyStore
 from auth.keys import parse_jwks
 from auth.pools import UserPool
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import KeyPair, PoolKeys, jwks_of, sign
@@ -73,7 +73,7 @@ async def test_an_issuer_with_one_key_may_sign_everything_with_it(
     keys = FixedKeys(parse_jwks(jwks_of(pool_keys.id_key), pool_keys.issuer))
     authenticator = trusting([replace(user_pool, keys=keys)], clock=clock)
     for token in (pool_keys.id_token(), access_token_by(pool_keys.id_key, pool_keys)):
-        assert (await authenticator.authenticate(Credentials(token), REQUEST)).is_user
+        assert (await authenticator.authenticate(Credentials(token))).is_user
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class RotatingPool:
 
     async def refusal(self, token: bytes) -> Reason | None:
         try:
-            await self.authenticator.authenticate(Credentials(token), REQUEST)
+            await self.authenticator.authenticate(Credentials(token))
         except TokenRejected as refused:
             return refused.reason
         return None

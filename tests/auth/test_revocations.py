@@ -11,7 +11,7 @@ from auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailab
 from auth.identity import Identity
 from auth.pools import UserPool
 from auth.revocations import OnRevoked, Revocation, RevocationList
-from tests.auth.authenticators import REQUEST, trusting
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
@@ -96,7 +96,7 @@ def authenticator(user_pool: UserPool, clock: HandClock, revocations: Revocation
 async def reason_of(authenticator: Authenticator, credentials: Credentials) -> Reason | None:
     assert authenticator.recall(credentials) is None
     try:
-        await authenticator.authenticate(credentials, REQUEST)
+        await authenticator.authenticate(credentials)
     except TokenRejected as rejected:
         return rejected.reason
     return None
@@ -106,7 +106,7 @@ async def test_a_token_that_was_remembered_is_refused_at_once(
     authenticator: Authenticator, revocations: Revocations, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     credentials = Credentials(pool_keys.id_token())
-    await authenticator.authenticate(credentials, REQUEST)
+    await authenticator.authenticate(credentials)
     clock.advance(60)
     revocations.add(Revocation(USER_SUB, int(clock())))
     assert await reason_of(authenticator, credentials) is Reason.REVOKED
@@ -126,7 +126,7 @@ async def test_nobody_else_has_to_be_verified_again(
     authenticator: Authenticator, revocations: Revocations, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     joes = Credentials(pool_keys.id_token(sub="joe"))
-    joe = await authenticator.authenticate(joes, REQUEST)
+    joe = await authenticator.authenticate(joes)
     revocations.add(Revocation(USER_SUB, int(clock())))
     assert authenticator.recall(joes) is joe
 
@@ -148,15 +148,15 @@ async def test_a_lost_group_no_longer_counts_and_is_in_no_claim(
 ) -> None:
     groups = {"cognito:groups": ["editors", "admin"]}
     credentials = Credentials(pool_keys.access_token(**groups), pool_keys.id_token(**groups))
-    first = await authenticator.authenticate(credentials, REQUEST)
+    first = await authenticator.authenticate(credentials)
     assert first.groups == ("editors", "admin")
     revocations.add(Revocation(USER_SUB, int(clock()), "admin"))
-    second = await authenticator.authenticate(credentials, REQUEST)
+    second = await authenticator.authenticate(credentials)
     assert second.groups == ("editors",)
     assert second.claims["cognito:groups"] == ["editors"]
     assert authenticator.recall(credentials) is second
     clock.advance(1)
-    renewed = await authenticator.authenticate(Credentials(pool_keys.access_token(**groups)), REQUEST)
+    renewed = await authenticator.authenticate(Credentials(pool_keys.access_token(**groups)))
     assert renewed.groups == ("editors", "admin")
 
 
@@ -165,7 +165,7 @@ async def test_a_group_that_only_the_id_token_names_leaves_the_claims_too(
 ) -> None:
     revocations.add(Revocation(USER_SUB, int(clock()), "admin"))
     id_token = pool_keys.id_token(**{"cognito:groups": ["admin"]})
-    identity = await authenticator.authenticate(Credentials(pool_keys.access_token(), id_token), REQUEST)
+    identity = await authenticator.authenticate(Credentials(pool_keys.access_token(), id_token))
     assert (identity.groups, identity.claims["cognito:groups"]) == (None, [])
 
 
@@ -174,7 +174,7 @@ async def test_who_lost_no_group_keeps_the_claims_as_sent(
 ) -> None:
     revocations.add(Revocation(USER_SUB, int(clock()), "admin"))
     odd = pool_keys.id_token(**{"cognito:groups": ["editors", 1]})
-    identity = await authenticator.authenticate(Credentials(odd), REQUEST)
+    identity = await authenticator.authenticate(Credentials(odd))
     assert (identity.groups, identity.claims["cognito:groups"]) == (None, ["editors", 1])
 
 
@@ -184,10 +184,10 @@ async def test_while_nothing_is_known_nobody_is_let_in(
     revocations.known = None
     credentials = Credentials(pool_keys.id_token())
     with pytest.raises(Unavailable) as unavailable:
-        await authenticator.authenticate(credentials, REQUEST)
+        await authenticator.authenticate(credentials)
     assert unavailable.value.retry_after == 2
     revocations.known = RevocationList()
-    assert (await authenticator.authenticate(credentials, REQUEST)).sub == USER_SUB
+    assert (await authenticator.authenticate(credentials)).sub == USER_SUB
 
 
 async def test_a_revocation_during_a_look_up_counts(

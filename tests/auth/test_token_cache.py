@@ -6,13 +6,12 @@ from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.token_cache import TokenCache, digest_of
-from tests.auth.authenticators import REQUEST
 from tests.tokens import PoolKeys
 
 
 @pytest.fixture
 async def identity(authenticator: Authenticator, pool_keys: PoolKeys) -> Identity:
-    return await authenticator.authenticate(Credentials(pool_keys.id_token()), REQUEST)
+    return await authenticator.authenticate(Credentials(pool_keys.id_token()))
 
 
 def test_an_entry_lives_until_its_moment(identity: Identity) -> None:

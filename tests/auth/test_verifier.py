@@ -9,7 +9,6 @@ from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected
 from auth.pools import UserPool, updated_issuer_of
 from auth.verifier import TokenVerifier
-from tests.auth.authenticators import REQUEST
 from tests.auth.outcomes import Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import ABSENT, KeyPair, PoolKeys, sign
@@ -198,5 +197,5 @@ async def test_only_the_kinds_of_token_that_the_pool_accepts_get_in(
 
 async def test_nothing_presented_is_told_apart_from_something_bad(authenticator: Authenticator) -> None:
     with pytest.raises(TokenRejected) as refused:
-        await authenticator.authenticate(Credentials(), REQUEST)
+        await authenticator.authenticate(Credentials())
     assert refused.value.reason is Reason.MISSING

@@ -27,6 +27,10 @@ def fails(event: Json, _context: Json) -> Json:
     raise {"quota": QuotaError, "unauthorized": UnauthorizedException}[event["arguments"]["how"]]("x")
 
 
+def spoils(event: Json, _context: Json) -> Json:
+    event.clear()
+
+
 def unwritable(_event: Json, _context: Json) -> Json:
     return object()
 
