@@ -110,14 +110,15 @@ def assemble(parts: Parts) -> ASGIApp:
     Raises:
         SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
-    parts.settings.modes(with_embedded_pool=bool(parts.pools))
-    gateways = cognito_gateways(parts.cognito, parts.settings)
+    settings = parts.settings
+    modes = settings.modes(with_embedded_pool=bool(parts.pools))
+    gateways = cognito_gateways(parts.cognito, settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
-    lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    api = _api(parts)
-    functions = functions_of(parts.settings, api)
-    identity_pool = identity_pool_of(parts.settings, parts.pools)
-    trusted = authorization(parts.settings, Trust(parts.pools, revocations, lookups, parts.database))
+    lookups = claim_lookups(settings, parts.profiles, gateways)
+    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    functions = functions_of(settings, api)
+    identity_pool = identity_pool_of(settings, parts.pools)
+    trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
     services = _Services(gateways, revocations, functions, identity_pool)
     endpoint = _endpoint(parts, api, services, trusted.authenticator)
 
@@ -139,12 +140,6 @@ def assemble(parts: Parts) -> ASGIApp:
     rest.include_router(playground_router(parts.playground))
     parts.routes(rest)
     return Gateway(endpoint, rest)
-
-
-def _api(parts: Parts) -> Api:
-    settings = parts.settings
-    modes = settings.modes(with_embedded_pool=bool(parts.pools))
-    return build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
 
 
 @dataclass(frozen=True, slots=True)

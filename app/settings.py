@@ -170,11 +170,6 @@ class Settings(BaseSettings):
         'such as {"userProfileID": "profile_store", "email": "cognito"}.',
     )
     claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
-    appsync_strictness: Strictness = Field(
-        "strict",
-        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
-        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
-    )
     lambda_timeout: float = Field(30, gt=0, le=900, description="Seconds a Lambda function may take.")
     lambda_concurrency: int = Field(
         32, ge=1, le=1_000, description="Invocations at AWS under way at once in one process."
@@ -188,6 +183,11 @@ class Settings(BaseSettings):
     )
     identity_pool_endpoint_url: str | None = Field(
         None, description="Where identity pools' API is asked, if not at AWS."
+    )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
     )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")

@@ -176,8 +176,8 @@ class Context:
 
     def _id_token(self) -> str:
         uses, credentials = self.identity.token_uses, self.credentials
-        carried = credentials.id_token or (None if "access" in uses else credentials.authorization)
-        if carried is None or "id" not in uses:
+        carried = credentials.id_token or (None if "access" in uses else credentials.token)
+        if not carried or "id" not in uses:
             raise IdTokenRequired(_WRONG_KIND if "access" in uses else None)
         return carried.decode("ascii")
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 from auth.api_keys import ApiKey, digest_of_key, new_api_key
 from resolvers.api_keys.table import API_KEYS, COUNT_VALID, DELETE_OLDER, DELETE_ONE, LOCK, SELECT_LISTED
 from resolvers.database import Database, Dialect
-from resolvers.formats import is_printable
+from resolvers.formats import is_printable, is_storable
 
 DEFAULT_DAYS: Final = 7
 MAX_DAYS: Final = 365
@@ -126,6 +126,8 @@ class ApiKeyStore:
         Raises:
             StoreUnavailable: The database failed.
         """
+        if not is_storable(id_or_key):
+            return False
         return await self._database.write(partial(_delete, name=id_or_key))
 
 
@@ -148,5 +150,5 @@ def _select(connection: Connection, *, horizon: int) -> tuple[ApiKeyRecord, ...]
 
 
 def _delete(connection: Connection, *, name: str) -> bool:
-    digest = digest_of_key(name.encode(errors="replace"))
+    digest = digest_of_key(name.encode())
     return connection.execute(DELETE_ONE, {"name": name, "key_digest": digest}).rowcount > 0
