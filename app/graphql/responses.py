@@ -82,7 +82,7 @@ def executed(
     if began(result):
         return Response(200, encode_result(result, format_error, added.errors), tuple(added.headers))
     errors = [format_error(error) for error in result.errors or ()]
-    return Response(_request_error_status(media_type), encode({"errors": errors}))
+    return _request_errors(errors, media_type)
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
@@ -91,13 +91,16 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
         what = " ".join(error.message for error in refusal.errors)
         return problem(unparsable(what))
     errors = [format_error(error) for error in refusal.errors]
-    status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
-    return Response(status, encode({"errors": errors}))
+    if refusal.kind == "limit":
+        return Response(400, encode({"errors": errors}))
+    return _request_errors(errors, media_type)
 
 
-def _request_error_status(media_type: MediaType) -> int:
-    """GraphQL over HTTP, sections 6.4.1 and 6.4.2."""
-    return 400 if media_type is MediaType.GRAPHQL_RESPONSE else 200
+def _request_errors(errors: list[dict[str, object]], media_type: MediaType) -> Response:
+    """Nothing ran: GraphQL over HTTP, sections 6.4.1 and 6.4.2. AppSync's clients find ``data`` null."""
+    if media_type is MediaType.GRAPHQL_RESPONSE:
+        return Response(400, encode({"errors": errors}))
+    return Response(200, encode({"data": None, "errors": errors}))
 
 
 #: What a step of the endpoint raises instead of going on.

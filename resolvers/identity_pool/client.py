@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 
 CONNECT_SECONDS = 2.0
@@ -34,6 +33,9 @@ def real_client(region: str, *, endpoint_url: str | None = None) -> IdentityPool
         region: The identity pool's region.
         endpoint_url: Where to send requests instead of to AWS.
     """
+    # Only here: a server without an identity pool does without its 8 MB.
+    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
+
     settings = Config(
         signature_version=UNSIGNED,
         connect_timeout=CONNECT_SECONDS,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
 CONNECT_SECONDS = 2.0
 
@@ -34,6 +33,9 @@ def real_client(
     Raises:
         botocore.exceptions.NoRegionError: No region is known.
     """
+    # Only here: a server without functions at AWS does without its 8 MB.
+    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
+
     settings = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=seconds,

@@ -90,6 +90,14 @@ def test_the_example_shows_who_one_is_at_aws_and_nothing_secret(
     assert cognito.roles == [None]
 
 
+def test_the_scheme_before_a_token_is_not_sent_on(api: Answers, cognito: CognitoIdentity) -> None:
+    token = KEYS.id_token()
+    assert api.ask("{ bucket }", headers=headers(b"Bearer " + token)) == {
+        "data": {"bucket": "eu-west-1:0001"}
+    }
+    assert cognito.logins == [{PROVIDER: token.decode()}]
+
+
 def test_the_id_token_may_come_beside_the_access_token(api: Answers, cognito: CognitoIdentity) -> None:
     access, token = KEYS.access_token(), KEYS.id_token()
     answer = api.ask("{ bucket }", headers=headers(access, token))
