@@ -1,0 +1,3 @@
+export function RunAsButton() {
+  return null;
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { compress } from "./compress";
+
+export default defineConfig({
+  base: "/playground/", // where app/playground/router.py serves the files
+  oxc: { jsx: { runtime: "automatic" } },
+  build: {
+    outDir: fileURLToPath(new URL("../dist", import.meta.url)),
+    emptyOutDir: true,
+    assetsDir: "", // flat, as the router serves them
+    assetsInlineLimit: 0, // no data: addresses; the policy wants files
+    target: "es2022",
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false }, // it would be an inline script
+    chunkSizeWarningLimit: 5_000, // Monaco
+    license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      input: ["index.html", "signed-in.html"],
+      onLog: (level, log, report) => log.code !== "MODULE_LEVEL_DIRECTIVE" && report(level, log), // "use client"
+    },
+  },
+  worker: { format: "es" },
+  plugins: [compress()],
+});
