@@ -45,7 +45,7 @@ function decoration(editor: Editor, place: Place) {
     options: {
       inlineClassName: "refused-value",
       hoverMessage: hoverText(place.denial),
-      after: { content: `  ${note(place.denial)}`, inlineClassName: "refused-note" },
+      after: { content: " refused", inlineClassName: "refused-note" },
       stickiness: 1, // never grows with what is typed beside it
     },
   };
@@ -62,14 +62,6 @@ function reveal(editor: Editor, range: Range): void {
   editor.setPosition(range.getStartPosition());
   editor.focus();
   editor.trigger("denials", "editor.action.showHover", { focus: "noAutoFocus" });
-}
-
-const LONGEST_NOTE = 72;
-
-/** Beside the value, as far as there is room. */
-function note(denial: Denial): string {
-  const text = `refused · ${shortly(denial)}`;
-  return text.length > LONGEST_NOTE ? `${text.slice(0, LONGEST_NOTE - 1)}…` : text;
 }
 
 /** Markdown, for Monaco's hover. What the server says goes in as text: punctuation is escaped. */

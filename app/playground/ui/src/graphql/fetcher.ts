@@ -1,9 +1,9 @@
 // How GraphiQL asks the server: as the active caller, over HTTP, or over a WebSocket for subscriptions.
 
 import type { Fetcher } from "@graphiql/toolkit";
-import { type DocumentNode, getOperationAST } from "graphql";
+import { Kind, type OperationDefinitionNode, parse } from "graphql";
 import { type Callers, headersOf } from "../identity/callers";
-import { type Body, ask } from "./ask";
+import { type Body, type Operation, ask } from "./ask";
 import type { Replies } from "./replies";
 import { subscribe } from "./subscriptions";
 
@@ -14,12 +14,11 @@ export const INTROSPECTION_IS_OFF =
   "completion and the documentation pane need the schema.";
 
 export function makeFetcher(callers: Callers, replies: Replies): Fetcher {
-  return async (operation, options = {}) => {
+  return async (params, options = {}) => {
     const { active } = callers.snapshot();
     const headers = stringsOf(options.headers);
-    if (isSubscription(options.documentAST, operation.operationName)) {
-      return subscribe(operation, { ...headersOf(active), ...headers });
-    }
+    const { operation, type } = meant(params);
+    if (type === "subscription") return subscribe(operation, { ...headersOf(active), ...headers });
     const reply = await ask(callers, active, operation, headers);
     if (operation.operationName === INTROSPECTION) return kindly(reply.body);
     const { body, ...rest } = reply;
@@ -28,8 +27,23 @@ export function makeFetcher(callers: Callers, replies: Replies): Fetcher {
   };
 }
 
-function isSubscription(document: DocumentNode | undefined, name: string | null | undefined): boolean {
-  return document !== undefined && getOperationAST(document, name)?.operation === "subscription";
+/** The operation that is meant, and its type. Just after a change of tabs GraphiQL still names the other's. */
+export function meant(operation: Operation): { operation: Operation; type: string | null } {
+  const all = operationsOf(operation.query);
+  const named = all.find(({ name }) => name?.value === operation.operationName);
+  const only = all.length === 1 ? all[0] : undefined;
+  if (named) return { operation, type: named.operation };
+  return only
+    ? { operation: { ...operation, operationName: only.name?.value }, type: only.operation }
+    : { operation, type: null };
+}
+
+function operationsOf(query: string): OperationDefinitionNode[] {
+  try {
+    return parse(query).definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  } catch {
+    return []; // the server says what is wrong with it
+  }
 }
 
 /** An introspection result, with the refusal of a server that shows no schema put in kinder words. */

@@ -29,9 +29,10 @@ function CallerRow({ caller, attempt }: { caller: Caller; attempt: Attempt }) {
           checked={caller.key === active?.key}
           onChange={() => callers.activate(caller.key)}
         />
-        <span className="name">{caller.name}</span>
+        <span className="name">
+          {caller.name} <TimeLeft caller={caller} />
+        </span>
       </label>
-      <TimeLeft caller={caller} />
       {canRenew(caller) && (
         <button type="button" className="quiet" onClick={renew} aria-label={`Renew the tokens of ${caller.name}`}>
           Renew

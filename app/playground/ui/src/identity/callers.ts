@@ -45,14 +45,14 @@ export class Callers {
 
   readonly snapshot = (): Snapshot => this.#snapshot;
 
-  /** Takes tokens that were issued just now, or pasted; the caller becomes the active one. */
-  add(tokens: Tokens, renew: Renewal | null): Caller {
+  /** Takes tokens that were issued just now, or pasted; the caller becomes the active one, unless told not to. */
+  add(tokens: Tokens, renew: Renewal | null, { inBackground = false } = {}): Caller {
     const claims = { id: decode(tokens.id), access: decode(tokens.access) };
     const key = keyOf(claims, tokens);
     const choice = usable(this.#find(key)?.choice ?? "both", tokens);
     const expiresAt = renew ? freshExpiry(claims) : statedExpiry(claims);
     const caller: Caller = { key, name: nameOf(claims), tokens, claims, expiresAt, choice, renew, trouble: null };
-    this.#put(caller, caller);
+    this.#put(caller, inBackground ? this.#snapshot.active : caller);
     return caller;
   }
 
@@ -106,14 +106,15 @@ export class Callers {
     const caller = this.#find(key);
     if (!caller) return null;
     const changed = { ...caller, ...changes };
-    this.#put(changed, this.#snapshot.active?.key === key ? changed : this.#snapshot.active);
+    this.#put(changed, this.#snapshot.active);
     return changed;
   }
 
   #put(caller: Caller, active: Caller | null): void {
     const known = this.#find(caller.key);
     const { all } = this.#snapshot;
-    this.#change(known ? all.map((each) => (each === known ? caller : each)) : [...all, caller], active);
+    const isActive = !active || active.key === caller.key; // somebody is, once anybody is signed in
+    this.#change(known ? all.map((each) => (each === known ? caller : each)) : [...all, caller], isActive ? caller : active);
   }
 
   #change(all: readonly Caller[], active: Caller | null): void {
