@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from app.graphql.gateway import Gateway
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
-from app.playground.config import PlaygroundConfig
+from app.playground.config import HostedUi, PlaygroundConfig
 from app.playground.router import playground_router
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
@@ -36,6 +36,7 @@ from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
+from schema.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:
@@ -128,9 +129,14 @@ def assemble(parts: Parts) -> ASGIApp:
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
+    rest.include_router(playground_router(replace(parts.playground, hosted_ui=_hosted_ui(parts.settings))))
     parts.routes(rest)
     return Gateway(endpoint, rest)
+
+
+def _hosted_ui(settings: Settings) -> HostedUi | None:
+    domain, client = settings.hosted_ui_domain, settings.hosted_ui_client
+    return HostedUi(domain, client, settings.hosted_ui_scopes) if domain and client else None
 
 
 def _endpoint(
@@ -141,6 +147,7 @@ def _endpoint(
 ) -> GraphQLEndpoint[Context]:
     settings = parts.settings
     api = build_api(policy=settings.policy())
+    describe_rules(api.fields)
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
     services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)

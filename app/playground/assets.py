@@ -51,9 +51,7 @@ class Asset:
 
 def load_assets(directory: Path) -> Mapping[str, Asset]:
     """File name to asset, the pages included. Nothing else can be asked for, so no path can be walked."""
-    return {
-        path.name: _asset(path) for path in sorted(directory.iterdir()) if path.suffix in _MEDIA_TYPES
-    }
+    return {path.name: _asset(path) for path in sorted(directory.iterdir()) if path.suffix in _MEDIA_TYPES}
 
 
 def _asset(path: Path) -> Asset:

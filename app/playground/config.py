@@ -32,7 +32,6 @@ class EmbeddedPoolSignIn:
     password: str = field(repr=False)
     users: tuple[SeededUserButton, ...]
 
-
     def document(self) -> dict[str, object]:
         """As the page reads it."""
         return {

@@ -66,7 +66,9 @@ class _Files:
     def named(self, request: Request) -> Response:
         name = request.path_params["name"]
         asset = self._assets.get(name) if name != PAGE else None
-        return Response(status_code=404, headers=self.headers) if asset is None else self._answer(request, asset)
+        return (
+            Response(status_code=404, headers=self.headers) if asset is None else self._answer(request, asset)
+        )
 
     def _answer(self, request: Request, asset: Asset) -> Response:
         """The file in a coding that the browser takes, or 304 when it has it."""

@@ -1,17 +1,22 @@
 // Below the answer: how it came back, and every refusal with its explanation, for those who cannot hover.
 
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import type { LastReply } from "../graphql/replies";
 import { type Denial, inWords, shortly } from "./denials";
 import { useAnswerText, useMarks } from "./marks";
 import { denialsOf } from "./places";
 
 const MOST_PATHS = 6;
+const PHONE = matchMedia("(max-width: 760px)"); // as styles/phone.css has it
 
 export function AnswerFooter({ last }: { last: LastReply | null }) {
   const text = useAnswerText();
   const denials = useMemo(() => denialsOf(text), [text]);
   const reveal = useMarks(text, denials);
+  useEffect(() => {
+    // On a phone the answer is below the question, out of sight.
+    if (last && PHONE.matches) document.querySelector(".graphiql-response")?.scrollIntoView({ block: "start" });
+  }, [last]);
   return (
     <div className="answer-footer">
       {denials.length > 0 && (
