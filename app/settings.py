@@ -121,8 +121,8 @@ class Settings(BaseSettings):
     )
     hosted_ui_domain: str | None = Field(
         None,
-        description="Where the playground signs in on a real pool: the origin of its hosted UI (managed login), "
-        "such as https://example.auth.eu-west-1.amazoncognito.com.",
+        description="Where the playground signs in on a real pool: the origin of its hosted UI (managed "
+        "login), such as https://example.auth.eu-west-1.amazoncognito.com.",
     )
     hosted_ui_client: str | None = Field(
         None,

@@ -1,4 +1,4 @@
-"""The files of the playground: GraphiQL as built from ``ui/``, or the small page when it has not been built."""
+"""The files of the playground: GraphiQL as built from ``ui/``, or the small page when that is missing."""
 
 import hashlib
 import re

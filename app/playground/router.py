@@ -17,11 +17,11 @@ Door = Callable[[Request], Awaitable[Response | None]]
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-async def _open(_request: Request) -> None:
-    """Lets everybody in."""
+async def admit_all(_request: Request) -> None:
+    """The door that is always open."""
 
 
-def playground_router(config: PlaygroundConfig, door: Door = _open) -> APIRouter:
+def playground_router(config: PlaygroundConfig, door: Door = admit_all) -> APIRouter:
     """The routes of the playground.
 
     Args:

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { namedIcons, withoutUnusedMonaco } from "./adjustments.ts";
 import { compress } from "./compress.ts";
 
 export default defineConfig({
@@ -21,5 +22,5 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
-  plugins: [compress()],
+  plugins: [withoutUnusedMonaco(), namedIcons(), compress()],
 });

@@ -20,6 +20,13 @@ class GraphiqlVisit(Visit):
         self.open(path)
         expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
 
+    def settle(self) -> None:
+        """Wait until a second has gone by without a request; workers ask for parts of themselves."""
+        before = -1
+        while len(self.requests) != before:
+            before = len(self.requests)
+            self.page.wait_for_timeout(1_000)
+
     def control_time(self) -> None:
         """Load the page anew with a clock that the test turns, timers included."""
         self.page.clock.install()
@@ -37,12 +44,17 @@ class GraphiqlVisit(Visit):
 
     def tab(self, name: str) -> None:
         """Go to one of the tabs of a first visit."""
-        self.page.get_by_role("tab", name=name, exact=True).click()
+        self.page.get_by_role("tab").get_by_role("button", name=name, exact=True).click()
 
     def write(self, query: str, variables: str = "") -> None:
         """Put an operation into the editors."""
         for name, text in (("operation.graphql", query), ("variables.json", variables)):
             self.page.evaluate(f"([name, text]) => {_MODEL}.setValue(text)", [name, text])
+
+    def write_headers(self, headers: str) -> None:
+        """Put text into the editor of headers."""
+        self.page.get_by_role("button", name="Headers", exact=True).click()
+        self.page.evaluate(f"([name, text]) => {_MODEL}.setValue(text)", ["request-headers.json", headers])
 
     def run(self) -> dict[str, Any]:
         """Press the button, wait for the answer and return what is shown."""

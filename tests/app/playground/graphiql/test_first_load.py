@@ -50,7 +50,7 @@ def test_the_first_load_needs_nothing_but_this_server(
 def test_the_first_load_is_small(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     visit.run()
-    visit.page.wait_for_load_state("networkidle")
+    visit.settle()
     files = {url for url in visit.requests if f"{visit.base_url}/playground/" in url}
     with httpx2.Client(headers={"Accept-Encoding": "gzip"}) as client:
         sizes = {
@@ -63,11 +63,6 @@ def test_the_first_load_is_small(visit: GraphiqlVisit) -> None:
 
 def test_files_are_not_asked_for_twice(visit: GraphiqlVisit) -> None:
     hashed = {url for url in visit.requests if url.endswith((".js", ".css", ".ttf"))}
-    fetched: list[str] = []
-    visit.page.on(
-        "response",
-        lambda response: None if response.from_service_worker else fetched.append(response.url),
-    )
     with visit.page.context.expect_page() as opened:
         visit.page.evaluate("open('/')")
     again = opened.value
@@ -88,13 +83,13 @@ def test_a_mistake_is_underlined_by_a_worker_of_ours(visit: GraphiqlVisit) -> No
 
 def test_fields_are_completed_from_the_schema(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
-    visit.page.wait_for_load_state("networkidle")
+    expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
+    visit.settle()
     visit.write("{ me {  } }")
     visit.page.locator(".graphiql-query-editor .view-line").first.click()
-    visit.page.evaluate(
-        "__MONACO.editor.getEditors().find((editor) => editor.getModel().uri.path.endsWith('operation.graphql'))"
-        ".setPosition({ lineNumber: 1, column: 8 })"
-    )
+    visit.page.keyboard.press("Home")
+    for _ in range(len("{ me { ")):
+        visit.page.keyboard.press("ArrowRight")
     visit.page.keyboard.press("Control+Space")
     suggestions = visit.page.locator(".suggest-widget")
     expect(suggestions).to_be_visible()

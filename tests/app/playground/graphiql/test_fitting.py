@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, expect
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
 from tests.dev_server import DevServer
 
+FAINT_TEXT = Path(__file__).with_name("faint_text.js")
+
 
 def test_a_phone_has_room_for_everything(phone: GraphiqlVisit, tmp_path: Path) -> None:
     page = phone.page
@@ -47,7 +49,7 @@ def test_the_page_follows_the_system_and_can_be_read(visit: GraphiqlVisit, schem
     visit.tab("Somebody")
     visit.run()
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 1280
-    faint = visit.page.evaluate(_FAINT_TEXT)
+    faint = visit.page.evaluate(FAINT_TEXT.read_text(encoding="utf-8"))
     assert faint == []
 
 
@@ -89,29 +91,3 @@ def test_a_link_leads_to_the_authorization_matrix_where_there_is_one(
         visit.page.reload()
         link = visit.page.get_by_role("link", name="Who may read what")
         expect(link).to_have_attribute("href", "/authorization-matrix")
-
-
-#: Texts of ours whose contrast with what is behind them is below 4.5 (WCAG 2.2, 1.4.3).
-_FAINT_TEXT = """() => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => {
-    const [R, G, B] = [r, g, b].map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * R + 0.7152 * G + 0.0722 * B;
-  };
-  const over = ([r, g, b, a = 1], ground) => [r, g, b].map((v, i) => v * a + ground[i] * (1 - a));
-  const groundOf = (element) => {
-    if (!element) return channels(getComputedStyle(document.body).backgroundColor).slice(0, 3);
-    const colour = channels(getComputedStyle(element).backgroundColor);
-    return (colour[3] ?? 1) === 1 ? colour.slice(0, 3) : over(colour, groundOf(element.parentElement));
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll(".identity *, .identity-chip *, .answer-footer *, .graphiql-tab *")) {
-    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!hasText || !element.checkVisibility() || element.closest(":disabled")) continue;
-    const ground = groundOf(element);
-    const [one, other] = [luminance(over(channels(getComputedStyle(element).color), ground)), luminance(ground)];
-    const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    if (contrast < 4.5) faint.push(`${element.textContent.slice(0, 40)}: ${contrast.toFixed(2)}`);
-  }
-  return faint;
-}"""

@@ -12,7 +12,8 @@ INLINE = {
     "e.textContent = 'body { color: red }'; document.body.append(e)",
     "style attribute": "document.body.setAttribute('style', 'color: red')",
     "foreign request": "fetch('http://127.0.0.1:9/').catch(() => null)",
-    "frame": "const e = document.createElement('iframe'); e.src = 'http://127.0.0.1:9/'; document.body.append(e)",
+    "frame": "const e = document.createElement('iframe');"
+    "e.src = 'http://127.0.0.1:9/'; document.body.append(e)",
 }
 DIRECTIVES = {
     "script": "script-src-elem",
@@ -30,7 +31,7 @@ def test_everything_works_without_a_violation(visit: GraphiqlVisit) -> None:
     visit.tab("Somebody")
     visit.run()
     visit.marks.first.hover()
-    expect(page.locator(".monaco-hover").first).to_be_visible()
+    expect(page.locator(".monaco-hover:visible")).to_be_visible()
     for pane in ("Show Documentation Explorer", "Show History"):
         page.get_by_role("button", name=pane).click()
     page.locator(".graphiql-query-editor .view-line").first.click(button="right")

@@ -21,7 +21,7 @@ def test_the_rule_of_a_field_stands_in_its_description(visit: GraphiqlVisit) -> 
     pane = visit.page.locator(".graphiql-doc-explorer")
     pane.get_by_role("link", name="Query").click()
     pane.get_by_role("link", name="profile", exact=True).click()
-    expect(pane).to_contain_text("Allowed for every caller with a valid token.")
+    expect(pane).to_contain_text("Allowed for signed-in users.")
     pane.get_by_role("link", name="Profile", exact=True).click()
     pane.get_by_role("link", name="email", exact=True).click()
     expect(pane).to_contain_text(
