@@ -13,6 +13,7 @@ TEST_JOBS ?= auto
 UI := app/playground/ui
 UI_PAGE := app/playground/dist/index.html
 UI_PARTS := $(UI)/node_modules/.package-lock.json
+NEEDS_NPM := command -v npm >/dev/null || { echo "The playground is built with Node.js 20.19 or newer and npm, which were not found." >&2; exit 1; }
 UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f ! -name build.log -print)
 
 .DEFAULT_GOAL := help
@@ -77,12 +78,13 @@ $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@touch $@
 
 $(UI_PARTS): $(UI)/package.json $(UI)/package-lock.json
-	@command -v npm >/dev/null || { echo "The playground is built with Node.js 20.19 or newer and npm, which were not found." >&2; exit 1; }
+	@$(NEEDS_NPM)
 	@echo "Fetching what the playground is made of (once; about half a minute) …"
 	@cd $(UI) && npm ci --loglevel=error >build.log 2>&1 || { cat build.log >&2; exit 1; }
 	@touch $@
 
 $(UI_PAGE): $(UI_PARTS) $(UI_SOURCES)
+	@$(NEEDS_NPM)
 	@echo "Building the playground (once; about half a minute) …"
 	@cd $(UI) && npm run --silent build >build.log 2>&1 || { cat build.log >&2; exit 1; }
 	@rm -f $(UI)/build.log
