@@ -92,14 +92,22 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._head_begun = False
         self._progressed = True
         self._head_bytes = 0
+        self.begin_request()
+
+    def begin_request(self) -> None:
+        """Hand a request whose head is there to the application."""
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """The request is there."""
+        self.message_ended()
+        super().on_message_complete()
+
+    def message_ended(self) -> None:
+        """Whatever comes now is the head of another request."""
         self._awaiting_head = True
         self._progressed = True
         self._disarm()
-        super().on_message_complete()
 
     # Answers
 

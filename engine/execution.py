@@ -1,25 +1,26 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
 from engine.documents import Document
+from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
 from engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
 
 
-async def execute(
+def begin(
     plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
-) -> ExecutionResult:
+) -> ExecutionResult | Awaitable[ExecutionResult]:
     """Run an operation of an accepted document.
 
     Args:
@@ -30,26 +31,38 @@ async def execute(
         context: What resolvers find at ``info.context``.
 
     Returns:
-        Data and errors. If the operation could not begin (no such operation, bad variables), only errors,
-        none of which has a path: see ``began``.
+        Data and errors, or an awaitable of them if something has to be waited for. If the operation could not
+        begin (no such operation, bad variables), only errors, none of which has a path: see ``began``.
     """
     if document.operation(operation_name) is None:
         return ExecutionResult(None, [_no_operation(document, operation_name)])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return await execute_unplanned(plans.schema, document, operation_name, variables, context)
+        return begin_unplanned(plans.schema, document, operation_name, variables, context)
     if isinstance(found, list):
         return ExecutionResult(None, [_bad_input(error) for error in found])
-    return await found.plan.execute(context, found.standing, found.variables)
+    return found.plan.execute(context, found.standing, found.variables)
 
 
-async def execute_unplanned(
+async def execute(
+    plans: Plans[ContextT],
+    document: Document,
+    operation_name: str | None,
+    variables: Mapping[str, object],
+    context: ContextT,
+) -> ExecutionResult:
+    """What `begin` begins, waited for."""
+    result = begin(plans, document, operation_name, variables, context)
+    return result if isinstance(result, ExecutionResult) else await result
+
+
+def begin_unplanned(
     schema: GraphQLSchema,
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: object,
-) -> ExecutionResult:
+) -> ExecutionResult | Awaitable[ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         schema,
@@ -59,13 +72,29 @@ async def execute_unplanned(
         operation_name=operation_name,
         is_awaitable=is_awaitable,
     )
-    if not isinstance(result, ExecutionResult):
-        result = await result
+    return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
+
+
+async def _judged_later(coming: Awaitable[ExecutionResult]) -> ExecutionResult:
+    return _judged(await coming)
+
+
+def _judged(result: ExecutionResult) -> ExecutionResult:
+    """Errors of a request that could not begin are the caller's mistakes."""
     return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
+
+
+def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
+    """Each error, and of the refusals that share an exception the first, with how many they are."""
+    if isinstance(result, PlanResult):
+        return result.collected.distinct() if result.collected else []
+    return [(error, 1) for error in result.errors or ()]
 
 
 def began(result: ExecutionResult) -> bool:
     """Whether the operation ran: an error of a field has a path, an error of the request has none."""
+    if isinstance(result, PlanResult):
+        return True
     return result.data is not None or not result.errors or any(error.path for error in result.errors)
 
 

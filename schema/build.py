@@ -40,7 +40,7 @@ class ApiSchema(strawberry.Schema):
     ) -> None:
         """Write denials to the audit log and defects to the failure log."""
         if execution_context is not None and isinstance(execution_context.context, Context):
-            report(errors, execution_context.context)
+            report(((error, 1) for error in errors), execution_context.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, policy)
-    return Api(built, runs, tuple(fields), policy, enforce(fields))
+    return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter))
 
 
 def discover() -> list[ModuleType]:

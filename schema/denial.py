@@ -1,6 +1,6 @@
 """A refused field: what the caller is told, and what is kept for the audit log."""
 
-from auth.rules import Explanation, Facts, explain
+from auth.rules import Explanation, Facts, explain, failed_requirements
 from schema.context import Context
 from schema.guarded_fields import GuardedField
 
@@ -12,16 +12,18 @@ class Denied(Exception):
         guarded: The refused field and its rule.
         id: Names the denial in the audit log and, in production, to the caller. All refusals of one field
             in one request share it, so that a list of a thousand refused fields makes one line.
-        shown: Its first entry in the response; a list of refused fields shares all of that but the path.
     """
 
     def __init__(self, guarded: GuardedField, context: Context, facts: Facts) -> None:
         super().__init__(f"Not Authorized to access {guarded.name} on type {guarded.type_name}")
         self.guarded = guarded
         self.id = f"{context.request_id}:{guarded}"
-        self.shown: dict[str, object] | None = None
         self._identity = context.identity
         self._facts = facts
+
+    def failed(self) -> tuple[str, ...]:
+        """The requirements that failed, as the SDL prints them."""
+        return tuple(map(str, failed_requirements(self.guarded.rule, self._identity, self._facts)))
 
     def explanation(self) -> Explanation:
         """Why, and what would have satisfied the rule."""

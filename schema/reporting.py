@@ -4,7 +4,7 @@ No line holds a token, a claim's value or an attribute's value: of a defect it n
 and the places in the code it came through, never its message, which may quote data.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from traceback import extract_tb
 
 import structlog
@@ -19,26 +19,27 @@ audit = structlog.get_logger("claimgraph.audit")
 failures = structlog.get_logger("claimgraph.failures")
 
 
-def report(errors: Iterable[GraphQLError], context: Context) -> None:
+def report(errors: Iterable[tuple[GraphQLError, int]], context: Context) -> None:
     """Write down what an operation's errors mean for those who run the server.
 
     Args:
-        errors: The errors of one operation, in any order.
+        errors: The errors of one operation, each with how often it occurred.
         context: The operation's context.
     """
-    denials: dict[str, list[GraphQLError]] = {}
-    for error in errors:
+    denials: dict[str, tuple[GraphQLError, int]] = {}
+    for error, times in errors:
         if isinstance(error.original_error, Denied):
-            denials.setdefault(error.original_error.id, []).append(error)
+            first, before = denials.get(error.original_error.id, (error, 0))
+            denials[error.original_error.id] = (first, before + times)
         elif is_defect(error):
             _report_defect(error, context)
-    for refused in denials.values():
-        _report_denials(refused, context)
+    for first, times in denials.values():
+        _report_denials(first, times, context)
 
 
-def _report_denials(refused: Sequence[GraphQLError], context: Context) -> None:
+def _report_denials(first: GraphQLError, times: int, context: Context) -> None:
     """One line for all refusals of one field."""
-    denied = refused[0].original_error
+    denied = first.original_error
     if isinstance(denied, Denied):
         audit.info(
             "denied",
@@ -46,9 +47,9 @@ def _report_denials(refused: Sequence[GraphQLError], context: Context) -> None:
             request_id=context.request_id,
             field=str(denied.guarded),
             rule=str(denied.guarded.rule),
-            failed=denied.explanation().failed,
-            path=_dotted(refused[0]),
-            times=len(refused),
+            failed=denied.failed(),
+            path=_dotted(first),
+            times=times,
         )
 
 

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.commands.database import database_failures_explained
-from app.http_protocol import BoundedHttpProtocol
+from app.direct_http_protocol import DirectHttpProtocol
 from app.logs import configure_logging
 from app.main import production_app
 from app.settings import Settings, SettingsError, load_settings, variable
@@ -25,7 +25,7 @@ class ServerOptions(TypedDict):
 
     host: str
     port: int
-    http: type[BoundedHttpProtocol]
+    http: type[DirectHttpProtocol]
     log_config: None
     access_log: bool
     server_header: bool
@@ -90,7 +90,7 @@ def _server_options(settings: Settings) -> ServerOptions:
     return {
         "host": settings.host,
         "port": settings.port,
-        "http": BoundedHttpProtocol,
+        "http": DirectHttpProtocol,
         "log_config": None,
         "access_log": False,  # its lines hold query strings, and those hold variables
         "server_header": False,

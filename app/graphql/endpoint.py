@@ -2,29 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import GraphQLError, OperationType
-from starlette.types import Receive, Scope, Send
+from graphql import ExecutionResult, GraphQLError, OperationType
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
-from app.graphql.http_headers import source_ip
-from app.graphql.negotiation import MediaType, check_body_headers, response_media_type
+from app.graphql.encoding import FormatError
+from app.graphql.exchange import Exchange, RequestHead, Written
+from app.graphql.http_headers import Header
+from app.graphql.negotiation import MediaType, check_body_headers
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
 from app.graphql.problems import ClientGone, Problem, RequestRefused
-from app.graphql.request_id import HEADER, NewRequestId, random_request_id
+from app.graphql.request_id import NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
-from app.graphql.responses import FormatError, Response
+from app.graphql.responses import Response
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
-from engine.execution import execute
+from engine.execution import begin, errors_of
 from engine.limits import Limits
 from engine.plans import Plans
 
@@ -79,13 +81,14 @@ class Operations(Generic[ContextT]):
         new_context: What resolvers find at ``info.context``, for an identity, a request id and the
             credentials, which some of Cognito's own operations want to see.
         format_error: The entry of an error in the response.
-        report: Told of the errors of every operation that ran, with its context.
+        report: Told of the errors of every operation that ran, each with how often it occurred, and of its
+            context.
     """
 
     plans: Plans[ContextT]
     new_context: Callable[[Identity, str, Credentials], ContextT]
     format_error: FormatError
-    report: Callable[[Sequence[GraphQLError], ContextT], None]
+    report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
 
 
 class GraphQLEndpoint(Generic[ContextT]):
@@ -123,80 +126,128 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        headers = dict[bytes, bytes](scope["headers"])
-        request_id = self._new_id()
-        media_type = response_media_type(headers.get(b"accept"))
+        head = RequestHead(scope["method"], scope["headers"], scope["query_string"], scope.get("client"))
+        exchange = Exchange(head, self._new_id())
         try:
-            response = await self._respond(scope, receive, headers, (request_id, media_type))
+            response = await self._respond(exchange, receive)
         except ClientGone:
             return
-        common = ((HEADER, request_id.encode("ascii")), *self._cors.headers(headers.get(b"origin")))
-        start = {"status": response.status, "headers": response.raw_headers(media_type, common)}
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": response.body})
+        await _send(*self._written(exchange, response), send)
 
-    async def _respond(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], answer: tuple[str, MediaType]
-    ) -> Response:
-        """Every refusal ends here, as a response."""
+    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+        """Answer a request that is there as a whole, without waiting for anything, if that can be done.
+
+        Args:
+            head: The head of a POST.
+            body: Its body.
+
+        Returns:
+            The response; or what waits for the rest of it and sends it; or None if nothing was begun, because
+            the caller has to be verified first or the body is too large.
+        """
+        if len(body) > self._options.max_body_bytes:
+            return None
+        exchange = Exchange(head, self._new_id())
         try:
-            if scope["method"] == "OPTIONS":
-                return responses.no_content(self._cors.preflight(headers.get(b"origin")))
-            _check_method(scope["method"], headers)
-            credentials = Credentials.from_headers(scope["headers"])
-            identity = await self._identity(credentials, scope, headers)
-            request = await self._read(scope, receive, headers)
-            context = self._operations.new_context(identity, answer[0], credentials)
-            return await self._run(request, context, scope["method"], answer[1])
-        except (TokenRejected, Unavailable, PersistedQueryNotFound, RequestRefused) as reason:
-            return responses.stopped(reason)
+            check_body_headers(exchange.named)
+            credentials = Credentials.from_headers(head.headers)
+            identity = self._authenticator.recall(credentials)
+            if identity is None:
+                return None
+            response = self._begin(exchange, (identity, credentials), body)
+        except Exception as reason:  # noqa: BLE001 - a defect must not end the connection
+            response = self._stopped(reason)
+        if isinstance(response, Response):
+            return self._written(exchange, response)
+        return self._finishing(exchange, response)
+
+    async def _respond(self, exchange: Exchange, receive: Receive) -> Response:
+        """Every refusal ends here, as a response."""
+        head = exchange.head
+        try:
+            if head.method == "OPTIONS":
+                return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
+            _check_method(head.method, exchange.named)
+            credentials = Credentials.from_headers(head.headers)
+            identity = self._authenticator.recall(credentials)
+            if identity is None:
+                identity = await self._authenticator.authenticate(credentials)
+            body = b"" if head.method == "GET" else await self._body(exchange, receive)
+            response = self._begin(exchange, (identity, credentials), body)
+            return response if isinstance(response, Response) else await response
         except ClientGone:
             raise
-        except asyncio.CancelledError as cancelled:
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                raise
-            return self._failure(cancelled)  # something below cancelled its own: the client still waits
-        except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
-            return self._failure(defect)
+        except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
+            return self._stopped(reason)
 
-    async def _identity(
-        self, credentials: Credentials, scope: Scope, headers: dict[bytes, bytes]
-    ) -> Identity:
-        identity = self._authenticator.recall(credentials)
-        if identity is None:
-            identity = await self._authenticator.authenticate(credentials)
-        return identity.seen_from(
-            source_ip(scope["headers"], headers.get(b"x-forwarded-for"), scope.get("client"))
-        )
+    def _finishing(self, exchange: Exchange, coming: Awaitable[Response]) -> ASGIApp:
+        async def finish(_scope: Scope, _receive: Receive, send: Send) -> None:
+            try:
+                response = await coming
+            except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
+                response = self._stopped(reason)
+            await _send(*self._written(exchange, response), send)
 
-    async def _read(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> GraphQLRequest:
+        return finish
+
+    async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
-        if scope["method"] == "GET":
-            return requests.from_query_string(
-                scope["query_string"], options.json_limits, max_bytes=options.max_body_bytes
-            )
-        body = await read_body(
-            receive,
-            headers.get(b"content-length"),
-            max_bytes=options.max_body_bytes,
-            timeout=options.body_timeout,
+        declared = exchange.named.get(b"content-length")
+        return await read_body(
+            receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
         )
-        return requests.from_body(body, options.json_limits)
 
-    async def _run(
-        self, request: GraphQLRequest, context: ContextT, method: str, media_type: MediaType
-    ) -> Response:
-        operations = self._operations
+    def _begin(
+        self, exchange: Exchange, caller: tuple[Identity, Credentials], body: bytes
+    ) -> Response | Awaitable[Response]:
+        """From a caller and a body to a response, without waiting where nothing has to be waited for."""
+        operations, method, media_type = self._operations, exchange.head.method, exchange.media_type
+        request = self._read(exchange.head, body)
         looked = self._persisted.look_up(request)
         document = self._documents.get(looked.text)
         if document.refusal is not None:
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
-        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
-        if result.errors:
-            operations.report(result.errors, context)
-        return responses.executed(result, media_type, operations.format_error)
+        identity = caller[0].seen_from(exchange.source_ip)
+        context = operations.new_context(identity, exchange.request_id, caller[1])
+        result = begin(operations.plans, document, request.operation_name, request.variables, context)
+        if isinstance(result, ExecutionResult):
+            return self._executed(result, context, media_type)
+        return self._eventually(result, context, media_type)
+
+    async def _eventually(
+        self, coming: Awaitable[ExecutionResult], context: ContextT, media_type: MediaType
+    ) -> Response:
+        return self._executed(await coming, context, media_type)
+
+    def _executed(self, result: ExecutionResult, context: ContextT, media_type: MediaType) -> Response:
+        errors = errors_of(result)
+        if errors:
+            self._operations.report(errors, context)
+        return responses.executed(result, media_type, self._operations.format_error)
+
+    def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
+        options = self._options
+        if head.method == "GET":
+            return requests.from_query_string(
+                head.query_string, options.json_limits, max_bytes=options.max_body_bytes
+            )
+        return requests.from_body(body, options.json_limits)
+
+    def _written(self, exchange: Exchange, response: Response) -> Written:
+        cors = self._cors.headers(exchange.named.get(b"origin"))
+        return Written(response.status, exchange.response_headers(response, cors), response.body)
+
+    def _stopped(self, reason: BaseException) -> Response:
+        """The response to a request that something stopped."""
+        match reason:
+            case TokenRejected() | Unavailable() | PersistedQueryNotFound() | RequestRefused():
+                return responses.stopped(reason)
+            case asyncio.CancelledError() if (task := asyncio.current_task()) and task.cancelling():
+                raise reason
+            case _:  # a defect, or something below cancelled its own: the client still waits
+                return self._failure(reason)
 
     def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""
@@ -204,6 +255,11 @@ class GraphQLEndpoint(Generic[ContextT]):
         places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
         _log.error("endpoint failed: %s %s at %s", error_id, type(defect).__qualname__, places)
         return responses.failure(error_id)
+
+
+async def _send(status: int, headers: list[Header], body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _check_method(method: str, headers: dict[bytes, bytes]) -> None:

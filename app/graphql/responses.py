@@ -12,14 +12,13 @@
     a defect of the endpoint                   500, an error id
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-import orjson
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult
 
+from app.graphql.encoding import FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
@@ -27,8 +26,6 @@ from app.graphql.problems import Problem, RequestRefused
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
-
-FormatError = Callable[[GraphQLError], dict[str, object]]
 
 _MALFORMED: Final = "MalformedHttpRequestException"
 
@@ -80,12 +77,10 @@ _NO_CONTENT: Final = 204
 
 def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
-    if not result.errors:
-        return Response(200, _encode({"data": result.data}))
-    errors = [format_error(error) for error in result.errors]
-    if not began(result):
-        return Response(_request_error_status(media_type), _encode({"errors": errors}))
-    return Response(200, _encode({"data": result.data, "errors": errors}))
+    if began(result):
+        return Response(200, encode_result(result, format_error))
+    errors = [format_error(error) for error in result.errors or ()]
+    return Response(_request_error_status(media_type), encode({"errors": errors}))
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
@@ -95,7 +90,7 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
         return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
     errors = [format_error(error) for error in refusal.errors]
     status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
-    return Response(status, _encode({"errors": errors}))
+    return Response(status, encode({"errors": errors}))
 
 
 def _request_error_status(media_type: MediaType) -> int:
@@ -146,7 +141,7 @@ def unavailable(lacking: Unavailable) -> Response:
 def persisted_query_not_found() -> Response:
     """Apollo Server's answer, status included: a 4xx would keep the link from sending the document."""
     error = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
-    return Response(200, _encode({"errors": [error]}))
+    return Response(200, encode({"errors": [error]}))
 
 
 def failure(error_id: str) -> Response:
@@ -163,14 +158,4 @@ def no_content(headers: Headers) -> Response:
 def _error(status: int, error_type: str, message: str, extensions: dict[str, str]) -> Response:
     """A response without ``data``; Amplify reads the error type from the header."""
     entry = {"errorType": error_type, "message": message, "extensions": extensions}
-    return Response(
-        status, _encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),)
-    )
-
-
-def _encode(body: dict[str, object]) -> bytes:
-    try:
-        return orjson.dumps(body)
-    except orjson.JSONEncodeError:
-        # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
-        return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return Response(status, encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),))

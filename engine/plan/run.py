@@ -4,17 +4,14 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from graphql import (
-    GraphQLResolveInfo,
-    located_error,
-)
+from graphql import GraphQLError, GraphQLResolveInfo, located_error
 from graphql.execution.values import VariableValues, get_argument_values
-from graphql.pyutils import gather_with_cancel
+from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from auth.rules import Condition
 from engine.guards import Standing
-from engine.plan.errors import Errors
+from engine.plan.errors import Errors, located
 from engine.plan.graphql_core import Executor, Info, Subject, new_executor
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, keys_of, path_of
@@ -65,7 +62,7 @@ class Run:
 
     # What resolvers and guards are given
 
-    def info(self, field: FieldPlan, trail: Trail) -> Info:
+    def info(self, field: FieldPlan, path: Path) -> Info:
         """graphql-core's info for a field's resolver."""
         tail = self._info_tail
         if tail is None:
@@ -75,7 +72,7 @@ class Run:
                 subject.schema, subject.definitions, None, subject.operation,
                 self.variables, self.context, is_awaitable, None, helpers,
             )  # fmt: skip
-        return _new_info((*field.info_head, path_of(trail), *tail))
+        return _new_info((*field.info_head, path, *tail))
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
@@ -100,15 +97,22 @@ class Run:
         at: Trail | None,
         arguments: Mapping[str, object] = _NO_ARGUMENTS,
     ) -> None:
-        """Refuse a field of the object at ``at``; all refusals of it in this run share one exception."""
+        """Refuse a field of the object at ``at``."""
+        refusal = (field, at, self.refused(field, source, arguments))
+        if not field.nullable:
+            raise located(refusal)
+        self.errors.refuser(field.trail(at))(refusal)
+
+    def refused(
+        self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS
+    ) -> Exception:
+        """The exception that all refusals of a field in this run share; made for the first of them."""
         refused = self._refused.get(field)
         if refused is None:
             guard = field.guard
             assert guard is not None  # noqa: S101 - only a guard refuses
             refused = self._refused[field] = guard.refuse(self.context, source, arguments)
-        if not field.nullable:
-            raise located_error(refused, field.nodes, keys_of(field.trail(at)))
-        self.errors.refuse((field, field.trail(at), refused))
+        return refused
 
     def failed(self, field: FieldPlan, at: Trail | None) -> None:
         """Take the exception at hand for a field of the object at ``at``."""
@@ -125,6 +129,10 @@ class Run:
         if not nullable:
             raise located
         self.errors.add(located, path_of(trail))
+
+    def ended_by(self, error: GraphQLError) -> None:
+        """A null went up past the root."""
+        self.errors.add(error, None)
 
     def end(self) -> None:
         """Let go of what refers back to the run, so that its memory is free at once."""
