@@ -12,6 +12,7 @@ export default defineConfig({
     assetsDir: "", // flat, as the router serves them
     assetsInlineLimit: 0, // no data: addresses; the policy wants files
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // the first with light-dark()
     cssCodeSplit: false,
     modulePreload: { polyfill: false }, // it would be an inline script
     chunkSizeWarningLimit: 5_000, // Monaco
