@@ -8,12 +8,14 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
-from app.playground.config import HostedUi, PlaygroundConfig
+from app.playground.config import PlaygroundConfig
+from app.playground.hosted_ui import hosted_ui
 from app.playground.router import playground_router
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
@@ -29,13 +31,17 @@ from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
+from resolvers.identity_pool import IdentityPool
+from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
-from schema.build import build_api
+from schema.build import Api, build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
+from schema.request import RawHeaders
 from schema.rule_descriptions import describe_rules
 
 
@@ -109,12 +115,16 @@ def assemble(parts: Parts) -> ASGIApp:
     """Put a server together.
 
     Raises:
-        SettingsError: A claim cannot be looked up as the settings ask.
+        SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    api = build_api(policy=parts.settings.policy())
+    describe_rules(api.fields)
+    functions = functions_of(parts.settings, api)
+    identity_pool = identity_pool_of(parts.settings, parts.pools)
+    endpoint = _endpoint(parts, api, _Services(gateways, revocations, lookups, functions, identity_pool))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -125,49 +135,59 @@ def assemble(parts: Parts) -> ASGIApp:
             yield
         finally:
             await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(replace(parts.playground, hosted_ui=_hosted_ui(parts.settings))))
+    rest.include_router(playground_router(replace(parts.playground, hosted_ui=hosted_ui(parts.settings))))
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
 
-def _hosted_ui(settings: Settings) -> HostedUi | None:
-    domain, client = settings.hosted_ui_domain, settings.hosted_ui_client
-    return HostedUi(domain, client, settings.hosted_ui_scopes) if domain and client else None
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What the server talks to beside its database."""
+
+    gateways: Mapping[str, CognitoGateway]
+    revocations: RevocationFeed
+    lookups: ClaimLookups
+    functions: Functions
+    identity_pool: IdentityPool | None
 
 
-def _endpoint(
-    parts: Parts,
-    gateways: Mapping[str, CognitoGateway],
-    revocations: RevocationFeed,
-    lookups: ClaimLookups,
-) -> GraphQLEndpoint[Context]:
-    settings = parts.settings
-    api = build_api(policy=settings.policy())
-    describe_rules(api.fields)
+def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
+    settings, revocations = parts.settings, services.revocations
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
-    services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    stores = Stores(parts.profiles, audit, revocations.revoke, services)
+    records = Records(audit, revocations)
+    pools = pool_services(parts.pools, services.gateways, records, settings, withheld)
+    return Stores(
+        parts.profiles, audit, revocations.revoke, pools, services.functions, services.identity_pool
+    )
 
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+
+def _endpoint(parts: Parts, api: Api, services: _Services) -> GraphQLEndpoint[Context]:
+    settings, stores = parts.settings, _stores(parts, api, services)
+
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
     return GraphQLEndpoint(
         Operations(
             Plans(api.graphql, api.guards, lambda context: context.identity),
             new_context,
+            completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
         Authenticator(
             parts.pools,
             cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
+            revocations=services.revocations,
+            claim_lookups=services.lookups,
         ),
         _endpoint_options(settings),
     )
