@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -18,6 +18,7 @@ from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
 from app.playground.gate import opened_to
+from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
@@ -43,6 +44,7 @@ from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
 from schema.request import RawHeaders
+from schema.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:
@@ -118,6 +120,7 @@ def assemble(parts: Parts) -> ASGIApp:
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(settings, parts.profiles, gateways)
     api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    describe_rules(api.fields)
     functions = functions_of(settings, api)
     identity_pool = identity_pool_of(settings, parts.pools)
     trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
@@ -140,7 +143,8 @@ def assemble(parts: Parts) -> ASGIApp:
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(trusted.keys, parts.database, revocations))
     if (callers := audience(settings.playground or "off")) is not None:
-        for router in opened_to(callers, trusted.authenticator, parts.playground):
+        page = replace(parts.playground, hosted_ui=hosted_ui(settings))
+        for router in opened_to(callers, trusted.authenticator, page):
             rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
