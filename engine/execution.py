@@ -38,7 +38,7 @@ def begin(
         return ExecutionResult(None, [_no_operation(document, operation_name)])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return execute_unplanned(plans.schema, document, operation_name, variables, context)
+        return begin_unplanned(plans.schema, document, operation_name, variables, context)
     if isinstance(found, list):
         return ExecutionResult(None, [_bad_input(error) for error in found])
     return found.plan.execute(context, found.standing, found.variables)
@@ -56,13 +56,13 @@ async def execute(
     return result if isinstance(result, ExecutionResult) else await result
 
 
-async def execute_unplanned(
+def begin_unplanned(
     schema: GraphQLSchema,
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: object,
-) -> ExecutionResult:
+) -> ExecutionResult | Awaitable[ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         schema,
@@ -72,8 +72,15 @@ async def execute_unplanned(
         operation_name=operation_name,
         is_awaitable=is_awaitable,
     )
-    if not isinstance(result, ExecutionResult):
-        result = await result
+    return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
+
+
+async def _judged_later(coming: Awaitable[ExecutionResult]) -> ExecutionResult:
+    return _judged(await coming)
+
+
+def _judged(result: ExecutionResult) -> ExecutionResult:
+    """Errors of a request that could not begin are the caller's mistakes."""
     return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
 
 

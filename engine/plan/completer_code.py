@@ -32,9 +32,10 @@ class Completers:
         """The name of the function that completes a field's value."""
         return self._completer(field, field.type, f"complete{field.number}")
 
-    def scope(self, at: str) -> Scope:
-        """The scope of an object's fields."""
-        return Scope(self._source, self.of, at, "later")
+    def scope(self, plan: ObjectPlan) -> Scope:
+        """The scope of an object's fields, in a function of its own."""
+        at = "q" if plan.place is None else repr(plan.place.trail)
+        return Scope(self._source, self.of, plan.place, at, "later")
 
     def _completer(self, field: FieldPlan, kind: GraphQLType, name: str) -> str:
         inner, nullable = split(kind)
@@ -74,7 +75,7 @@ class Completers:
 
     def _object_function(self, plan: ObjectPlan) -> str:
         name = f"object{plan.number}"
-        return self._source.function(name, "s, x, q", plan.type.name, object_lines(plan, self.scope("q")))
+        return self._source.function(name, "s, x, q", plan.type.name, object_lines(plan, self.scope(plan)))
 
     def _abstract(self, field: FieldPlan, kind: GraphQLAbstractType, name: str) -> list[str]:
         by_name = ", ".join(
@@ -127,7 +128,7 @@ class Completers:
         odd = ["if type(s) not in PLAIN and not is_plain(s):", *indented([*null, hand_over])]
         if not is_flat_object(plan):
             return [*odd, *_item_call(field, nullable, f"{self._object_function(plan)}(s, x, {_ITEM})")]
-        here = Scope(self._source, self.of, _ITEM, "later_here", repeated=True)
+        here = Scope(self._source, self.of, None, _ITEM, "later_here", repeated=True)
         return [
             *odd,
             "later_here = None",

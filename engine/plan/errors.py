@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Refusal = tuple["FieldPlan", Trail | None, Exception]
 
 
+#: The first refusal, and the indices of all.
+Uniform = tuple[Refusal, list[str | int]]
+
+
 class Errors(CollectedErrors):
     """graphql-core's collection, which a slow path may add to as well, plus refusals.
 
@@ -29,12 +33,13 @@ class Errors(CollectedErrors):
         entries: All of them, in order.
     """
 
-    __slots__ = ("_first", "entries")
+    __slots__ = ("_first", "_uniform", "entries")
 
     def __init__(self) -> None:
         self._error_positions = set()
         self.entries: list[GraphQLError | Refusal] = []
         self._first: dict[int, GraphQLError] | None = None
+        self._uniform: tuple[Uniform | None] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -53,8 +58,31 @@ class Errors(CollectedErrors):
             known = self._first[id(refusal[2])] = located(refusal)
         return known
 
+    def uniform(self) -> Uniform | None:
+        """The first refusal and the indices of all, if all errors are refusals of one field of one list.
+
+        So it is when somebody reads a list of what is not theirs. To be asked when the run is over.
+        """
+        if self._uniform is None:
+            self._uniform = (self._found_uniform(),)
+        return self._uniform[0]
+
+    def _found_uniform(self) -> Uniform | None:
+        first = self.entries[0]
+        if type(first) is not tuple or first[1] is None or type(first[1][1]) is not int:
+            return None
+        (container, _, _), denied = first[1], first[2]
+        indices = [
+            entry[1][1]
+            for entry in self.entries
+            if type(entry) is tuple and entry[2] is denied and entry[1] and entry[1][0] is container
+        ]
+        return (first, indices) if len(indices) == len(self.entries) else None
+
     def distinct(self) -> list[tuple[GraphQLError, int]]:
         """Each error, and of the refusals that share an exception the first, with how many they are."""
+        if uniform := self.uniform():
+            return [(self.first(uniform[0]), len(uniform[1]))]
         refusals = [entry for entry in self.entries if type(entry) is tuple]
         times = Counter(map(id, map(_EXCEPTION, refusals)))
         found: list[tuple[GraphQLError, int]] = []

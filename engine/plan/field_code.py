@@ -8,7 +8,8 @@ from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 from engine.plan.graphql_core import DEFAULT_RESOLVER, named
 from engine.plan.guard_code import attribute, condition
 from engine.plan.leaf_code import is_simple, leaf_lines
-from engine.plan.model import FieldPlan
+from engine.plan.model import FieldPlan, Place
+from engine.plan.paths import path_of
 from engine.plan.source import Source, indented
 
 
@@ -19,6 +20,7 @@ class Scope:
     Attributes:
         source: Where the text goes.
         completer: Gives the name of the function that completes a field's value.
+        place: Where the object always is, if it is.
         at: The expression of the object's own trail.
         later: The variable of what the object waits for.
         repeated: Whether the text stands in the loop over a list, before which `refusal_lines` stand.
@@ -26,9 +28,17 @@ class Scope:
 
     source: Source
     completer: Callable[[FieldPlan], str]
+    place: Place | None
     at: str
     later: str
     repeated: bool = False
+
+    def info(self, field: FieldPlan) -> str:
+        """The expression of a field's info, where ``t`` is its trail."""
+        if self.place is None:
+            return f"x.info(f{field.number}, path_of(t))"
+        path = self.source.bind(f"path{field.number}", path_of(field.trail(self.place.trail)))
+        return f"x.info(f{field.number}, {path})"
 
 
 def is_flat(field: FieldPlan) -> bool:
@@ -111,13 +121,13 @@ def _resolved(field: FieldPlan, scope: Scope) -> list[str]:
         read = attribute(field.attribute)
         if is_simple(field.type):
             return _leaf(field, read, scope)
-        info = f"x.info(f{number}, t)" if needs_info(field.type) else "None"
+        info = scope.info(field) if needs_info(field.type) else "None"
         return _completed(field, [f"t = {trail}", f"r = {read}"], scope, info)
     scope.source.bind(f"call{number}", field.resolve or DEFAULT_RESOLVER)
     given = "" if field.arguments == {} else f", **{_arguments(field)}"
     if is_simple(field.type):
-        return _leaf(field, f"call{number}(s, x.info(f{number}, {trail}){given})", scope)
-    called = [f"t = {trail}", f"i = x.info(f{number}, t)", f"r = call{number}(s, i{given})"]
+        return [f"t = {trail}", *_leaf(field, f"call{number}(s, {scope.info(field)}{given})", scope)]
+    called = [f"t = {trail}", f"i = {scope.info(field)}", f"r = call{number}(s, i{given})"]
     return _completed(field, called, scope, "i")
 
 

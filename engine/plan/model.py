@@ -11,6 +11,17 @@ from engine.plan.graphql_core import split, type_of
 from engine.plan.paths import Trail
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the response that is the same in every run.
+
+    Attributes:
+        trail: The trail of the object there; None at the root.
+    """
+
+    trail: Trail | None = None
+
+
 class Unplannable(Exception):
     """The operation is left to graphql-core, whole.
 
@@ -109,8 +120,10 @@ class ObjectPlan:
         number: Tells it from the plan's other objects.
         type: The object's type.
         fields: Its fields, in the order of the response.
+        place: Where it is; None where that depends on the run, because it is an item of a list.
     """
 
     number: int
     type: GraphQLObjectType
     fields: list[FieldPlan]
+    place: Place | None
