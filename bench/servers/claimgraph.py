@@ -37,7 +37,7 @@ def make_app() -> ASGIApp:
     """The server, as `claimgraph serve` puts it together, with this API and no stores."""
     configure_logging(level="info", style="json")
     built = build_api([api])
-    operations = Operations[Context](
+    operations: Operations[Context] = Operations(
         Plans(built.graphql, built.guards, lambda context: context.identity),
         api.new_context,
         error_format(explain_denials=False),
