@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import database, schema, server, settings, token
+from app.commands import database, doctor, errors, schema, server, settings, token
 from app.settings import SettingsError
 
 cli = typer.Typer(
@@ -18,7 +18,9 @@ cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
 cli.command("migrate")(database.migrate)
+cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
+cli.command("errors")(errors.errors)
 cli.add_typer(schema.commands, name="schema")
 
 

@@ -8,13 +8,15 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.audience import audience
+from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
-from app.playground.router import playground_router
+from app.playground.gate import opened_to
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
@@ -24,18 +26,23 @@ from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.introspection import Introspection
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
+from resolvers.identity_pool import IdentityPool
+from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
-from schema.build import build_api
+from schema.build import Api, build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
+from schema.request import RawHeaders
 
 
 async def _nothing() -> None:
@@ -108,12 +115,17 @@ def assemble(parts: Parts) -> ASGIApp:
     """Put a server together.
 
     Raises:
-        SettingsError: A claim cannot be looked up as the settings ask.
+        SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    api = build_api(policy=parts.settings.policy())
+    functions = functions_of(parts.settings, api)
+    identity_pool = identity_pool_of(parts.settings, parts.pools)
+    authenticator = _authenticator(parts, revocations, lookups)
+    services = _Services(gateways, revocations, functions, identity_pool)
+    endpoint = _endpoint(parts, api, services, authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -124,44 +136,72 @@ def assemble(parts: Parts) -> ASGIApp:
             yield
         finally:
             await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
+    if (callers := audience(parts.settings.playground or "off")) is not None:
+        for router in opened_to(callers, authenticator, parts.playground):
+            rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
 
-def _endpoint(
-    parts: Parts,
-    gateways: Mapping[str, CognitoGateway],
-    revocations: RevocationFeed,
-    lookups: ClaimLookups,
-) -> GraphQLEndpoint[Context]:
-    settings = parts.settings
-    api = build_api(policy=settings.policy())
+def _authenticator(parts: Parts, revocations: RevocationFeed, lookups: ClaimLookups) -> Authenticator:
+    return Authenticator(
+        parts.pools,
+        cache_size=parts.settings.token_cache_size,
+        revocations=revocations,
+        claim_lookups=lookups,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What the server talks to beside its database."""
+
+    gateways: Mapping[str, CognitoGateway]
+    revocations: RevocationFeed
+    functions: Functions
+    identity_pool: IdentityPool | None
+
+
+def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
+    settings, revocations = parts.settings, services.revocations
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
-    services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    stores = Stores(parts.profiles, audit, revocations.revoke, services)
+    records = Records(audit, revocations)
+    pools = pool_services(parts.pools, services.gateways, records, settings, withheld)
+    return Stores(
+        parts.profiles, audit, revocations.revoke, pools, services.functions, services.identity_pool
+    )
 
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+
+def _endpoint(
+    parts: Parts, api: Api, services: _Services, authenticator: Authenticator
+) -> GraphQLEndpoint[Context]:
+    settings, stores = parts.settings, _stores(parts, api, services)
+
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
     return GraphQLEndpoint(
         Operations(
-            Plans(api.graphql, api.guards, lambda context: context.identity),
+            Plans(
+                api.graphql,
+                api.guards,
+                lambda context: context.identity,
+                introspection=Introspection(audience(settings.introspection or "off")),
+            ),
             new_context,
+            completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),
             report,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
 

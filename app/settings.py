@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
+from app.audience import FORMS, audience
 from auth import TokenUse
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
@@ -40,6 +41,12 @@ _LISTS = (
 
 class SettingsError(Exception):
     """The environment does not make a safe configuration; the message says what to set."""
+
+
+def _secure(url: str | None) -> str | None:
+    if url is not None and not is_https_or_loopback(url):
+        raise ValueError("must be an https URL; plain http only on loopback")
+    return url
 
 
 class UserPoolSettings(BaseModel):
@@ -78,9 +85,7 @@ class UserPoolSettings(BaseModel):
     @field_validator("issuer", "jwks_uri", "endpoint_url")
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:
-        if value is not None and not is_https_or_loopback(value):
-            raise ValueError("must be an https URL; plain http only on loopback")
-        return value
+        return _secure(value)
 
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> Self:
@@ -115,6 +120,15 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least level logged."
     )
+    playground: str | None = Field(
+        None,
+        description=f"Who may open the playground: {FORMS}. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    introspection: str | None = Field(
+        None,
+        description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
+        "valid credential. Unset, it is off; in `claimgraph dev`, public.",
+    )
     token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
     jwks_max_stale: int = Field(
@@ -148,6 +162,20 @@ class Settings(BaseSettings):
         'such as {"userProfileID": "profile_store", "email": "cognito"}.',
     )
     claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
+    lambda_timeout: float = Field(30, gt=0, le=900, description="Seconds a Lambda function may take.")
+    lambda_concurrency: int = Field(
+        32, ge=1, le=1_000, description="Invocations at AWS under way at once in one process."
+    )
+    lambda_endpoint_url: str | None = Field(None, description="Where Lambda's API is asked, if not at AWS.")
+    identity_pool_id: str | None = Field(
+        None,
+        pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]:[0-9a-f-]+$",
+        description="The Cognito identity pool that gives callers AWS credentials of their own, such as "
+        "eu-west-1:5f3c….",
+    )
+    identity_pool_endpoint_url: str | None = Field(
+        None, description="Where identity pools' API is asked, if not at AWS."
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -164,11 +192,28 @@ class Settings(BaseSettings):
             return value
         return tuple(word.strip() for word in value.split(",") if word.strip())
 
+    @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        return _secure(value)
+
+    @field_validator("playground", "introspection")
+    @classmethod
+    def _names_somebody(cls, value: str | None) -> str | None:
+        if value is not None:
+            audience(value)
+        return value
+
     @property
     def base_url(self) -> str:
         """Where the server is found on this machine."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    def for_development(self) -> Self:
+        """The same, with the tools open that are off in production unless somebody opens them."""
+        unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
+        return self.model_copy(update=dict.fromkeys(unset, "public"))
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
-from app.graphql.encoding import FormatError
+from app.graphql.encoding import Added, FormatError
 from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
 from app.graphql.negotiation import MediaType, check_body_headers
@@ -31,6 +31,9 @@ from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
+
+#: Headers as ASGI has them.
+RawHeaders = Sequence[Header]
 
 #: What resolvers find at ``info.context``; the endpoint only hands it on.
 ContextT = TypeVar("ContextT")
@@ -78,15 +81,17 @@ class Operations(Generic[ContextT]):
 
     Attributes:
         plans: The GraphQL schema, and the plans of its operations.
-        new_context: What resolvers find at ``info.context``, for an identity, a request id and the
-            credentials, which some of Cognito's own operations want to see.
+        new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
+            which some of Cognito's own operations want to see, and the raw headers.
+        complete: Given the errors of an operation, its document and its context, tells what resolvers added.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, each with how often it occurred, and of its
             context.
     """
 
     plans: Plans[ContextT]
-    new_context: Callable[[Identity, str, Credentials], ContextT]
+    new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
+    complete: Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, ContextT], Added]
     format_error: FormatError
     report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
 
@@ -119,6 +124,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             options.limits,
             max_documents=options.max_documents,
             max_bytes=options.max_document_bytes,
+            hide_suggestions=operations.plans.introspection.hides_suggestions,
         )
         self._persisted = PersistedQueries(
             max_queries=options.max_documents, max_bytes=options.max_document_bytes // 10
@@ -210,22 +216,26 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._persisted.register(looked)
         _check_operation(document, request.operation_name, method)
         identity = caller[0].seen_from(exchange.source_ip)
-        context = operations.new_context(identity, exchange.request_id, caller[1])
+        context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
         result = begin(operations.plans, document, request.operation_name, request.variables, context)
+        ran = (context, document.ast)
         if isinstance(result, ExecutionResult):
-            return self._executed(result, context, media_type)
-        return self._eventually(result, context, media_type)
+            return self._executed(result, ran, media_type)
+        return self._eventually(result, ran, media_type)
 
     async def _eventually(
-        self, coming: Awaitable[ExecutionResult], context: ContextT, media_type: MediaType
+        self, coming: Awaitable[ExecutionResult], ran: tuple[ContextT, DocumentNode], media_type: MediaType
     ) -> Response:
-        return self._executed(await coming, context, media_type)
+        return self._executed(await coming, ran, media_type)
 
-    def _executed(self, result: ExecutionResult, context: ContextT, media_type: MediaType) -> Response:
-        errors = errors_of(result)
+    def _executed(
+        self, result: ExecutionResult, ran: tuple[ContextT, DocumentNode], media_type: MediaType
+    ) -> Response:
+        operations, errors = self._operations, errors_of(result)
         if errors:
-            self._operations.report(errors, context)
-        return responses.executed(result, media_type, self._operations.format_error)
+            operations.report(errors, ran[0])
+        added = operations.complete(errors, ran[1], ran[0])
+        return responses.executed(result, media_type, operations.format_error, added)
 
     def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
         options = self._options

@@ -8,12 +8,19 @@ class Problem(Enum):
     """The kind of fault."""
 
     MALFORMED = auto()
+    """It holds no GraphQL request: no JSON object, no query, a member of the wrong type, too much JSON."""
     METHOD = auto()
+    """A method other than GET and POST, or a mutation by GET."""
     MEDIA_TYPE = auto()
+    """A content type or an encoding that is not taken."""
     TOO_LARGE = auto()
+    """The body is larger than `CLAIMGRAPH_MAX_BODY_BYTES`."""
     ADDRESS_TOO_LONG = auto()
+    """The query string of a GET request is larger than that."""
     TIMED_OUT = auto()
+    """The body did not arrive within `CLAIMGRAPH_BODY_TIMEOUT` seconds."""
     SUBSCRIPTION = auto()
+    """A subscription, which needs a connection that stays open."""
 
 
 class RequestRefused(Exception):
@@ -22,12 +29,14 @@ class RequestRefused(Exception):
     Attributes:
         problem: The kind of fault.
         message: What is wrong, for the caller; it quotes nothing that may be secret.
+        detail: The same more precisely, where the message is AppSync's and its clients may compare it.
     """
 
-    def __init__(self, problem: Problem, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, problem: Problem, message: str, detail: str | None = None) -> None:
+        super().__init__(f"{message} {detail or ''}".strip())
         self.problem: Final = problem
         self.message: Final = message
+        self.detail: Final = detail
 
 
 class ClientGone(Exception):
@@ -35,5 +44,5 @@ class ClientGone(Exception):
 
 
 def unparsable(why: str) -> RequestRefused:
-    """A request that holds no GraphQL request; begins with AppSync's sentence for it."""
-    return RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {why}")
+    """A request that holds no GraphQL request; AppSync has one sentence for them all."""
+    return RequestRefused(Problem.MALFORMED, "Unable to parse GraphQL query.", why)

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from auth.authenticator import Authenticator
-from auth.credentials import NO_CREDENTIALS, Credentials
+from auth.credentials import Credentials
 from auth.identity import Identity
 from bench.servers import api
 from bench.servers.claimgraph import pool
@@ -71,7 +71,7 @@ class Engine:
 
 def context_of(identity: Identity) -> Context:
     """The context of a request of this caller."""
-    return api.new_context(identity, "bench", NO_CREDENTIALS)
+    return api.new_context(identity, "bench")
 
 
 def credentials(token: str) -> Credentials:

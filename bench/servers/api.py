@@ -1,14 +1,17 @@
 """The benchmark's API as one writes it with Claimgraph."""
 
+from collections.abc import Sequence
+
 import strawberry
 from strawberry import Info
 
 from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
-from auth.credentials import Credentials
+from auth.credentials import NO_CREDENTIALS, Credentials
 from auth.identity import Identity
 from bench.data import ROWS
 from resolvers.audit import AuditStore
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from schema.context import Context, Stores
 from schema.guard import guard
@@ -63,9 +66,15 @@ async def _revoke_nothing(_sub: str) -> None:
 
 
 _DATABASE = Database("sqlite://")
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke_nothing, {})
+_NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke_nothing, {}, _NO_FUNCTIONS)
 
 
-def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
+def new_context(
+    identity: Identity,
+    request_id: str,
+    credentials: Credentials = NO_CREDENTIALS,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> Context:
     """The context of a request; the stores in it are never asked."""
-    return Context(identity, request_id, _NO_STORES, credentials)
+    return Context(identity, request_id, _NO_STORES, credentials, headers)

@@ -17,6 +17,7 @@ from bench.servers import api
 from bench.tokens import CLIENT, ISSUER, POOL_ID
 from engine.plans import Plans
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context
 from schema.errors import error_format
 from schema.reporting import report
@@ -40,6 +41,7 @@ def make_app() -> ASGIApp:
     operations: Operations[Context] = Operations(
         Plans(built.graphql, built.guards, lambda context: context.identity),
         api.new_context,
+        completion(built.graphql, built.guards),
         error_format(explain_denials=False),
         report,
     )
