@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.aims import verdicts
-from bench.competitors import CLAIMGRAPH, IDIOMATIC, RAW
+from bench.competitors import CLAIMGRAPH, COMPETITORS, IDIOMATIC, RAW
 from bench.memory import MOMENTS, Memory
 from bench.rounds import Figures, Result
 
@@ -34,7 +34,8 @@ class Report:
     @property
     def servers(self) -> list[str]:
         """Their names, in the order of the columns."""
-        return list(dict.fromkeys(name for result in self.results for name in result.rounds))
+        measured = {name for result in self.results for name in result.rounds}
+        return [name for name in dict.fromkeys(each.name for each in COMPETITORS) if name in measured]
 
     def markdown(self) -> str:
         """All tables, each with its heading."""
