@@ -18,10 +18,10 @@ NEEDS_NPM := command -v npm >/dev/null || { echo "The playground is built with N
 UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f ! -name build.log -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help run playground wheel test check snapshots bench bench-quick fuzz lock clean
+.PHONY: help run playground wheel test check snapshots bench bench-quick bench-micro fuzz lock clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded user pool (PORT=8001 for another port).
 	@$(MAKE) --no-print-directory --silent playground 2>/dev/null \
@@ -52,10 +52,13 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 	@git --no-pager diff --stat -- schema.graphql docs/settings.md docs/error-catalogue.md
 
 bench: $(TEST_READY) $(if $(PEERS),$(PEERS_READY)) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
-	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY))
+	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY)) $(if $(PUBLISH),--publish)
 
 bench-quick: $(TEST_READY) ## The main figures in under a minute; the last line is JSON.
 	@$(BIN)/python -m bench --quick
+
+bench-micro: $(TEST_READY) ## What the parts of a request cost, rules among them, each beside a baseline.
+	@$(BIN)/python -m bench.micro $(if $(PUBLISH),--publish)
 
 fuzz: $(TEST_READY) ## Compare plans with graphql-core on generated operations (COUNT=100000, FROM=seed).
 	@$(BIN)/python -W ignore -m tests.engine.differential.generated $(or $(FROM),0) $(or $(COUNT),100000)
