@@ -68,7 +68,7 @@ async def fetch_dated(url: str) -> FetchedKeys:
 async def _download(url: str) -> FetchedKeys:
     body = bytearray()
     async with (
-        httpx2.AsyncClient(verify=_tls(), trust_env=False, timeout=_SECONDS) as client,
+        httpx2.AsyncClient(verify=tls(), trust_env=False, timeout=_SECONDS) as client,
         client.stream("GET", url, headers=_HEADERS) as response,
     ):
         if response.status_code != HTTPStatus.OK:
@@ -94,6 +94,6 @@ def _max_age(headers: httpx2.Headers) -> int | None:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """The platform-independent trust store, loaded once: it takes tens of milliseconds."""
     return httpx2.create_ssl_context(trust_env=False)

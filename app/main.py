@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.audience import audience
+from app.authorization import Trust, authorization
 from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
@@ -17,12 +18,12 @@ from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
 from app.playground.gate import opened_to
+from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
@@ -43,6 +44,7 @@ from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
 from schema.request import RawHeaders
+from schema.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:
@@ -83,12 +85,7 @@ def production_app() -> ASGIApp:
         SettingsError: The settings do not make a safe server.
     """
     settings = load_settings()
-    if not settings.user_pools:
-        raise SettingsError(
-            f"{variable('user_pools')} must name at least one user pool, for example "
-            '\'[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["<app client id>"], '
-            '"accepts": ["id", "access"]}]\'. Without an AWS account, run `claimgraph dev`.'
-        )
+    settings.modes()  # at least one
     if embedded := [pool for pool in settings.user_pools if pool.user_pool_id.startswith(EMBEDDED_PREFIX)]:
         raise SettingsError(
             f"{variable('user_pools')}: {embedded[0].user_pool_id} is an embedded pool, whose passwords are "
@@ -117,15 +114,18 @@ def assemble(parts: Parts) -> ASGIApp:
     Raises:
         SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
-    gateways = cognito_gateways(parts.cognito, parts.settings)
+    settings = parts.settings
+    modes = settings.modes(with_embedded_pool=bool(parts.pools))
+    gateways = cognito_gateways(parts.cognito, settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
-    lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    api = build_api(policy=parts.settings.policy())
-    functions = functions_of(parts.settings, api)
-    identity_pool = identity_pool_of(parts.settings, parts.pools)
-    authenticator = _authenticator(parts, revocations, lookups)
+    lookups = claim_lookups(settings, parts.profiles, gateways)
+    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    describe_rules(api.fields)
+    functions = functions_of(settings, api)
+    identity_pool = identity_pool_of(settings, parts.pools)
+    trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
     services = _Services(gateways, revocations, functions, identity_pool)
-    endpoint = _endpoint(parts, api, services, authenticator)
+    endpoint = _endpoint(parts, api, services, trusted.authenticator)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -135,26 +135,19 @@ def assemble(parts: Parts) -> ASGIApp:
         try:
             yield
         finally:
-            await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(revocations, lookups, *gateways.values())
+            await trusted.resources.aclose()
             await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(parts.pools, parts.database, revocations))
-    if (callers := audience(parts.settings.playground or "off")) is not None:
-        for router in opened_to(callers, authenticator, parts.playground):
+    rest.include_router(health_router(trusted.keys, parts.database, revocations))
+    if (callers := audience(settings.playground or "off")) is not None:
+        page = replace(parts.playground, hosted_ui=hosted_ui(settings))
+        for router in opened_to(callers, trusted.authenticator, page):
             rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
-
-
-def _authenticator(parts: Parts, revocations: RevocationFeed, lookups: ClaimLookups) -> Authenticator:
-    return Authenticator(
-        parts.pools,
-        cache_size=parts.settings.token_cache_size,
-        revocations=revocations,
-        claim_lookups=lookups,
-    )
 
 
 @dataclass(frozen=True, slots=True)

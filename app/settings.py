@@ -4,6 +4,7 @@ Every setting is a variable ``CLAIMGRAPH_<NAME>``; `claimgraph settings` prints 
 """
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,18 +15,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
 from app.audience import FORMS, audience
-from auth import TokenUse
+from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings, chosen_modes
+from app.setting_names import PREFIX, SettingsError, variable
+from auth import Mode, TokenUse
+from auth.api_modes import ApiModes
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
-
-PREFIX = "CLAIMGRAPH_"
 
 #: Ids of embedded user pools begin so; no region of AWS does.
 EMBEDDED_PREFIX = "local-"
 
 
 _LIMITS = Limits()
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
 #: Written as words separated by commas; at least one.
 Words = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
@@ -36,11 +41,8 @@ _LISTS = (
     "users_read_scopes",
     "users_write_scopes",
     "withheld_attributes",
+    "hosted_ui_scopes",
 )
-
-
-class SettingsError(Exception):
-    """The environment does not make a safe configuration; the message says what to set."""
 
 
 def _secure(url: str | None) -> str | None:
@@ -102,7 +104,27 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     user_pools: tuple[UserPoolSettings, ...] = Field(
-        (), description="JSON list of the user pools that are trusted; required by `claimgraph serve`."
+        (), description="JSON list of the user pools that are trusted; `claimgraph serve` needs one mode."
+    )
+    oidc_issuers: tuple[OidcIssuerSettings, ...] = Field(
+        (), description="JSON list of the OpenID providers that are trusted."
+    )
+    api_keys: bool | None = Field(
+        None,
+        description="Whether API keys are a mode (`claimgraph api-key create`). Unset, they are not; in "
+        "`claimgraph dev`, they are.",
+    )
+    lambda_authorizer: LambdaAuthorizerSettings | None = Field(
+        None, description="JSON object: the function that judges tokens of any form."
+    )
+    iam: IamSettings | None = Field(None, description="JSON object: which AWS principals are let in.")
+    default_mode: Mode | None = Field(
+        None,
+        description="The mode of fields whose directives name none; unset, user pools if there are any, or "
+        "the only mode.",
+    )
+    default_action: Literal["ALLOW", "DENY"] = Field(
+        "ALLOW", description="Whether fields without a directive are open where user pools are the only mode."
     )
     database_url: str = Field(
         "sqlite:///.data/claimgraph.sqlite3",
@@ -128,6 +150,20 @@ class Settings(BaseSettings):
         None,
         description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
         "valid credential. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    hosted_ui_domain: str | None = Field(
+        None,
+        description="Where the playground signs in on a real pool: the origin of its hosted UI (managed "
+        "login), such as https://example.auth.eu-west-1.amazoncognito.com.",
+    )
+    hosted_ui_client: str | None = Field(
+        None,
+        description="The public app client that the playground signs in through, by authorization code; its "
+        "callback URL is <this server>/playground/signed-in.html.",
+    )
+    hosted_ui_scopes: Words = Field(
+        ("openid", "email", "profile", SIGNED_IN_BY_API),
+        description="The scopes that the playground asks for.",
     )
     token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
@@ -176,6 +212,11 @@ class Settings(BaseSettings):
     identity_pool_endpoint_url: str | None = Field(
         None, description="Where identity pools' API is asked, if not at AWS."
     )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -191,6 +232,20 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(word.strip() for word in value.split(",") if word.strip())
+
+    @field_validator("hosted_ui_domain")
+    @classmethod
+    def _an_origin(cls, value: str | None) -> str | None:
+        # Exactly, for it becomes part of a policy: neither a path nor anything that would end a directive.
+        if value is not None and not (is_https_or_loopback(value) and _ORIGIN.fullmatch(value)):
+            raise ValueError("must be https:// and a host name, without a path; plain http only on loopback")
+        return value
+
+    @model_validator(mode="after")
+    def _hosted_ui_complete(self) -> Self:
+        if (self.hosted_ui_domain is None) != (self.hosted_ui_client is None):
+            raise ValueError("hosted_ui_domain and hosted_ui_client go together")
+        return self
 
     @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
     @classmethod
@@ -214,6 +269,25 @@ class Settings(BaseSettings):
         """The same, with the tools open that are off in production unless somebody opens them."""
         unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
         return self.model_copy(update=dict.fromkeys(unset, "public"))
+
+    def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
+        """The authorization modes that the settings enable.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+
+        Raises:
+            SettingsError: There is none, the default is none of them, or is not clear.
+        """
+        set_up: dict[Mode, object] = {
+            "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
+            "OPENID_CONNECT": self.oidc_issuers,
+            "API_KEY": self.api_keys,
+            "AWS_LAMBDA": self.lambda_authorizer,
+            "AWS_IAM": self.iam,
+        }
+        enabled: list[Mode] = [mode for mode, setting in set_up.items() if setting]
+        return chosen_modes(enabled, self.default_mode, self.default_action)
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""
@@ -250,11 +324,6 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(faults)) from None
     except SettingsSourceError as error:
         raise SettingsError(f"{error}: the value is not valid JSON") from None
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,15 +16,20 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 import schema.types
+from auth.api_modes import ApiModes
 from engine.guards import Guards
+from schema.appsync_directives import ModeDirective, as_documented
 from schema.context import Context
 from schema.enforcement import enforce
+from schema.field_rules import FieldRules, Strictness
 from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
 from schema.reporting import report
 from schema.scalars import AWS_SCALARS
 from schema.sdl import in_order
+
+USER_POOLS_ALONE = ApiModes()
 
 _ROOTS = {
     "Query": "Everything that can be read.",
@@ -63,22 +68,30 @@ class Api:
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        return in_order(in_terms_of(self.policy, print_schema(self.strawberry)))
+        return in_order(as_documented(in_terms_of(self.policy, print_schema(self.strawberry))))
 
 
-def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | None = None) -> Api:
+def build_api(
+    features: Iterable[ModuleType] | None = None,
+    policy: Policy | None = None,
+    modes: ApiModes = USER_POOLS_ALONE,
+    strictness: Strictness = "strict",
+) -> Api:
     """Build the schema from its features.
 
     Args:
         features: Modules that define some of the classes ``Query`` and ``Mutation``; by default every
             module in ``schema/types``.
         policy: The rules that settings decide; by default those for the scopes of the embedded user pool.
+        modes: The authorization modes; by default user pools alone.
+        strictness: What becomes of directives that AppSync would silently ignore: see `schema.field_rules`.
 
     Returns:
         The schema, its guards enforced.
 
     Raises:
-        schema.guarded_fields.UnsafeSchema: Some field has no rule; names all of them.
+        schema.guarded_fields.UnsafeSchema: Some field has no rule, or some directive cannot be meant; names
+            all of them.
     """
     modules = list(features) if features is not None else discover()
     policy = policy or Policy.requiring()
@@ -92,7 +105,7 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
-    fields = guarded_fields(runs, policy)
+    fields = guarded_fields(runs, FieldRules(policy, modes, strictness))
     return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter))
 
 
@@ -125,9 +138,10 @@ def _refuse_duplicates(name: str, parts: list[type]) -> None:
                 )
 
 
-def _own_or_inherited(field: StrawberryField) -> Sequence[object]:
-    """A root field without a guard takes its class's, put on the field so that the SDL shows it."""
-    if any(isinstance(directive, Guard) for directive in field.directives):
-        return field.directives
+def _own_or_inherited(field: StrawberryField) -> Iterator[object]:
+    """A root field's directives, and those of its class that it has none of, so that the SDL shows them."""
+    yield from field.directives
     declared_in = get_object_definition(declaring_class(field), strict=True)
-    return [*field.directives, *(declared_in.directives or ())]
+    for family in (Guard, ModeDirective):
+        if not any(isinstance(directive, family) for directive in field.directives):
+            yield from (each for each in declared_in.directives or () if isinstance(each, family))

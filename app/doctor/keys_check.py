@@ -14,7 +14,7 @@ from app.trusted_pools import issuers_of, trusted_pools
 from auth.errors import KeySetRejected
 from auth.keys import parse_jwks
 from auth.pools import jwks_uri_of
-from auth.verifier import CLOCK_NOISE
+from auth.validity import CLOCK_NOISE
 
 _KEYS: Final = "keys"
 _CLOCK: Final = "clock"

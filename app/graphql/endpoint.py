@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
 from app.graphql.negotiation import MediaType, check_body_headers
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.presented import Presented
 from app.graphql.problems import ClientGone, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
@@ -25,6 +27,7 @@ from app.graphql.responses import Response
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
+from auth.modes.port import PresentedOperation, PresentedRequest
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
 from engine.limits import Limits
@@ -46,8 +49,8 @@ class Authenticator(Protocol):
         """The identity of credentials verified before; None if they have to be verified now."""
         ...
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        """Verify credentials; raises TokenRejected or Unavailable."""
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
         ...
 
 
@@ -175,11 +178,11 @@ class GraphQLEndpoint(Generic[ContextT]):
                 return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
             _check_method(head.method, exchange.named)
             credentials = Credentials.from_headers(head.headers)
+            presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
             identity = self._authenticator.recall(credentials)
             if identity is None:
-                identity = await self._authenticator.authenticate(credentials)
-            body = b"" if head.method == "GET" else await self._body(exchange, receive)
-            response = self._begin(exchange, (identity, credentials), body)
+                identity = await self._authenticator.authenticate(credentials, presented)
+            response = self._begin(exchange, (identity, credentials), await presented.body())
             return response if isinstance(response, Response) else await response
         except ClientGone:
             raise
@@ -198,6 +201,8 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
+        if exchange.head.method == "GET":
+            return b""
         declared = exchange.named.get(b"content-length")
         return await read_body(
             receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
@@ -244,6 +249,11 @@ class GraphQLEndpoint(Generic[ContextT]):
                 head.query_string, options.json_limits, max_bytes=options.max_body_bytes
             )
         return requests.from_body(body, options.json_limits)
+
+    def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
+        request = self._read(head, body)
+        text = self._persisted.look_up(request).text
+        return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:
         cors = self._cors.headers(exchange.named.get(b"origin"))

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from auth.identity import Identity
-from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
+from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule
+from auth.rules.denied_fields import NotDenied
+from auth.rules.requirements import ByMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,7 @@ class Explanation:
     """A refusal in words.
 
     Attributes:
-        rule: The rule, as the SDL prints it.
+        rule: The rule, without the modes that it is open to if the caller's is one of them.
         failed: The requirements that failed, as printed; for alternatives, each of them.
         remedy: Who would have been allowed.
         hint: What this caller overlooked, such as a claim that travels in the other kind of token.
@@ -34,40 +37,24 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
         identity: The caller.
         facts: Reads the object and the arguments at hand.
     """
+    rule = _within_mode(rule, identity)
     failed = failed_requirements(rule, identity, facts)
     return Explanation(
         rule=str(rule),
         failed=tuple(str(requirement) for requirement in failed),
-        remedy=f"Allowed for {_remedy(rule)}.",
+        remedy=remedy(rule),
         hint=_sentences(requirement.hint(identity) for requirement in failed),
         advice=_sentences(requirement.advice(identity) for requirement in failed),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionTree:
-    """A rule and all its parts, each settled for one caller.
-
-    Attributes:
-        rule: The rule, or a part of it.
-        settled: What it comes to for the caller: yes, no, or a condition about the object or the arguments.
-        parts: The parts of a combination, as written; none for a single requirement.
-    """
-
-    rule: Rule
-    settled: Settled
-    parts: tuple["DecisionTree", ...] = ()
-
-
-def decision_tree(rule: Rule, identity: Identity) -> DecisionTree:
-    """What a rule and each of its parts come to for a caller, before any object is at hand.
+def remedy(rule: Rule) -> str:
+    """Who is allowed, in one sentence.
 
     Args:
-        rule: The rule.
-        identity: The caller.
+        rule: Any rule.
     """
-    parts = rule.rules if isinstance(rule, AllOf | AnyOf) else ()
-    return DecisionTree(rule, rule.settle(identity), tuple(decision_tree(part, identity) for part in parts))
+    return f"Allowed for {_callers(rule)}."
 
 
 def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Requirement]:
@@ -78,7 +65,20 @@ def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Re
         identity: The caller.
         facts: Reads the object and the arguments at hand.
     """
-    return [each for each in dict.fromkeys(rule.requirements()) if not _holds(each, identity, facts)]
+    asked = _within_mode(rule, identity).requirements()
+    return [each for each in dict.fromkeys(asked) if not _holds(each, identity, facts)]
+
+
+def _within_mode(rule: Rule, identity: Identity) -> Rule:
+    """What is asked of callers whose mode, and whose authorizer, are no reason to refuse them."""
+    if not isinstance(rule, AllOf):
+        return rule
+    parts = [part for part in rule.rules if not _is_about_mode(part) or part.settle(identity) is not True]
+    return reduce(Rule.__and__, parts) if parts else rule
+
+
+def _is_about_mode(rule: Rule) -> bool:
+    return all(isinstance(requirement, ByMode | NotDenied) for requirement in rule.requirements())
 
 
 def _sentences(said: Iterable[str | None]) -> str | None:
@@ -91,12 +91,12 @@ def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:
     return settled.holds(facts) if isinstance(settled, Condition) else settled
 
 
-def _remedy(rule: Rule) -> str:
+def _callers(rule: Rule) -> str:
     match rule:
         case AllOf(rules):
-            return ", if also: ".join(_remedy(part) for part in rules)
+            return ", if also: ".join(_callers(part) for part in rules)
         case AnyOf(rules):
-            return "; or ".join(_remedy(part) for part in rules)
+            return "; or ".join(_callers(part) for part in rules)
         case Requirement():
             return rule.remedy()
         case _:

@@ -19,6 +19,8 @@ from auth.rules import (
     has_scope,
     in_group,
     mode,
+    nobody,
+    not_denied,
     owner,
     parse_rule,
     signed_in,
@@ -71,6 +73,10 @@ machine = caller(username=None, uses=frozenset({"access"}))
         (mode("AMAZON_COGNITO_USER_POOLS"), caller(), True),
         (mode("API_KEY"), caller(), False),
         (mode("API_KEY"), replace(caller(), mode="API_KEY"), True),
+        (nobody, caller(), False),
+        (not_denied("Note.secret"), caller(), True),
+        (not_denied("Note.secret"), replace(caller(), denied_fields=frozenset({("Note", "secret")})), False),
+        (not_denied("Note.text"), replace(caller(), denied_fields=frozenset({("Note", "secret")})), True),
         (in_group("admin"), caller(groups=("admin",)), True),
         (in_group("admin", "ops"), caller(groups=("ops",)), True),
         (in_group("admin"), caller(groups=("admins", "Admin", "admin ")), False),
@@ -162,6 +168,8 @@ def test_conditions_of_one_rule_are_combined_as_the_rule_is() -> None:
         claim("custom:tier").equals(3) | claim("x"),
         claim("level").one_of(-1, 0, "1") & token("id") | mode("API_KEY"),
         in_group('it\'s "quoted"'),
+        nobody,
+        mode("API_KEY") & not_denied("Note.secret"),
     ],
 )
 def test_a_printed_rule_reads_back_as_the_same_rule(rule: Rule) -> None:
