@@ -18,13 +18,13 @@ from app.main import Parts, assemble, open_database
 from app.matrix.router import matrix_router
 from app.playground.embedded import playground_for
 from app.pool_services import cognito_clients
+from app.served_api import served_api
 from app.settings import Settings, SettingsError
 from app.trusted_pools import trusted_pools
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
 from auth.pools import UserPool
 from resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
-from schema.build import build_api
 from schema.matrix import matrix_of
 
 _LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -41,7 +41,7 @@ def development_app(settings: Settings) -> ASGIApp:
     Raises:
         SettingsError: A named user pool or the database is not acceptable.
     """
-    settings = _with_api_keys(settings.for_development())
+    settings = settings.for_development()
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)
@@ -64,17 +64,6 @@ def development_app(settings: Settings) -> ASGIApp:
             prepare=attach,
         )
     )
-
-
-def _with_api_keys(settings: Settings) -> Settings:
-    """The settings with API keys as a mode, unless they say something else.
-
-    Nor if a second mode would change what the schema means: development must not be laxer than production.
-    """
-    alone = settings.default_action == "DENY" or settings.appsync_strictness == "compatible"
-    if settings.api_keys is not None or alone:
-        return settings
-    return settings.model_copy(update={"api_keys": True})
 
 
 def _start_pool(issuer: str, lookup: "ProfileLookup", settings: Settings) -> EmbeddedUserPool:
@@ -149,7 +138,7 @@ def _data_folder(database_url: str) -> Path:
 def _add_routes(app: FastAPI, pool: EmbeddedUserPool, settings: Settings) -> None:
     """Serve pool and matrix; under loopback names only, so that no web page reaches them by DNS rebinding."""
     app.include_router(cognito_router(pool))
-    app.include_router(matrix_router(lambda: matrix_of(build_api(policy=settings.policy()))))
+    app.include_router(matrix_router(lambda: matrix_of(served_api(settings, with_embedded_pool=True))))
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=_LOOPBACK_ORIGIN,

@@ -266,9 +266,15 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.port}"
 
     def for_development(self) -> Self:
-        """The same, with the tools open that are off in production unless somebody opens them."""
-        unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
-        return self.model_copy(update=dict.fromkeys(unset, "public"))
+        """The same, with the tools open that are off in production unless somebody opens them, and API keys.
+
+        No API keys if a second mode would change what the schema means: development must not be laxer than
+        production.
+        """
+        alone = self.default_action == "DENY" or self.appsync_strictness == "compatible"
+        opened = {"playground": "public", "introspection": "public", "api_keys": None if alone else True}
+        unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
+        return self.model_copy(update=unset)
 
     def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
         """The authorization modes that the settings enable.

@@ -18,6 +18,7 @@ from auth.errors import Reason, TokenRejected, Unavailable
 from auth.identity import Identity, TokenUse
 from auth.jwt import parse
 from auth.key_store import KeyStore
+from auth.modes.user_pools import UserPools
 from auth.pools import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
 
 _SCHEME: Final = "bearer "
@@ -80,7 +81,7 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
         pools += here
         if not pools:
             raise NoIdentity("CLAIMGRAPH_USER_POOLS names no user pool whose keys could verify the token.")
-        identity = await Authenticator(pools).authenticate(credentials)
+        identity = await Authenticator([UserPools(pools)]).authenticate(credentials)
     except TokenRejected as refusal:
         raise NoIdentity(_refused(refusal, credentials, pools)) from None
     except Unavailable as lacking:

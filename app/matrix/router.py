@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.matrix.page import CONTENT_SECURITY_POLICY, html_page
-from app.playground.router import SECURITY_HEADERS
+from app.playground.config import PlaygroundConfig
+from app.playground.headers import security_headers
 from schema.matrix import Matrix
 
 PATH = "/authorization-matrix"
@@ -23,7 +24,11 @@ def matrix_router(matrix: Callable[[], Matrix]) -> APIRouter:
     """
     router = APIRouter()
     policy = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'"
-    headers = {**SECURITY_HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+    headers = {
+        **security_headers(PlaygroundConfig()),
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-cache",
+    }
     page = cache(lambda: html_page(matrix()))
 
     async def show(_request: Request) -> Response:
