@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from app.commands import api_key, database, doctor, errors, iam_token, schema, server, settings, token
+from app.commands import (
+    api_key,
+    database,
+    doctor,
+    errors,
+    explain,
+    iam_token,
+    matrix,
+    schema,
+    server,
+    settings,
+    token,
+)
 from app.settings import SettingsError
 from schema.guarded_fields import UnsafeSchema
 
@@ -18,6 +30,7 @@ cli = typer.Typer(
 cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
+cli.command("explain")(explain.explain)
 cli.command("migrate")(database.migrate)
 cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
@@ -25,6 +38,7 @@ cli.command("errors")(errors.errors)
 cli.command("iam-token")(iam_token.iam_token)
 cli.add_typer(api_key.commands, name="api-key")
 cli.add_typer(schema.commands, name="schema")
+cli.add_typer(matrix.commands, name="matrix")
 
 
 def main() -> None:

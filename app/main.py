@@ -21,6 +21,7 @@ from app.playground.gate import opened_to
 from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
+from app.served_api import served_api
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
@@ -37,7 +38,7 @@ from resolvers.identity_pool import IdentityPool
 from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
-from schema.build import Api, build_api
+from schema.build import Api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
@@ -115,11 +116,10 @@ def assemble(parts: Parts) -> ASGIApp:
         SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     settings = parts.settings
-    modes = settings.modes(with_embedded_pool=bool(parts.pools))
     gateways = cognito_gateways(parts.cognito, settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(settings, parts.profiles, gateways)
-    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    api = served_api(settings, with_embedded_pool=bool(parts.pools))
     describe_rules(api.fields)
     functions = functions_of(settings, api)
     identity_pool = identity_pool_of(settings, parts.pools)
