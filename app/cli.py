@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import api_key, database, iam_token, schema, server, settings, token
+from app.commands import api_key, database, doctor, errors, iam_token, schema, server, settings, token
 from app.settings import SettingsError
 from schema.guarded_fields import UnsafeSchema
 
@@ -19,7 +19,9 @@ cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
 cli.command("migrate")(database.migrate)
+cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
+cli.command("errors")(errors.errors)
 cli.command("iam-token")(iam_token.iam_token)
 cli.add_typer(api_key.commands, name="api-key")
 cli.add_typer(schema.commands, name="schema")

@@ -38,7 +38,7 @@ def development_app(settings: Settings) -> ASGIApp:
     Raises:
         SettingsError: A named user pool or the database is not acceptable.
     """
-    settings = _with_api_keys(settings)
+    settings = _with_api_keys(settings.for_development())
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)

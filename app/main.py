@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.audience import audience
 from app.authorization import Trust, authorization
 from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
@@ -16,7 +17,8 @@ from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
 from app.playground.config import PlaygroundConfig
-from app.playground.router import playground_router
+from app.playground.gate import opened_to
+from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
@@ -25,6 +27,7 @@ from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.introspection import Introspection
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
@@ -41,6 +44,7 @@ from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.reporting import report
 from schema.request import RawHeaders
+from schema.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:
@@ -116,6 +120,7 @@ def assemble(parts: Parts) -> ASGIApp:
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(settings, parts.profiles, gateways)
     api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    describe_rules(api.fields)
     functions = functions_of(settings, api)
     identity_pool = identity_pool_of(settings, parts.pools)
     trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
@@ -137,7 +142,10 @@ def assemble(parts: Parts) -> ASGIApp:
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(trusted.keys, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
+    if (callers := audience(settings.playground or "off")) is not None:
+        page = replace(parts.playground, hosted_ui=hosted_ui(settings))
+        for router in opened_to(callers, trusted.authenticator, page):
+            rest.include_router(router)
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
@@ -175,7 +183,12 @@ def _endpoint(
 
     return GraphQLEndpoint(
         Operations(
-            Plans(api.graphql, api.guards, lambda context: context.identity),
+            Plans(
+                api.graphql,
+                api.guards,
+                lambda context: context.identity,
+                introspection=Introspection(audience(settings.introspection or "off")),
+            ),
             new_context,
             completion(api.graphql, api.guards),
             error_format(explain_denials=parts.explain_denials),

@@ -127,6 +127,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             options.limits,
             max_documents=options.max_documents,
             max_bytes=options.max_document_bytes,
+            hide_suggestions=operations.plans.introspection.hides_suggestions,
         )
         self._persisted = PersistedQueries(
             max_queries=options.max_documents, max_bytes=options.max_document_bytes // 10

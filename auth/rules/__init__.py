@@ -2,7 +2,7 @@
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
 from auth.rules.denied_fields import not_denied
-from auth.rules.explanation import Explanation, explain, failed_requirements
+from auth.rules.explanation import Explanation, explain, failed_requirements, remedy
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
@@ -31,6 +31,7 @@ __all__ = [
     "nobody",
     "not_denied",
     "owner",
+    "remedy",
     "signed_in",
     "token",
 ]

@@ -42,10 +42,19 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
     return Explanation(
         rule=str(rule),
         failed=tuple(str(requirement) for requirement in failed),
-        remedy=f"Allowed for {_remedy(rule)}.",
+        remedy=remedy(rule),
         hint=_sentences(requirement.hint(identity) for requirement in failed),
         advice=_sentences(requirement.advice(identity) for requirement in failed),
     )
+
+
+def remedy(rule: Rule) -> str:
+    """Who is allowed, in one sentence.
+
+    Args:
+        rule: Any rule.
+    """
+    return f"Allowed for {_callers(rule)}."
 
 
 def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Requirement]:
@@ -82,12 +91,12 @@ def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:
     return settled.holds(facts) if isinstance(settled, Condition) else settled
 
 
-def _remedy(rule: Rule) -> str:
+def _callers(rule: Rule) -> str:
     match rule:
         case AllOf(rules):
-            return ", if also: ".join(_remedy(part) for part in rules)
+            return ", if also: ".join(_callers(part) for part in rules)
         case AnyOf(rules):
-            return "; or ".join(_remedy(part) for part in rules)
+            return "; or ".join(_callers(part) for part in rules)
         case Requirement():
             return rule.remedy()
         case _:

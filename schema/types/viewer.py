@@ -13,6 +13,9 @@ from schema.guard import guard
 from schema.scalars import AWSJSON, AWSTimestamp
 from schema.types.profiles import Profile
 
+#: Every mode but API keys: a key identifies nobody.
+_identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(), aws_oidc()]
+
 
 @strawberry.enum(description="The two kinds of token that Amazon Cognito issues.", name="TokenUse")
 class TokenUseName(Enum):
@@ -46,12 +49,7 @@ class AuthorizationMode(Enum):
     AWS_IAM = strawberry.enum_value("AWS_IAM", description="AWS credentials, vouched for by AWS STS.")
 
 
-def _identified() -> list[object]:
-    """For every mode in which a caller is somebody; whoever holds an API key is nobody."""
-    return [guard(anyone), aws_cognito_user_pools(), aws_oidc(), aws_lambda(), aws_iam()]
-
-
-@strawberry.type(directives=_identified(), description="A claim, and where it came from.")
+@strawberry.type(directives=_identified, description="A claim, and where it came from.")
 class ClaimOrigin:
     """One claim's name and source."""
 
@@ -60,7 +58,7 @@ class ClaimOrigin:
 
 
 @strawberry.type(
-    directives=_identified(),
+    directives=_identified,
     description="The caller, as the verified credential of this request describes them.",
 )
 class Viewer:
@@ -137,7 +135,7 @@ class Viewer:
 class Query:
     """The viewer's root field."""
 
-    @strawberry.field(directives=_identified(), description="The caller.")
+    @strawberry.field(directives=_identified, description="The caller.")
     def me(self, info: Info[Context, None]) -> Viewer:
         """The caller, from the verified credential."""
         return Viewer.of(info.context.identity)

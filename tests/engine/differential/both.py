@@ -50,7 +50,7 @@ class Both:
         context, reference = self.new_context(identity), self.new_context(identity)
         planned = self.plans.counts["planned"]
         found = await execute(self.plans, document, None, variables, context)
-        expected = begin_unplanned(self.api.graphql, document, None, variables, reference)
+        expected = begin_unplanned(self.plans, document, None, variables, reference)
         if not isinstance(expected, ExecutionResult):
             expected = await expected
         for _ in range(10):
