@@ -134,6 +134,16 @@ _FIELD: Final = (
         code="INTERNAL_SERVER_ERROR",
         meaning="A defect of a resolver; the request id is in the log.",
     ),
+    ErrorEntry(
+        status="200",
+        code="FUNCTION_ERROR",
+        meaning="A Lambda function raised it; `errorType` is the name of its exception.",
+    ),
+    ErrorEntry(
+        status="200",
+        code="RESOLVER_ERROR",
+        meaning="A resolver raised or appended it; `errorType` is what the resolver says.",
+    ),
 )
 
 
