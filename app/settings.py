@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    shutdown_timeout: float = Field(
+        30, ge=0, description="Seconds that requests under way have to finish once the server is to stop."
+    )
     admin_groups: Words = Field(("admin",), description="Groups whose members administer users.")
     attribute_scopes: Words = Field(
         (SIGNED_IN_BY_API, "claimgraph/attributes.write"),
