@@ -172,6 +172,8 @@ def _endpoint_options(settings: Settings) -> EndpointOptions:
         body_timeout=settings.body_timeout,
         cors_origins="*" if "*" in settings.cors_origins else settings.cors_origins,
         limits=settings.limits(),
+        request_timeout=settings.request_timeout,
+        max_concurrent=settings.max_concurrent_requests,
     )
 
 

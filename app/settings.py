@@ -122,6 +122,14 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    request_timeout: float = Field(
+        30, gt=0, description="Seconds an operation may take; it is cancelled then, as in AppSync."
+    )
+    max_concurrent_requests: int = Field(
+        1_000,
+        ge=1,
+        description="Operations that one process has under way at once; beyond them it answers 503.",
+    )
     shutdown_timeout: float = Field(
         30, ge=0, description="Seconds that requests under way have to finish once the server is to stop."
     )

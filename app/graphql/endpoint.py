@@ -15,13 +15,13 @@ from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
 from app.graphql.http_headers import source_ip
 from app.graphql.negotiation import MediaType, check_body_headers, response_media_type
-from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.persisted_queries import PersistedQueries
 from app.graphql.problems import ClientGone, Problem, RequestRefused
 from app.graphql.request_id import HEADER, NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
 from app.graphql.responses import FormatError, Response
+from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
-from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.execution import execute
@@ -59,6 +59,8 @@ class EndpointOptions:
         max_documents: How many examined documents are kept, and how many persisted queries.
         max_document_bytes: What the examined documents may hold in memory, by estimate; persisted queries
             may hold a tenth of it more.
+        request_timeout: Seconds that an operation may take.
+        max_concurrent: How many operations may be under way at once.
     """
 
     max_body_bytes: int = 1_048_576
@@ -68,6 +70,8 @@ class EndpointOptions:
     json_limits: JsonLimits = field(default_factory=JsonLimits)
     max_documents: int = 1_000
     max_document_bytes: int = 64_000_000
+    request_timeout: float = 30.0
+    max_concurrent: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._authenticator = authenticator
         self._options = options
         self._new_id = new_id
+        self._under_way = UnderWay(most=options.max_concurrent, timeout=options.request_timeout)
         self._cors = Cors(options.cors_origins)
         self._documents = DocumentCache(
             operations.plans.schema,
@@ -143,18 +148,19 @@ class GraphQLEndpoint(Generic[ContextT]):
             if scope["method"] == "OPTIONS":
                 return responses.no_content(self._cors.preflight(headers.get(b"origin")))
             _check_method(scope["method"], headers)
+            self._under_way.check()
             credentials = Credentials.from_headers(scope["headers"])
             identity = await self._identity(credentials, scope, headers)
             request = await self._read(scope, receive, headers)
             context = self._operations.new_context(identity, answer[0], credentials)
-            return await self._run(request, context, scope["method"], answer[1])
-        except (TokenRejected, Unavailable, PersistedQueryNotFound, RequestRefused) as reason:
+            return await self._run(request, context, scope["method"], (answer[1], receive))
+        except responses.STOPPED as reason:
             return responses.stopped(reason)
         except ClientGone:
             raise
         except asyncio.CancelledError as cancelled:
             if (task := asyncio.current_task()) is not None and task.cancelling():
-                raise
+                return responses.interrupted()  # the server stops, and has waited as long as it may
             return self._failure(cancelled)  # something below cancelled its own: the client still waits
         except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
             return self._failure(defect)
@@ -184,16 +190,18 @@ class GraphQLEndpoint(Generic[ContextT]):
         return requests.from_body(body, options.json_limits)
 
     async def _run(
-        self, request: GraphQLRequest, context: ContextT, method: str, media_type: MediaType
+        self, request: GraphQLRequest, context: ContextT, method: str, client: tuple[MediaType, Receive]
     ) -> Response:
+        media_type, receive = client
         operations = self._operations
         looked = self._persisted.look_up(request)
         document = self._documents.get(looked.text)
         if document.refusal is not None:
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
-        _check_operation(document, request.operation_name, method)
-        result = await execute(operations.plans, document, request.operation_name, request.variables, context)
+        changes = _check_operation(document, request.operation_name, method)
+        running = execute(operations.plans, document, request.operation_name, request.variables, context)
+        result = await self._under_way.run(running, None if changes else receive)
         if result.errors:
             operations.report(result.errors, context)
         return responses.executed(result, media_type, operations.format_error)
@@ -214,12 +222,14 @@ def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
         raise RequestRefused(Problem.METHOD, "The method must be GET or POST.")
 
 
-def _check_operation(document: Document, name: str | None, method: str) -> None:
+def _check_operation(document: Document, name: str | None, method: str) -> bool:
+    """Whether the operation is a mutation, which goes on to its end even if its client goes."""
     operation = document.operation(name)
     if operation is None:  # execution says why
-        return
+        return False
     if operation.operation is OperationType.SUBSCRIPTION:
         message = "Subscriptions need a connection that stays open; this endpoint answers once."
         raise RequestRefused(Problem.SUBSCRIPTION, message)
     if method == "GET" and operation.operation is not OperationType.QUERY:
         raise RequestRefused(Problem.METHOD, "A mutation must be sent by POST; GET is for queries.")
+    return operation.operation is OperationType.MUTATION
