@@ -1,25 +1,26 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
 from engine.documents import Document
+from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
 from engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
 
 
-async def execute(
+def begin(
     plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
-) -> ExecutionResult:
+) -> ExecutionResult | Awaitable[ExecutionResult]:
     """Run an operation of an accepted document.
 
     Args:
@@ -30,17 +31,29 @@ async def execute(
         context: What resolvers find at ``info.context``.
 
     Returns:
-        Data and errors. If the operation could not begin (no such operation, bad variables), only errors,
-        none of which has a path: see ``began``.
+        Data and errors, or an awaitable of them if something has to be waited for. If the operation could not
+        begin (no such operation, bad variables), only errors, none of which has a path: see ``began``.
     """
     if document.operation(operation_name) is None:
         return ExecutionResult(None, [_no_operation(document, operation_name)])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return await execute_unplanned(plans.schema, document, operation_name, variables, context)
+        return execute_unplanned(plans.schema, document, operation_name, variables, context)
     if isinstance(found, list):
         return ExecutionResult(None, [_bad_input(error) for error in found])
-    return await found.plan.execute(context, found.standing, found.variables)
+    return found.plan.execute(context, found.standing, found.variables)
+
+
+async def execute(
+    plans: Plans[ContextT],
+    document: Document,
+    operation_name: str | None,
+    variables: Mapping[str, object],
+    context: ContextT,
+) -> ExecutionResult:
+    """What `begin` begins, waited for."""
+    result = begin(plans, document, operation_name, variables, context)
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 async def execute_unplanned(
@@ -66,6 +79,8 @@ async def execute_unplanned(
 
 def began(result: ExecutionResult) -> bool:
     """Whether the operation ran: an error of a field has a path, an error of the request has none."""
+    if isinstance(result, PlanResult):
+        return True
     return result.data is not None or not result.errors or any(error.path for error in result.errors)
 
 

@@ -1,9 +1,9 @@
 """From an operation to a plan that runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
 from engine.guards import Decision, Guards, Standing
@@ -11,6 +11,7 @@ from engine.plan.completer_code import Completers
 from engine.plan.graphql_core import Subject
 from engine.plan.model import FieldPlan, ObjectPlan
 from engine.plan.object_code import object_lines, serial_lines
+from engine.plan.result import PlanResult
 from engine.plan.run import Run
 from engine.plan.selection import Operation, Selection
 from engine.plan.source import Loaded, Source
@@ -29,28 +30,38 @@ class Plan:
         self.loaded, name = code
         self._run = self.loaded.function(name)
 
-    async def execute(
+    def execute(
         self, context: object, standing: Standing, variables: VariableValues
-    ) -> ExecutionResult:
+    ) -> PlanResult | Awaitable[PlanResult]:
         """Run the operation.
 
         Args:
             context: What resolvers find at ``info.context``.
             standing: The caller's, of the class that the plan was made for.
             variables: The request's, coerced.
+
+        Returns:
+            The result; or a coroutine of it, if something has to be waited for.
         """
-        data: Any
         x = Run(self._subject, context, standing, variables)
         try:
             data = self._run(None, x, None)
-            if is_awaitable(data):
-                data = await data
         except GraphQLError as error:
-            x.errors.add(error, None)
-            data = None
-        finally:
-            x.end()
-        return ExecutionResult(data, x.errors.errors or None)
+            data = x.ended_by(error)
+        if is_awaitable(data):
+            return _eventually(x, data)
+        x.end()
+        return PlanResult(data, x.errors)
+
+
+async def _eventually(x: Run, coming: Awaitable[Any]) -> PlanResult:
+    try:
+        data = await coming
+    except GraphQLError as error:
+        data = x.ended_by(error)
+    finally:
+        x.end()
+    return PlanResult(data, x.errors)
 
 
 _ROOT = "root"

@@ -1,10 +1,11 @@
 """The errors of a run, in graphql-core's order and with its rule for which of them count.
 
-A refusal is kept as a few references and becomes a ``GraphQLError`` at the end: a list of a thousand refused
-fields must cost about as much as the fields would.
+A refusal is kept as a few references and becomes a ``GraphQLError`` only if somebody asks: a list of a
+thousand refused fields must cost about as much as the fields would.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLError, located_error
@@ -15,36 +16,55 @@ from engine.plan.paths import Trail, keys_of
 if TYPE_CHECKING:
     from engine.plan.model import FieldPlan
 
-Refusal = tuple["FieldPlan", Trail, Exception]
+#: A refused field, where the object is that has it (None: the root), and the exception, which is the same
+#: one for all refusals of that field in a run.
+Refusal = tuple["FieldPlan", Trail | None, Exception]
 
 
 class Errors(CollectedErrors):
-    """graphql-core's collection, which a slow path may add to as well, plus refusals."""
+    """graphql-core's collection, which a slow path may add to as well, plus refusals.
 
-    __slots__ = ("_entries",)
+    Attributes:
+        entries: All of them, in order.
+    """
+
+    __slots__ = ("entries",)
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: list[GraphQLError | Refusal] = []
+        self.entries: list[GraphQLError | Refusal] = []
 
     def __bool__(self) -> bool:
-        return bool(self._entries)
+        return bool(self.entries)
 
     @property
     def errors(self) -> list[GraphQLError]:
-        """All of them."""
-        return list(_written(self._entries))
+        """All of them, as graphql-core has them."""
+        return [entry if isinstance(entry, GraphQLError) else located(entry) for entry in self.entries]
+
+    def distinct(self) -> list[tuple[GraphQLError, int]]:
+        """Each error, and of the refusals that share an exception the first, with how many they are."""
+        times = Counter(id(entry[2]) for entry in self.entries if not isinstance(entry, GraphQLError))
+        found: list[tuple[GraphQLError, int]] = []
+        for entry in self.entries:
+            if isinstance(entry, GraphQLError):
+                found.append((entry, 1))
+            elif number := times.pop(id(entry[2]), 0):
+                found.append((located(entry), number))
+        return found
 
     def add(self, error: GraphQLError, path: Trail | None) -> None:
         """Take an error at a position that is null now, unless something above it is null already."""
         if not self.has_nulled_position(path):
             self._error_positions.add(path)  # pyright: ignore[reportArgumentType] - equal to the Path
-            self._entries.append(error)
+            self.entries.append(error)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Take a refusal. Nothing runs below a refused field, so its position need not be remembered."""
-        if not (self._error_positions and self.has_nulled_position(refusal[1])):
-            self._entries.append(refusal)
+    def refuser(self, at: Trail | None) -> Callable[[Refusal], None]:
+        """What takes refusals of fields below ``at``, as long as nothing is awaited in between.
+
+        Nothing runs below a refused field, so its position need not be remembered.
+        """
+        return _ignore if self._error_positions and self.has_nulled_position(at) else self.entries.append
 
     def has_nulled_position(self, start_path: Trail | None) -> bool:
         """Whether the position or something above it is null because of an error."""
@@ -57,28 +77,11 @@ class Errors(CollectedErrors):
         return None in nulled
 
 
-def _written(entries: list[GraphQLError | Refusal]) -> Iterator[GraphQLError]:
-    first: dict[Exception, GraphQLError] = {}
-    for entry in entries:
-        if isinstance(entry, GraphQLError):
-            yield entry
-            continue
-        field, trail, denied = entry
-        model = first.get(denied)
-        if model is None:
-            model = first[denied] = located_error(denied, field.nodes, keys_of(trail))
-            yield model
-        else:
-            yield _at(keys_of(trail), model)
+def _ignore(_refusal: Refusal) -> None:
+    """Something above is null, so what is below is not reported."""
 
 
-def _at(path: list[str | int], model: GraphQLError) -> GraphQLError:
-    """The same error elsewhere; the constructor would work out the locations for each of a thousand."""
-    error = GraphQLError.__new__(GraphQLError, model.message)
-    error.message = model.message
-    error.path = path
-    error.nodes, error.source, error.positions = model.nodes, model.source, model.positions
-    error.locations = model.locations
-    error.original_error, error.cause = model.original_error, model.cause
-    error.extensions = model.extensions
-    return error
+def located(refusal: Refusal) -> GraphQLError:
+    """The error that a refusal is."""
+    field, at, denied = refusal
+    return located_error(denied, field.nodes, keys_of(field.trail(at)))

@@ -4,17 +4,14 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from graphql import (
-    GraphQLResolveInfo,
-    located_error,
-)
+from graphql import GraphQLError, GraphQLResolveInfo, located_error
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from auth.rules import Condition
 from engine.guards import Standing
-from engine.plan.errors import Errors
+from engine.plan.errors import Errors, located
 from engine.plan.graphql_core import Executor, Info, Subject, new_executor
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, keys_of, path_of
@@ -100,15 +97,22 @@ class Run:
         at: Trail | None,
         arguments: Mapping[str, object] = _NO_ARGUMENTS,
     ) -> None:
-        """Refuse a field of the object at ``at``; all refusals of it in this run share one exception."""
+        """Refuse a field of the object at ``at``."""
+        refusal = (field, at, self.refused(field, source, arguments))
+        if not field.nullable:
+            raise located(refusal)
+        self.errors.refuser(field.trail(at))(refusal)
+
+    def refused(
+        self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS
+    ) -> Exception:
+        """The exception that all refusals of a field in this run share; made for the first of them."""
         refused = self._refused.get(field)
         if refused is None:
             guard = field.guard
             assert guard is not None  # noqa: S101 - only a guard refuses
             refused = self._refused[field] = guard.refuse(self.context, source, arguments)
-        if not field.nullable:
-            raise located_error(refused, field.nodes, keys_of(field.trail(at)))
-        self.errors.refuse((field, field.trail(at), refused))
+        return refused
 
     def failed(self, field: FieldPlan, at: Trail | None) -> None:
         """Take the exception at hand for a field of the object at ``at``."""
@@ -125,6 +129,10 @@ class Run:
         if not nullable:
             raise located
         self.errors.add(located, path_of(trail))
+
+    def ended_by(self, error: GraphQLError) -> None:
+        """A null went up past the root."""
+        self.errors.add(error, None)
 
     def end(self) -> None:
         """Let go of what refers back to the run, so that its memory is free at once."""

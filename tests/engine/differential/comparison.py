@@ -74,7 +74,11 @@ async def by_plan(case: Case) -> Outcome:
     assert not isinstance(coerced, list)
     standing = GUARDS.standing(world.identity)
     plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing.decisions, coerced)
-    return await _outcome_of(plan.execute(world, standing, coerced), world)
+    return await _outcome_of(_waited_for(plan.execute(world, standing, coerced)), world)
+
+
+async def _waited_for(result: ExecutionResult | Awaitable[ExecutionResult]) -> ExecutionResult:
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 async def _outcome_of(execution: Awaitable[ExecutionResult], world: World) -> Outcome:

@@ -113,7 +113,8 @@ async def by_plan(ast: DocumentNode, context: Mapping[str, object]) -> Execution
     variables = get_variable_values(SCHEMA, (), {})
     assert not isinstance(variables, list)
     plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing.decisions, variables)
-    return await plan.execute(context, standing, variables)
+    result = plan.execute(context, standing, variables)
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 async def same(text: str, context: Mapping[str, object]) -> ExecutionResult:
