@@ -1,7 +1,7 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
@@ -20,7 +20,7 @@ def begin(
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
-) -> ExecutionResult | Awaitable[ExecutionResult]:
+) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation of an accepted document.
 
     Args:
@@ -31,7 +31,7 @@ def begin(
         context: What resolvers find at ``info.context``.
 
     Returns:
-        Data and errors, or an awaitable of them if something has to be waited for. If the operation could not
+        Data and errors, or a coroutine of them if something has to be waited for. If the operation could not
         begin (no such operation, bad variables), only errors, none of which has a path: see ``began``.
     """
     if document.operation(operation_name) is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Generic, Protocol, TypeVar
 
-from graphql import GraphQLError, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.graphql import requests, responses
@@ -24,7 +24,7 @@ from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
-from engine.execution import execute
+from engine.execution import begin
 from engine.limits import Limits
 from engine.plans import Plans
 
@@ -200,8 +200,10 @@ class GraphQLEndpoint(Generic[ContextT]):
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         changes = _check_operation(document, request.operation_name, method)
-        running = execute(operations.plans, document, request.operation_name, request.variables, context)
-        result = await self._under_way.run(running, None if changes else receive)
+        self._under_way.check()
+        result = begin(operations.plans, document, request.operation_name, request.variables, context)
+        if not isinstance(result, ExecutionResult):
+            result = await self._under_way.finish(result, None if changes else receive)
         if result.errors:
             operations.report(result.errors, context)
         return responses.executed(result, media_type, operations.format_error)

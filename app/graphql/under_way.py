@@ -46,7 +46,7 @@ class UnderWay:
         self.abandoned = 0
 
     def check(self) -> None:
-        """Refuse work while there is too much already.
+        """Refuse work while there is too much already; to be asked before an operation is begun.
 
         Raises:
             Overloaded: As many operations are under way as may be.
@@ -55,22 +55,18 @@ class UnderWay:
             self.overloads += 1
             raise Overloaded
 
-    async def run(self, operation: Coroutine[Any, Any, ResultT], receive: Receive | None) -> ResultT:
+    async def finish(self, operation: Coroutine[Any, Any, ResultT], receive: Receive | None) -> ResultT:
         """Run an operation to its end, within the bounds.
 
         Args:
-            operation: The operation, not yet begun.
+            operation: The operation, or what is left of it; not yet awaited.
             receive: The request's ASGI channel, whose body has been read; None if the operation is to go on
                 without its client.
 
         Raises:
-            Overloaded: As many operations are under way as may be; this one was not begun.
             Interrupted: It took too long and was cancelled.
             ClientGone: The client closed the connection, and the operation was cancelled.
         """
-        if self.count >= self._most:
-            operation.close()
-            self.check()
         try:
             awaited = operation.send(None)
         except StopIteration as ended:

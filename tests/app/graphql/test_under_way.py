@@ -54,7 +54,7 @@ async def test_what_never_waits_is_not_counted() -> None:
         assert bounds.count == 0
         return 7
 
-    assert await bounds.run(at_once(), client.receive) == 7
+    assert await bounds.finish(at_once(), client.receive) == 7
     assert client.asked == 0
 
 
@@ -70,7 +70,7 @@ async def test_what_waits_is_counted_and_comes_to_its_end() -> None:
             await asyncio.wait_for(asyncio.sleep(9), 0.01)
         return seen
 
-    assert await bounds.run(in_steps(), client.receive) == [1, 2, 3]
+    assert await bounds.finish(in_steps(), client.receive) == [1, 2, 3]
     assert bounds.count == 0
     assert client.asked == 0, "nobody listens for the client before the operation has taken a while"
 
@@ -84,7 +84,7 @@ async def test_exceptions_come_out_as_they_are(pause: float | None) -> None:
 
     bounds = under_way()
     with pytest.raises(ZeroDivisionError):
-        await bounds.run(fails(), None)
+        await bounds.finish(fails(), None)
     assert bounds.count == 0
 
 
@@ -92,7 +92,7 @@ async def test_exceptions_come_out_as_they_are(pause: float | None) -> None:
 async def test_what_takes_too_long_is_cancelled(seconds: float) -> None:
     bounds, operation, client = under_way(timeout=seconds), Operation(), Client()
     with pytest.raises(Interrupted):
-        await bounds.run(operation.run(), client.receive)
+        await bounds.finish(operation.run(), client.receive)
     assert operation.steps == ["begun", "cancelled", "cleaned up"]
     assert (bounds.count, bounds.timed_out, bounds.abandoned) == (0, 1, 0)
     task = asyncio.current_task()
@@ -105,19 +105,19 @@ async def test_what_nobody_waits_for_is_cancelled() -> None:
     bounds, operation, client = under_way(), Operation(), Client()
     asyncio.get_running_loop().call_later(0.2, client.gone.set)
     with pytest.raises(ClientGone):
-        await bounds.run(operation.run(), client.receive)
+        await bounds.finish(operation.run(), client.receive)
     assert operation.steps == ["begun", "cancelled", "cleaned up"]
     assert (bounds.timed_out, bounds.abandoned) == (0, 1)
 
 
 async def test_what_is_to_go_on_without_its_client_does() -> None:
     operation = Operation(0.3)
-    assert await under_way().run(operation.run(), None) == "done"
+    assert await under_way().finish(operation.run(), None) == "done"
 
 
 async def test_a_cancellation_from_outside_is_passed_on() -> None:
     bounds, operation, client = under_way(), Operation(), Client()
-    task = asyncio.create_task(bounds.run(operation.run(), client.receive))
+    task = asyncio.create_task(bounds.finish(operation.run(), client.receive))
     await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -134,21 +134,19 @@ async def test_an_operation_that_ends_although_it_was_cancelled_counts() -> None
             return "committed"
         return "slept"
 
-    assert await under_way(timeout=0.02).run(stubborn(), None) == "committed"
+    assert await under_way(timeout=0.02).finish(stubborn(), None) == "committed"
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
 
 
-async def test_beyond_the_bound_nothing_is_begun() -> None:
-    bounds, first, second = under_way(most=1), Operation(0.1), Operation()
-    running = asyncio.create_task(bounds.run(first.run(), None))
+async def test_beyond_the_bound_work_is_refused() -> None:
+    bounds = under_way(most=1)
+    running = asyncio.create_task(bounds.finish(Operation(0.1).run(), None))
+    bounds.check()
     await asyncio.sleep(0)
     with pytest.raises(Overloaded):
         bounds.check()
-    with pytest.raises(Overloaded):
-        await bounds.run(second.run(), None)
-    assert second.steps == []
-    assert bounds.overloads == 2
+    assert bounds.overloads == 1
     assert await running == "done"
     bounds.check()
