@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import database, schema, server, settings, token
+from app.commands import database, plan, schema, server, settings, token
 from app.settings import SettingsError
 
 cli = typer.Typer(
@@ -17,6 +17,7 @@ cli = typer.Typer(
 cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
+cli.command("plan")(plan.plan)
 cli.command("migrate")(database.migrate)
 cli.command("settings")(settings.settings)
 cli.add_typer(schema.commands, name="schema")
