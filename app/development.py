@@ -38,6 +38,8 @@ def development_app(settings: Settings) -> ASGIApp:
     Raises:
         SettingsError: A named user pool or the database is not acceptable.
     """
+    if "metrics" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"metrics": "loopback"})
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)

@@ -32,20 +32,21 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             answered before it was complete.
         linger: Seconds that an idle connection stays open when the server stops, for a request that is on
             its way already.
+        stopping: Whether the server stops.
     """
 
     max_head_bytes: ClassVar[int] = 6 * 1_048_576
     max_headers: ClassVar[int] = 256
     head_timeout: ClassVar[float] = 10.0
-    linger: ClassVar[float] = 0.5
+    linger: ClassVar[float] = 1.0
 
+    stopping = False
     _awaiting_head = True  # whether the next bytes belong to a request line or to headers
     _head_begun = False
     _head_bytes = 0
     _progressed = False  # whether a head or a message ended in the bytes at hand
     _deadline: asyncio.TimerHandle | None = None
     _refusal: tuple[int, str] = _BAD_REQUEST
-    _stopping = False
 
     # Connection
 
@@ -66,7 +67,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """The server stops: answer what has been asked and what is on its way, then close."""
-        self._stopping = True
+        self.stopping = True
         if self.cycle and not self.cycle.response_complete:
             last = self.pipeline[0][0] if self.pipeline else self.cycle
             last.keep_alive = False
@@ -110,16 +111,24 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._head_begun = False
         self._progressed = True
         self._head_bytes = 0
+        self.begin_request()
+
+    def begin_request(self) -> None:
+        """Hand a request whose head is there to the application."""
         super().on_headers_complete()
-        if self._stopping and self.cycle:
+        if self.stopping and self.cycle:
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The request is there."""
+        self.message_ended()
+        super().on_message_complete()
+
+    def message_ended(self) -> None:
+        """Whatever comes now is the head of another request."""
         self._awaiting_head = True
         self._progressed = True
         self._disarm()
-        super().on_message_complete()
 
     # Answers
 

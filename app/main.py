@@ -13,10 +13,13 @@ from app.graphql.gateway import Gateway
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
+from app.metrics.collector import Counted
+from app.metrics.router import ServerMetrics, metrics_router
 from app.playground.config import PlaygroundConfig
 from app.playground.router import playground_router
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
+from app.serving.place import WorkerPlace
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
@@ -35,7 +38,6 @@ from schema.build import build_api
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
-from schema.reporting import report
 
 
 async def _nothing() -> None:
@@ -56,6 +58,7 @@ class Parts:
         playground: What the playground page is told.
         routes: Adds routes to the ordinary app.
         prepare: Run before the first request.
+        worker: Which of several processes this is; None for the only one.
     """
 
     settings: Settings
@@ -67,10 +70,14 @@ class Parts:
     playground: PlaygroundConfig = field(default_factory=PlaygroundConfig)
     routes: Callable[[FastAPI], None] = lambda _app: None
     prepare: Callable[[], Awaitable[None]] = _nothing
+    worker: WorkerPlace | None = None
 
 
-def production_app() -> ASGIApp:
-    """The server in production, from the environment; uvicorn calls it once in every worker process.
+def production_app(worker: WorkerPlace | None = None) -> ASGIApp:
+    """The server in production, from the environment; made once in every worker process.
+
+    Args:
+        worker: Which of several processes this is; None for the only one.
 
     Raises:
         SettingsError: The settings do not make a safe server.
@@ -89,7 +96,7 @@ def production_app() -> ASGIApp:
         )
     database = open_database(settings)
     pools, cognito = trusted_pools(settings), cognito_clients(settings)
-    return assemble(Parts(settings, pools, cognito, database, SqlProfileStore(database)))
+    return assemble(Parts(settings, pools, cognito, database, SqlProfileStore(database), worker=worker))
 
 
 def open_database(settings: Settings) -> Database:
@@ -113,7 +120,8 @@ def assemble(parts: Parts) -> ASGIApp:
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint = _endpoint(parts, gateways, revocations, lookups)
+    endpoint, counted = _endpoint(parts, gateways, revocations, lookups)
+    metrics = ServerMetrics(counted, parts.worker)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -121,7 +129,8 @@ def assemble(parts: Parts) -> ASGIApp:
         await revocations.start()
         settle_garbage_collector()
         try:
-            yield
+            async with metrics.published():
+                yield
         finally:
             await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
             await parts.database.close()
@@ -129,6 +138,7 @@ def assemble(parts: Parts) -> ASGIApp:
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(parts.pools, parts.database, revocations))
     rest.include_router(playground_router(parts.playground))
+    rest.include_router(metrics_router(metrics, parts.settings.metrics))
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
@@ -138,7 +148,7 @@ def _endpoint(
     gateways: Mapping[str, CognitoGateway],
     revocations: RevocationFeed,
     lookups: ClaimLookups,
-) -> GraphQLEndpoint[Context]:
+) -> tuple[GraphQLEndpoint[Context], Counted]:
     settings = parts.settings
     api = build_api(policy=settings.policy())
     audit = AuditStore(parts.database)
@@ -149,13 +159,11 @@ def _endpoint(
     def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
         return Context(identity, request_id, stores, credentials)
 
-    return GraphQLEndpoint(
-        Operations(
-            Plans(api.graphql, api.guards, lambda context: context.identity),
-            new_context,
-            error_format(explain_denials=parts.explain_denials),
-            report,
-        ),
+    plans = Plans[Context](api.graphql, api.guards, lambda context: context.identity)
+    reporter = api.strawberry.reporter
+    format_error = error_format(explain_denials=parts.explain_denials)
+    endpoint = GraphQLEndpoint(
+        Operations(plans, new_context, format_error, reporter.report),
         Authenticator(
             parts.pools,
             cache_size=settings.token_cache_size,
@@ -164,6 +172,7 @@ def _endpoint(
         ),
         _endpoint_options(settings),
     )
+    return endpoint, Counted(endpoint.counters, endpoint.under_way, endpoint.documents, plans, reporter)
 
 
 def _endpoint_options(settings: Settings) -> EndpointOptions:

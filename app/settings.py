@@ -38,6 +38,10 @@ _LISTS = (
 )
 
 
+#: Who may read /metrics: nobody, this machine, everybody who reaches the port.
+MetricsAudience = Literal["off", "loopback", "public"]
+
+
 class SettingsError(Exception):
     """The environment does not make a safe configuration; the message says what to set."""
 
@@ -122,6 +126,11 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    metrics: MetricsAudience = Field(
+        "off",
+        description="Who may read /metrics (for Prometheus): off, loopback (this machine; a proxy on it must "
+        "send X-Forwarded-For, or it passes for it) or public (whoever reaches the port).",
+    )
     request_timeout: float = Field(
         30, gt=0, description="Seconds an operation may take; it is cancelled then, as in AppSync."
     )

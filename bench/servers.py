@@ -12,9 +12,17 @@ from pathlib import Path
 
 from bench.world import World
 
+_OUR_PROTOCOL = "app.direct_http_protocol:DirectHttpProtocol"
+
 #: Name in the tables, and what uvicorn is asked to run.
 SERVERS = {
-    "claimgraph": ("bench.ours:make_app", "--factory", "--http", "app.http_protocol:BoundedHttpProtocol"),
+    "claimgraph": (
+        "bench.ours:make_app",
+        "--factory",
+        "--no-proxy-headers",
+        "--http",
+        "app.direct_http_protocol:DirectHttpProtocol",
+    ),
     "idiomatic": ("bench.idiomatic:app",),
 }
 

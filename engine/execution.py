@@ -77,6 +77,13 @@ async def execute_unplanned(
     return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
 
 
+def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
+    """Each error, and of the refusals that share an exception the first, with how many they are."""
+    if isinstance(result, PlanResult):
+        return result.collected.distinct() if result.collected else []
+    return [(error, 1) for error in result.errors or ()]
+
+
 def began(result: ExecutionResult) -> bool:
     """Whether the operation ran: an error of a field has a path, an error of the request has none."""
     if isinstance(result, PlanResult):

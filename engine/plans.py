@@ -117,6 +117,14 @@ class Plans(Generic[ContextT]):
             max_entries=self._limits.operations, max_bytes=self._limits.bytes
         )
 
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @property
+    def size(self) -> int:
+        """The bytes that the operations and their plans hold in memory, by estimate."""
+        return self._known.size
+
     def find(
         self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
     ) -> "Planned | list[GraphQLError] | None":

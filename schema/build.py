@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -22,7 +23,7 @@ from schema.enforcement import enforce
 from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
-from schema.reporting import report
+from schema.reporting import Reporter
 from schema.scalars import AWS_SCALARS
 from schema.sdl import in_order
 
@@ -35,12 +36,17 @@ _ROOTS = {
 class ApiSchema(strawberry.Schema):
     """Strawberry's schema, with our reporting in place of its logging of every denial with a traceback."""
 
+    @cached_property
+    def reporter(self) -> Reporter:
+        """Told of the errors of all operations, whoever executes them."""
+        return Reporter()
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Write denials to the audit log and defects to the failure log."""
         if execution_context is not None and isinstance(execution_context.context, Context):
-            report(errors, execution_context.context)
+            self.reporter.report(((error, 1) for error in errors), execution_context.context)
 
 
 @dataclass(frozen=True, slots=True)

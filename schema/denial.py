@@ -12,14 +12,12 @@ class Denied(Exception):
         guarded: The refused field and its rule.
         id: Names the denial in the audit log and, in production, to the caller. All refusals of one field
             in one request share it, so that a list of a thousand refused fields makes one line.
-        shown: Its first entry in the response; a list of refused fields shares all of that but the path.
     """
 
     def __init__(self, guarded: GuardedField, context: Context, facts: Facts) -> None:
         super().__init__(f"Not Authorized to access {guarded.name} on type {guarded.type_name}")
         self.guarded = guarded
         self.id = f"{context.request_id}:{guarded}"
-        self.shown: dict[str, object] | None = None
         self._identity = context.identity
         self._facts = facts
 

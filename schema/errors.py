@@ -34,11 +34,9 @@ def error_format(*, explain_denials: bool) -> FormatError:
     def format_error(error: GraphQLError) -> ErrorEntry:
         match error.original_error:
             case Denied() as denied:
-                if denied.shown is None:
-                    why = {"explanation": _explained(denied)} if explain_denials else {"denialId": denied.id}
-                    extensions: dict[str, object] = {"code": "FORBIDDEN", **why}
-                    denied.shown = _entry(error, error.message, "Unauthorized", extensions=extensions)
-                return {**denied.shown, "path": error.path}
+                why = {"explanation": _explained(denied)} if explain_denials else {"denialId": denied.id}
+                extensions: dict[str, object] = {"code": "FORBIDDEN", **why}
+                return _entry(error, error.message, "Unauthorized", extensions=extensions)
             case ResolverError() as raised:
                 extensions = {"code": raised.code}
                 return _entry(error, raised.message, raised.error_type, raised.info, extensions)

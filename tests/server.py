@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.http_protocol import BoundedHttpProtocol
+from app.direct_http_protocol import DirectHttpProtocol
 
 
 @contextmanager
-def running(app: ASGIApp, protocol: type[BoundedHttpProtocol] = BoundedHttpProtocol) -> Generator[str]:
+def running(app: ASGIApp, protocol: type[DirectHttpProtocol] = DirectHttpProtocol) -> Generator[str]:
     """Serve ``app``; yields its address (``http://127.0.0.1:<port>``) and stops it afterwards."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

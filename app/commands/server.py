@@ -11,6 +11,7 @@ from app.commands.database import database_failures_explained
 from app.logs import configure_logging
 from app.main import production_app
 from app.serving.listener import bind
+from app.serving.place import WorkerPlace
 from app.serving.server import ApiServer
 from app.serving.supervisor import Supervisor
 from app.serving.worker import START_FAILED, WorkerOptions
@@ -53,10 +54,10 @@ def serve(
     raise typer.Exit(Supervisor(options, listener, workers).run())
 
 
-def worker_app() -> ASGIApp:
+def worker_app(place: WorkerPlace) -> ASGIApp:
     """One worker's server; called in each process."""
     configure_logging(level=load_settings().log_level, style="json")
-    return production_app()
+    return production_app(place)
 
 
 def _end(*, served: bool) -> NoReturn:

@@ -2,29 +2,34 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from traceback import extract_tb
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, OperationType
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors, Origins
-from app.graphql.http_headers import source_ip
-from app.graphql.negotiation import MediaType, check_body_headers, response_media_type
-from app.graphql.persisted_queries import PersistedQueries
-from app.graphql.problems import ClientGone, Problem, RequestRefused
-from app.graphql.request_id import HEADER, NewRequestId, random_request_id
+from app.graphql.counters import Counters
+from app.graphql.encoding import FormatError
+from app.graphql.exchange import Exchange, RequestHead, Written
+from app.graphql.http_headers import Header
+from app.graphql.negotiation import check_body_headers
+from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
+from app.graphql.request_id import NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest, JsonLimits
-from app.graphql.responses import FormatError, Response
+from app.graphql.responses import Response
 from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
+from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
-from engine.execution import begin
+from engine.execution import begin, errors_of
 from engine.limits import Limits
 from engine.plans import Plans
 
@@ -83,17 +88,39 @@ class Operations(Generic[ContextT]):
         new_context: What resolvers find at ``info.context``, for an identity, a request id and the
             credentials, which some of Cognito's own operations want to see.
         format_error: The entry of an error in the response.
-        report: Told of the errors of every operation that ran, with its context.
+        report: Told of the errors of every operation that ran, each with how often it occurred, and of its
+            context.
     """
 
     plans: Plans[ContextT]
     new_context: Callable[[Identity, str, Credentials], ContextT]
     format_error: FormatError
-    report: Callable[[Sequence[GraphQLError], ContextT], None]
+    report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Suspended(Generic[ContextT]):
+    """An operation that has begun and waits for something.
+
+    Attributes:
+        rest: What is left of it.
+        context: What its resolvers find at ``info.context``.
+        changes: Whether it is a mutation, which goes on to its end even if its client goes.
+    """
+
+    rest: Coroutine[Any, Any, ExecutionResult]
+    context: ContextT
+    changes: bool
 
 
 class GraphQLEndpoint(Generic[ContextT]):
-    """GraphQL over HTTP for callers with a verified token."""
+    """GraphQL over HTTP for callers with a verified token.
+
+    Attributes:
+        counters: What it has seen.
+        under_way: Its operations that wait for something.
+        documents: The documents it has examined.
+    """
 
     def __init__(
         self,
@@ -114,9 +141,10 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._authenticator = authenticator
         self._options = options
         self._new_id = new_id
-        self._under_way = UnderWay(most=options.max_concurrent, timeout=options.request_timeout)
+        self.counters = Counters()
+        self.under_way = UnderWay(most=options.max_concurrent, timeout=options.request_timeout)
         self._cors = Cors(options.cors_origins)
-        self._documents = DocumentCache(
+        self.documents = DocumentCache(
             operations.plans.schema,
             options.limits,
             max_documents=options.max_documents,
@@ -128,85 +156,154 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        headers = dict[bytes, bytes](scope["headers"])
-        request_id = self._new_id()
-        media_type = response_media_type(headers.get(b"accept"))
+        head = RequestHead(scope["method"], scope["headers"], scope["query_string"], scope.get("client"))
+        exchange = Exchange(head, self._new_id())
         try:
-            response = await self._respond(scope, receive, headers, (request_id, media_type))
+            response = await self._respond(exchange, receive)
         except ClientGone:
             return
-        common = ((HEADER, request_id.encode("ascii")), *self._cors.headers(headers.get(b"origin")))
-        start = {"status": response.status, "headers": response.raw_headers(media_type, common)}
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": response.body})
+        await _send(*self._written(exchange, response), send)
 
-    async def _respond(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], answer: tuple[str, MediaType]
-    ) -> Response:
-        """Every refusal ends here, as a response."""
+    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+        """Answer a request that is there as a whole, without waiting for anything, if that can be done.
+
+        Args:
+            head: The head of a POST.
+            body: Its body.
+
+        Returns:
+            The response; or what waits for the rest of it and sends it; or None if nothing was begun, because
+            the caller has to be verified first or the body is too large.
+        """
+        if len(body) > self._options.max_body_bytes:
+            return None
+        exchange = Exchange(head, self._new_id())
         try:
-            if scope["method"] == "OPTIONS":
-                return responses.no_content(self._cors.preflight(headers.get(b"origin")))
-            _check_method(scope["method"], headers)
-            self._under_way.check()
-            credentials = Credentials.from_headers(scope["headers"])
-            identity = await self._identity(credentials, scope, headers)
-            request = await self._read(scope, receive, headers)
-            context = self._operations.new_context(identity, answer[0], credentials)
-            return await self._run(request, context, scope["method"], (answer[1], receive))
-        except responses.STOPPED as reason:
-            return responses.stopped(reason)
+            check_body_headers(exchange.named)
+            credentials = Credentials.from_headers(head.headers)
+            identity = self._authenticator.recall(credentials)
+            if identity is None:
+                return None
+            self.counters.remembered += 1
+            response = self._begin(exchange, (identity, credentials), body)
+        except Exception as reason:  # noqa: BLE001 - a defect must not end the connection
+            response = self._stopped(reason)
+        if isinstance(response, Response):
+            return self._written(exchange, response)
+        return self._finishing(exchange, response)
+
+    async def _respond(self, exchange: Exchange, receive: Receive) -> Response:
+        """Every refusal ends here, as a response."""
+        head = exchange.head
+        try:
+            if head.method == "OPTIONS":
+                return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
+            _check_method(head.method, exchange.named)
+            self.under_way.check()
+            credentials = Credentials.from_headers(head.headers)
+            identity = await self._identity(credentials)
+            body = b"" if head.method == "GET" else await self._body(exchange, receive)
+            response = self._begin(exchange, (identity, credentials), body)
+            return (
+                response
+                if isinstance(response, Response)
+                else await self._finish(response, exchange, receive)
+            )
         except ClientGone:
             raise
-        except asyncio.CancelledError as cancelled:
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                return responses.interrupted()  # the server stops, and has waited as long as it may
-            return self._failure(cancelled)  # something below cancelled its own: the client still waits
-        except Exception as defect:  # noqa: BLE001 - the last resort: a defect must not end the connection
-            return self._failure(defect)
+        except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
+            return self._stopped(reason)
 
-    async def _identity(
-        self, credentials: Credentials, scope: Scope, headers: dict[bytes, bytes]
-    ) -> Identity:
+    def _finishing(self, exchange: Exchange, suspended: _Suspended[ContextT]) -> ASGIApp:
+        async def finish(_scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                response = await self._finish(suspended, exchange, receive)
+            except ClientGone:
+                return
+            except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
+                response = self._stopped(reason)
+            await _send(*self._written(exchange, response), send)
+
+        return finish
+
+    async def _identity(self, credentials: Credentials) -> Identity:
         identity = self._authenticator.recall(credentials)
-        if identity is None:
-            identity = await self._authenticator.authenticate(credentials)
-        return identity.seen_from(
-            source_ip(scope["headers"], headers.get(b"x-forwarded-for"), scope.get("client"))
-        )
+        if identity is not None:
+            self.counters.remembered += 1
+            return identity
+        identity = await self._authenticator.authenticate(credentials)
+        self.counters.verified += 1
+        return identity
 
-    async def _read(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> GraphQLRequest:
+    async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
-        if scope["method"] == "GET":
-            return requests.from_query_string(
-                scope["query_string"], options.json_limits, max_bytes=options.max_body_bytes
-            )
-        body = await read_body(
-            receive,
-            headers.get(b"content-length"),
-            max_bytes=options.max_body_bytes,
-            timeout=options.body_timeout,
+        declared = exchange.named.get(b"content-length")
+        return await read_body(
+            receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
         )
-        return requests.from_body(body, options.json_limits)
 
-    async def _run(
-        self, request: GraphQLRequest, context: ContextT, method: str, client: tuple[MediaType, Receive]
-    ) -> Response:
-        media_type, receive = client
-        operations = self._operations
+    def _begin(
+        self, exchange: Exchange, caller: tuple[Identity, Credentials], body: bytes
+    ) -> Response | _Suspended[ContextT]:
+        """From a caller and a body to a response, without waiting where nothing has to be waited for."""
+        self.under_way.check()
+        operations, method, media_type = self._operations, exchange.head.method, exchange.media_type
+        request = self._read(exchange.head, body)
         looked = self._persisted.look_up(request)
-        document = self._documents.get(looked.text)
+        document = self.documents.get(looked.text)
         if document.refusal is not None:
+            self.counters.refusals[document.refusal.kind] += 1
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
         changes = _check_operation(document, request.operation_name, method)
-        self._under_way.check()
+        identity = caller[0].seen_from(exchange.source_ip)
+        context = operations.new_context(identity, exchange.request_id, caller[1])
         result = begin(operations.plans, document, request.operation_name, request.variables, context)
-        if not isinstance(result, ExecutionResult):
-            result = await self._under_way.finish(result, None if changes else receive)
-        if result.errors:
-            operations.report(result.errors, context)
-        return responses.executed(result, media_type, operations.format_error)
+        if isinstance(result, ExecutionResult):
+            return self._executed(result, context, exchange)
+        return _Suspended(result, context, changes)
+
+    async def _finish(
+        self, suspended: _Suspended[ContextT], exchange: Exchange, receive: Receive
+    ) -> Response:
+        """Wait for the rest, for as long as it may take and somebody wants it."""
+        result = await self.under_way.finish(suspended.rest, None if suspended.changes else receive)
+        return self._executed(result, suspended.context, exchange)
+
+    def _executed(self, result: ExecutionResult, context: ContextT, exchange: Exchange) -> Response:
+        errors = errors_of(result)
+        if errors:
+            self._operations.report(errors, context)
+        return responses.executed(result, exchange.media_type, self._operations.format_error)
+
+    def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
+        options = self._options
+        if head.method == "GET":
+            return requests.from_query_string(
+                head.query_string, options.json_limits, max_bytes=options.max_body_bytes
+            )
+        return requests.from_body(body, options.json_limits)
+
+    def _written(self, exchange: Exchange, response: Response) -> Written:
+        self.counters.answered(response.status, perf_counter() - exchange.begun)
+        cors = self._cors.headers(exchange.named.get(b"origin"))
+        return Written(response.status, exchange.response_headers(response, cors), response.body)
+
+    def _stopped(self, reason: BaseException) -> Response:
+        """The response to a request that something stopped."""
+        match reason:
+            case TokenRejected():
+                self.counters.rejections[reason.reason.value] += 1
+                return responses.unauthorized(reason)
+            case Unavailable():
+                self.counters.rejections["unavailable"] += 1
+                return responses.unavailable(reason)
+            case Overloaded() | Interrupted() | PersistedQueryNotFound() | RequestRefused():
+                return responses.stopped(reason)
+            case asyncio.CancelledError() if (task := asyncio.current_task()) and task.cancelling():
+                return responses.interrupted()  # the server stops, and has waited as long as it may
+            case _:  # a defect, or something below cancelled its own: the client still waits
+                return self._failure(reason)
 
     def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""
@@ -214,6 +311,11 @@ class GraphQLEndpoint(Generic[ContextT]):
         places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
         _log.error("endpoint failed: %s %s at %s", error_id, type(defect).__qualname__, places)
         return responses.failure(error_id)
+
+
+async def _send(status: int, headers: list[Header], body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
@@ -225,7 +327,7 @@ def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
 
 
 def _check_operation(document: Document, name: str | None, method: str) -> bool:
-    """Whether the operation is a mutation, which goes on to its end even if its client goes."""
+    """Whether the operation is a mutation."""
     operation = document.operation(name)
     if operation is None:  # execution says why
         return False

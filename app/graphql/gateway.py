@@ -1,18 +1,31 @@
 """The outermost ASGI callable: GraphQL straight to the endpoint, everything else to the ordinary app."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.graphql.exchange import RequestHead, Written
 from app.graphql.request_id import NewRequestId, WithRequestId, random_request_id
 
 PATH: Final = "/graphql"
 
 
+class GraphQL(Protocol):
+    """The endpoint at ``/graphql``: an ASGI callable that can also answer at once."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        ...
+
+    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+        """Answer a POST that is there as a whole; see `app.graphql.endpoint`."""
+        ...
+
+
 class Gateway:
     """Sends GraphQL requests past the ordinary app's middleware and router, which cost as much again."""
 
-    def __init__(self, graphql: ASGIApp, rest: ASGIApp, new_id: NewRequestId = random_request_id) -> None:
+    def __init__(self, graphql: GraphQL, rest: ASGIApp, new_id: NewRequestId = random_request_id) -> None:
         """Put the two together.
 
         Args:
@@ -22,6 +35,8 @@ class Gateway:
             new_id: Makes the request ids of ``rest``'s responses.
         """
         self._graphql = graphql
+        #: Answers a POST to ``/graphql`` that is there as a whole, without ASGI's messages in between.
+        self.answer_now = graphql.answer_now
         self._rest = WithRequestId(rest, new_id)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,14 +14,13 @@
     a defect of the endpoint                   500, an error id
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
-import orjson
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult
 
+from app.graphql.encoding import FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
@@ -29,8 +28,6 @@ from app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefuse
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
-
-FormatError = Callable[[GraphQLError], dict[str, object]]
 
 _MALFORMED: Final = "MalformedHttpRequestException"
 
@@ -82,12 +79,10 @@ _NO_CONTENT: Final = 204
 
 def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
-    if not result.errors:
-        return Response(200, _encode({"data": result.data}))
-    errors = [format_error(error) for error in result.errors]
-    if not began(result):
-        return Response(_request_error_status(media_type), _encode({"errors": errors}))
-    return Response(200, _encode({"data": result.data, "errors": errors}))
+    if began(result):
+        return Response(200, encode_result(result, format_error))
+    errors = [format_error(error) for error in result.errors or ()]
+    return Response(_request_error_status(media_type), encode({"errors": errors}))
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
@@ -97,7 +92,7 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
         return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
     errors = [format_error(error) for error in refusal.errors]
     status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
-    return Response(status, _encode({"errors": errors}))
+    return Response(status, encode({"errors": errors}))
 
 
 def _request_error_status(media_type: MediaType) -> int:
@@ -105,22 +100,9 @@ def _request_error_status(media_type: MediaType) -> int:
     return 400 if media_type is MediaType.GRAPHQL_RESPONSE else 200
 
 
-#: What a step of the endpoint raises instead of going on.
-STOPPED: Final = (
-    TokenRejected, Unavailable, Overloaded, Interrupted, PersistedQueryNotFound, RequestRefused,
-)  # fmt: skip
-Stopped: TypeAlias = (
-    TokenRejected | Unavailable | Overloaded | Interrupted | PersistedQueryNotFound | RequestRefused
-)
-
-
-def stopped(reason: Stopped) -> Response:
-    """The answer to a request that did not get as far as a result."""
+def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestRefused) -> Response:
+    """The answer to a request of a known caller that did not get as far as a result."""
     match reason:
-        case TokenRejected():
-            return unauthorized(reason)
-        case Unavailable():
-            return unavailable(reason)
         case Overloaded():
             return overloaded()
         case Interrupted():
@@ -165,13 +147,13 @@ def _later(message: str, retry_after: int) -> Response:
 def interrupted() -> Response:
     """An operation that took too long; the text is AppSync's for a data source that does."""
     entry: dict[str, object] = {"message": "Execution timed out.", "errorType": "ExecutionTimeout"}
-    return Response(200, _encode({"data": None, "errors": [entry | {"extensions": {"code": "TIMEOUT"}}]}))
+    return Response(200, encode({"data": None, "errors": [entry | {"extensions": {"code": "TIMEOUT"}}]}))
 
 
 def persisted_query_not_found() -> Response:
     """Apollo Server's answer, status included: a 4xx would keep the link from sending the document."""
     error = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
-    return Response(200, _encode({"errors": [error]}))
+    return Response(200, encode({"errors": [error]}))
 
 
 def failure(error_id: str) -> Response:
@@ -188,14 +170,4 @@ def no_content(headers: Headers) -> Response:
 def _error(status: int, error_type: str, message: str, extensions: dict[str, str]) -> Response:
     """A response without ``data``; Amplify reads the error type from the header."""
     entry = {"errorType": error_type, "message": message, "extensions": extensions}
-    return Response(
-        status, _encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),)
-    )
-
-
-def _encode(body: dict[str, object]) -> bytes:
-    try:
-        return orjson.dumps(body)
-    except orjson.JSONEncodeError:
-        # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
-        return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return Response(status, encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),))

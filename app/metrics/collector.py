@@ -11,12 +11,16 @@ from prometheus_client.registry import Collector
 
 from app.graphql.counters import DURATIONS, Counters
 from app.graphql.under_way import UnderWay
+from schema.reporting import Reporter
 
 
 class Kept(Protocol):
     """A bounded cache."""
 
-    counts: Mapping[str, int]
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What has happened, by kind."""
+        ...
 
     def __len__(self) -> int: ...
 
@@ -24,18 +28,6 @@ class Kept(Protocol):
     def size(self) -> int:
         """The bytes it holds, by estimate."""
         ...
-
-
-class Reported(Protocol):
-    """What became of errors.
-
-    Attributes:
-        denials: Refused fields, by ``Type.field``.
-        defects: Fields whose resolver failed unexpectedly.
-    """
-
-    denials: Mapping[str, int]
-    defects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +39,14 @@ class Counted:
         under_way: Its operations that wait for something.
         documents: The documents it has examined; counts by outcome.
         plans: The plans of its operations; counts of executions, ``planned`` or by why not.
-        reported: The errors of its operations.
+        reporter: The errors of its operations.
     """
 
     counters: Counters
     under_way: UnderWay
     documents: Kept
     plans: Kept
-    reported: Reported
+    reporter: Reporter
 
 
 #: How `Plans` counts what is not an execution by graphql-core.
@@ -101,12 +93,12 @@ class ServerCollector(Collector):
             family.add_metric(["graphql-core", reason], count)
         yield family
         yield _total("operations_bad_variables", "Operations not begun for their variables.", bad)
-        under_way, reported = self._counted.under_way, self._counted.reported
+        under_way, reporter = self._counted.under_way, self._counted.reporter
         yield _gauge("operations_under_way", "Operations waiting for something.", under_way.count)
         yield _total("operations_timed_out", "Operations cancelled at the time-out.", under_way.timed_out)
         yield _total("operations_abandoned", "Operations whose client left.", under_way.abandoned)
-        yield _counter("denials", "Fields refused to callers.", "field", reported.denials)
-        yield _total("defects", "Fields whose resolver failed unexpectedly.", reported.defects)
+        yield _counter("denials", "Fields refused to callers.", "field", reporter.denials)
+        yield _total("defects", "Fields whose resolver failed unexpectedly.", reporter.defects)
 
     def _credentials(self) -> Iterator[Metric]:
         counters = self._counted.counters

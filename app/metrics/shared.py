@@ -6,7 +6,8 @@ inherits from the one it replaces: to Prometheus it is one series that was reset
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ import orjson
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from app.serving.worker import WorkerPlace
+from app.serving.place import WorkerPlace
 
 #: Seconds between two writings of a worker's numbers.
 _INTERVAL: Final = 1.0
@@ -33,8 +34,16 @@ class SharedMetrics(Collector):
         self._own = own
         self._place = place
 
-    async def keep_publishing(self) -> None:
-        """Write the numbers down again and again; to be cancelled."""
+    @asynccontextmanager
+    async def publishing(self) -> AsyncGenerator[None]:
+        """Write the numbers down again and again, as long as the block takes."""
+        task = asyncio.create_task(self._keep_publishing())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _keep_publishing(self) -> None:
         while True:
             self.publish()
             await asyncio.sleep(_INTERVAL)

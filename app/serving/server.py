@@ -10,7 +10,7 @@ from typing import Final, TypedDict
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.http_protocol import BoundedHttpProtocol
+from app.direct_http_protocol import DirectHttpProtocol
 from app.serving.listener import BACKLOG
 
 _log = logging.getLogger("claimgraph.serving")
@@ -22,7 +22,7 @@ _LAST_WORDS: Final = 1.0
 
 
 class _Options(TypedDict):
-    http: type[BoundedHttpProtocol]
+    http: type[DirectHttpProtocol]
     backlog: int
     log_config: None
     access_log: bool
@@ -31,7 +31,7 @@ class _Options(TypedDict):
 
 
 _OPTIONS: Final[_Options] = {
-    "http": BoundedHttpProtocol,
+    "http": DirectHttpProtocol,
     "backlog": BACKLOG,
     "log_config": None,
     "access_log": False,  # its lines hold query strings, and those hold variables
@@ -103,8 +103,8 @@ class ApiServer(uvicorn.Server):
                 connection.settimeout(0)
                 await loop.connect_accepted_socket(self._protocol, connection)
 
-    def _protocol(self) -> BoundedHttpProtocol:
-        return BoundedHttpProtocol(self.config, self.server_state, self.lifespan.state)
+    def _protocol(self) -> DirectHttpProtocol:
+        return DirectHttpProtocol(self.config, self.server_state, self.lifespan.state)
 
     async def _finished(self) -> bool:
         state, left = self.server_state, self._shutdown_timeout

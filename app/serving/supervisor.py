@@ -15,9 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Final
 
+from app.serving.place import WorkerPlace
 from app.serving.worker import HEARTBEAT, START_FAILED, WorkerOptions, run_worker
 
 _log = logging.getLogger("claimgraph.serving")
@@ -57,12 +60,14 @@ class _Slot:
     """The place of a worker.
 
     Attributes:
+        number: From 0.
         worker: Who serves there.
         successor: Who takes over as soon as it serves, when all workers are replaced.
         pause: Seconds to wait before a worker that died is replaced.
         due: When to start the next worker.
     """
 
+    number: int
     worker: _Worker | None = None
     successor: _Worker | None = None
     pause: float = _FIRST_PAUSE
@@ -82,6 +87,8 @@ class Supervisor:
     options: WorkerOptions
     listener: socket.socket
     count: int
+    _folder: Path = field(init=False)
+    _started: int = 0
     _slots: list[_Slot] = field(default_factory=list[_Slot])
     _leaving: list[_Worker] = field(default_factory=list[_Worker])
     _stopping: bool = False
@@ -96,8 +103,13 @@ class Supervisor:
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._note)
-        self._slots = [_Slot() for _ in range(self.count)]
+        self._slots = [_Slot(number) for number in range(self.count)]
         _log.info("supervisor %d starts %d workers", os.getpid(), self.count)
+        with TemporaryDirectory(prefix="claimgraph-") as folder:
+            self._folder = Path(folder)
+            return self._supervise()
+
+    def _supervise(self) -> int:
         while not self._stopping:
             self._start_what_is_due()
             self._listen(HEARTBEAT / 4)
@@ -124,9 +136,11 @@ class Supervisor:
 
     # Starting
 
-    def _start(self) -> _Worker:
+    def _start(self, number: int) -> _Worker:
+        self._started += 1
+        place = WorkerPlace(number, self._started, self._folder)
         signs, sign = _processes.Pipe(duplex=False)
-        process = _processes.Process(target=run_worker, args=(self.options, self.listener, sign))
+        process = _processes.Process(target=run_worker, args=(self.options, place, self.listener, sign))
         process.start()
         sign.close()
         now = time.monotonic()
@@ -135,9 +149,9 @@ class Supervisor:
     def _start_what_is_due(self) -> None:
         for slot in self._slots:
             if slot.worker is None and time.monotonic() >= slot.due:
-                slot.worker = self._start()
+                slot.worker = self._start(slot.number)
             elif self._replacing and slot.worker is not None and slot.successor is None:
-                slot.successor = self._start()
+                slot.successor = self._start(slot.number)
         self._replacing = False
 
     # Watching

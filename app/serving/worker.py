@@ -15,6 +15,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
+from app.serving.place import WorkerPlace
 from app.serving.server import ApiServer
 
 _log = logging.getLogger("claimgraph.serving")
@@ -31,24 +32,27 @@ class WorkerOptions:
     """What a worker is told; it crosses to another process.
 
     Attributes:
-        make_app: Makes what is served, logging configured; named by its module, so not a lambda.
+        make_app: Makes what is served, logging configured; found by its name, so not a lambda.
         shutdown_timeout: Seconds that requests under way have to finish when the worker is to stop.
     """
 
-    make_app: Callable[[], ASGIApp]
+    make_app: Callable[[WorkerPlace], ASGIApp]
     shutdown_timeout: float
 
 
-def run_worker(options: WorkerOptions, listener: socket.socket, parent: Connection) -> None:
+def run_worker(
+    options: WorkerOptions, place: WorkerPlace, listener: socket.socket, parent: Connection
+) -> None:
     """The main function of a worker process; ends the process.
 
     Args:
         options: What it does.
+        place: Which of the workers it is.
         listener: The socket that it shares with the others.
         parent: Told ``True`` once the worker serves, and again as a sign of life.
     """
     try:
-        app = options.make_app()
+        app = options.make_app(place)
     except Exception as defect:  # noqa: BLE001 - whatever it is, the supervisor must know that a retry is in vain
         _log.error("the worker cannot start: %s", type(defect).__qualname__)
         sys.exit(START_FAILED)

@@ -28,11 +28,12 @@ class Errors(CollectedErrors):
         entries: All of them, in order.
     """
 
-    __slots__ = ("entries",)
+    __slots__ = ("_first", "entries")
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[GraphQLError | Refusal] = []
+        self._first: dict[int, GraphQLError] = {}
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -42,6 +43,13 @@ class Errors(CollectedErrors):
         """All of them, as graphql-core has them."""
         return [entry if isinstance(entry, GraphQLError) else located(entry) for entry in self.entries]
 
+    def first(self, refusal: Refusal) -> GraphQLError:
+        """The error that the first refusal with the same exception is."""
+        known = self._first.get(id(refusal[2]))
+        if known is None:
+            known = self._first[id(refusal[2])] = located(refusal)
+        return known
+
     def distinct(self) -> list[tuple[GraphQLError, int]]:
         """Each error, and of the refusals that share an exception the first, with how many they are."""
         times = Counter(id(entry[2]) for entry in self.entries if not isinstance(entry, GraphQLError))
@@ -50,7 +58,7 @@ class Errors(CollectedErrors):
             if isinstance(entry, GraphQLError):
                 found.append((entry, 1))
             elif number := times.pop(id(entry[2]), 0):
-                found.append((located(entry), number))
+                found.append((self.first(entry), number))
         return found
 
     def add(self, error: GraphQLError, path: Trail | None) -> None:

@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
+from app.direct_http_protocol import DirectHttpProtocol
 from app.graphql.gateway import Gateway
-from app.http_protocol import BoundedHttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.server import exchange, running
@@ -17,7 +17,7 @@ HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-ty
 REQUEST = HEAD + b"content-length: %d\r\n\r\n" % len(QUERY) + QUERY
 
 
-class Impatient(BoundedHttpProtocol):
+class Impatient(DirectHttpProtocol):
     max_head_bytes = 20_000
     max_headers = 20
     head_timeout = 0.3

@@ -62,8 +62,8 @@ class SmallApi:
 
     odd_value: object = 1
     calls: list[str] = field(default_factory=list[str])
-    reported: list[tuple[Sequence[GraphQLError], object]] = field(
-        default_factory=list[tuple[Sequence[GraphQLError], object]]
+    reported: list[tuple[Sequence[tuple[GraphQLError, int]], object]] = field(
+        default_factory=list[tuple[Sequence[tuple[GraphQLError, int]], object]]
     )
 
     def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
@@ -92,7 +92,7 @@ class SmallApi:
         plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
         return Operations(plans, Caller, format_error, self._report)
 
-    def _report(self, errors: Sequence[GraphQLError], context: object) -> None:
+    def _report(self, errors: Sequence[tuple[GraphQLError, int]], context: object) -> None:
         self.reported.append((errors, context))
 
     def _hello(self, _source: object, info: Info, name: str | None = None) -> str:

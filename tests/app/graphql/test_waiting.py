@@ -24,10 +24,15 @@ def api() -> WaitingApi:
 
 
 @pytest.fixture
-def base_url(api: WaitingApi) -> Iterator[str]:
+def options() -> EndpointOptions:
+    """What a test may replace."""
+    return EndpointOptions(request_timeout=0.8)
+
+
+@pytest.fixture
+def base_url(api: WaitingApi, options: EndpointOptions) -> Iterator[str]:
     plans = Plans[Caller](api.schema, Guards({}), lambda caller: caller.identity)
     operations = Operations(plans, Caller, format_error, lambda _errors, _context: None)
-    options = EndpointOptions(request_timeout=0.8, max_concurrent=2)
     with running(GraphQLEndpoint(operations, StandInAuthenticator(), options)) as address:
         yield address
 
@@ -91,11 +96,14 @@ def test_a_request_behind_another_is_no_sign_of_leaving(base_url: str) -> None:
     assert b'"for":"waited"' in exchange(base_url, query + query)
 
 
-def test_beyond_the_bound_requests_are_refused(base_url: str, api: WaitingApi) -> None:
+@pytest.mark.parametrize("options", [EndpointOptions(max_concurrent=2)])
+@pytest.mark.parametrize("waits", [True, False])
+def test_beyond_the_bound_requests_are_refused(base_url: str, api: WaitingApi, waits: bool) -> None:
     with ThreadPoolExecutor(2) as pool:
-        busy = [pool.submit(ask, base_url, "{ waits { for(seconds: 0.6) } }") for _ in range(2)]
+        busy = [pool.submit(ask, base_url, "{ held }") for _ in range(2)]
         api.settled(2)
-        refused = ask(base_url, "{ waits { for(seconds: 0) } }")
+        refused = ask(base_url, "{ waits { for(seconds: 0) } }" if waits else "{ __typename }")
+        api.released.set()
         done = [answer.result().json() for answer in busy]
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "1"
@@ -107,7 +115,7 @@ def test_beyond_the_bound_requests_are_refused(base_url: str, api: WaitingApi) -
             "extensions": {"code": "SERVICE_UNAVAILABLE"},
         }
     ]
-    assert done == [{"data": {"waits": {"for": "waited"}}}] * 2
+    assert done == [{"data": {"held": "released"}}] * 2
     assert ask(base_url, "{ waits { for(seconds: 0) } }").status_code == 200
 
 

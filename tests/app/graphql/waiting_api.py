@@ -1,12 +1,13 @@
 """A GraphQL API whose fields take as long as they are told to, and note how they end."""
 
 import asyncio
+import threading
 import time
 
 from graphql import GraphQLObjectType, build_schema
 
 _SDL = """
-type Query { waits: Waits! }
+type Query { waits: Waits!, held: String }
 type Waits { for(seconds: Float!): String }
 type Mutation { change(seconds: Float!): String }
 """
@@ -25,6 +26,8 @@ class WaitingApi:
         query = self.schema.query_type
         assert query is not None
         query.fields["waits"].resolve = _waits
+        query.fields["held"].resolve = self._hold
+        self.released = threading.Event()
 
     async def _wait(self, _source: object, _info: object, seconds: float) -> str:
         self.steps.append("begun")
@@ -35,6 +38,12 @@ class WaitingApi:
             raise
         self.steps.append("done")
         return "waited"
+
+    async def _hold(self, _source: object, _info: object) -> str:
+        self.steps.append("held")
+        while not self.released.is_set():  # noqa: ASYNC110 - another thread sets it
+            await asyncio.sleep(0.01)
+        return "released"
 
     def settled(self, count: int = 2) -> list[str]:
         """The steps, once there are so many; for tests in another thread than the server's."""

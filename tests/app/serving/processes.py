@@ -16,6 +16,7 @@ from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.logs import configure_logging
 from app.serving.listener import bind
+from app.serving.place import WorkerPlace
 from app.serving.server import ApiServer
 from app.serving.supervisor import Supervisor
 from app.serving.worker import START_FAILED, WorkerOptions
@@ -28,7 +29,7 @@ from tests.app.graphql.waiting_api import WaitingApi
 from tests.dev_server import ROOT, free_port
 
 
-def make_app() -> ASGIApp:
+def make_app(_place: WorkerPlace | None = None) -> ASGIApp:
     configure_logging(level="info", style="json")
     if os.environ.get("CANNOT_START"):
         raise ZeroDivisionError("a secret")

@@ -1,0 +1,80 @@
+"""Results as JSON. Refusals of one field share all of their text but the path: a list may hold thousands."""
+
+import json
+from collections.abc import Callable
+from typing import TypeAlias
+
+import orjson
+from graphql import ExecutionResult, GraphQLError
+
+from engine.plan.errors import Errors, Refusal
+from engine.plan.paths import Trail, keys_of
+from engine.plan.result import PlanResult
+
+#: The entry of an error in a response.
+FormatError: TypeAlias = Callable[[GraphQLError], dict[str, object]]
+
+
+def encode(value: object) -> bytes:
+    """A value as JSON."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def encode_result(result: ExecutionResult, format_error: FormatError) -> bytes:
+    """The body of the response to an operation that ran."""
+    data = encode(result.data)
+    if isinstance(result, PlanResult):
+        errors = _Entries(result.collected, format_error).text() if result.collected else ""
+    else:
+        errors = ",".join([encode(format_error(error)).decode() for error in result.errors or ()])
+    if not errors:
+        return b'{"data":' + data + b"}"
+    return b'{"data":' + data + b',"errors":[' + errors.encode() + b"]}"
+
+
+class _Entries:
+    """The text of a run's errors."""
+
+    def __init__(self, errors: Errors, format_error: FormatError) -> None:
+        self._errors = errors
+        self._format = format_error
+        #: The text before and after the path of a refusal, by the identity of its exception.
+        self._around: dict[int, tuple[str, str]] = {}
+        #: The text of an object's or list's path without its closing bracket, by the identity of its trail.
+        self._paths: dict[int, str] = {}
+
+    def text(self) -> str:
+        """All entries, separated by commas."""
+        return ",".join(
+            [
+                encode(self._format(entry)).decode()
+                if isinstance(entry, GraphQLError)
+                else self._refusal(entry)
+                for entry in self._errors.entries
+            ]
+        )
+
+    def _refusal(self, refusal: Refusal) -> str:
+        field, at, denied = refusal
+        before, after = self._around.get(id(denied)) or self._shared(refusal)
+        if at is None:
+            return f'{before}["{field.key}"{after}'
+        container, step, _ = at
+        if type(step) is not int or container is None:
+            return f'{before}{self._path(at)},"{field.key}"{after}'
+        path = self._paths.get(id(container)) or self._path(container)
+        return f'{before}{path},{step},"{field.key}"{after}'
+
+    def _path(self, trail: Trail) -> str:
+        text = self._paths[id(trail)] = encode(keys_of(trail))[:-1].decode()
+        return text
+
+    def _shared(self, refusal: Refusal) -> tuple[str, str]:
+        entry = self._format(self._errors.first(refusal))
+        entry.pop("path", None)
+        around = self._around[id(refusal[2])] = (encode(entry)[:-1].decode() + ',"path":', "]}")
+        return around
