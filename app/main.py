@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -34,6 +35,7 @@ from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
+from schema.api_schema import execute_extended
 from schema.build import build_api
 from schema.context import Context, Stores
 from schema.errors import error_format
@@ -160,10 +162,11 @@ def _endpoint(
         return Context(identity, request_id, stores, credentials)
 
     plans = Plans[Context](api.graphql, api.guards, lambda context: context.identity)
+    extended = partial(execute_extended, api.strawberry, plans) if api.strawberry.extensions else None
     reporter = api.strawberry.reporter
     format_error = error_format(explain_denials=parts.explain_denials)
     endpoint = GraphQLEndpoint(
-        Operations(plans, new_context, format_error, reporter.report),
+        Operations(plans, new_context, format_error, reporter.report, extended),
         Authenticator(
             parts.pools,
             cache_size=settings.token_cache_size,

@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
+from graphql.execution.values import get_variable_values
 
 from engine.documents import Document
 from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
-from engine.plans import Plans
+from engine.plans import MAX_VARIABLE_ERRORS, Plans
 
 ContextT = TypeVar("ContextT")
 
@@ -40,7 +41,7 @@ def begin(
     if found is None:
         return execute_unplanned(plans.schema, document, operation_name, variables, context)
     if isinstance(found, list):
-        return ExecutionResult(None, [_bad_input(error) for error in found])
+        return ExecutionResult(None, [bad_input(error) for error in found])
     return found.plan.execute(context, found.standing, found.variables)
 
 
@@ -74,7 +75,7 @@ async def execute_unplanned(
     )
     if not isinstance(result, ExecutionResult):
         result = await result
-    return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
+    return result if began(result) else ExecutionResult(None, [bad_input(e) for e in result.errors or ()])
 
 
 def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
@@ -101,7 +102,17 @@ def _no_operation(document: Document, name: str | None) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})
 
 
-def _bad_input(error: GraphQLError) -> GraphQLError:
+def unacceptable_variables(
+    schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
+) -> list[GraphQLError] | None:
+    """What is wrong with the variables of an operation that exists; None if nothing is."""
+    operation = document.operation(name)
+    definitions = operation.variable_definitions if operation else ()
+    coerced = get_variable_values(schema, definitions or (), dict(variables), max_errors=MAX_VARIABLE_ERRORS)
+    return coerced if isinstance(coerced, list) else None
+
+
+def bad_input(error: GraphQLError) -> GraphQLError:
     """The error of a variable, without the exception that a scalar raised: it is the caller's mistake."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions=extensions)

@@ -85,14 +85,18 @@ class Outline:
 class Outliner:
     """Outlines operations for one caller."""
 
-    def __init__(self, schema: GraphQLSchema, guards: Guards, identity: Identity) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, guards: Guards, identity: Identity, *, no_plans: str | None = None
+    ) -> None:
         """Prepare.
 
         Args:
             schema: The schema.
             guards: The guards of its fields.
             identity: The caller.
+            no_plans: Why no operation of the schema has a plan, if that is so.
         """
+        self._no_plans = no_plans
         self._schema = schema
         self._guards = guards
         self._identity = identity
@@ -109,13 +113,17 @@ class Outliner:
         """
         name = node.name.value if node.name else None
         flags: dict[str, object] = {}
+        plan, reason = None, self._no_plans
         try:
-            operation = Operation(self._schema, document.ast, node)
-            flags |= _flags(operation, variables)
-            plan = self._compile(operation, flags)
+            if reason is None:
+                operation = Operation(self._schema, document.ast, node)
+                flags |= _flags(operation, variables)
+                plan = self._compile(operation, flags)
         except Unplannable as refusal:
+            reason = refusal.reason
+        if plan is None:
             walked = tuple(self._walk(document, node))
-            return Outline(node.operation.value, name, refusal.reason, flags, walked, None)
+            return Outline(node.operation.value, name, reason, flags, walked, None)
         fields = tuple(self._planned(plan.root, 0, abstract=False))
         return Outline(node.operation.value, name, None, flags, fields, plan.loaded.text)
 

@@ -2,28 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import cast
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 import schema.types
 from engine.guards import Guards
-from schema.context import Context
+from schema.api_schema import ApiSchema
 from schema.enforcement import enforce
+from schema.extensions import EXTENSIONS, Extension
 from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
-from schema.reporting import Reporter
 from schema.scalars import AWS_SCALARS
 from schema.sdl import in_order
 
@@ -31,22 +29,6 @@ _ROOTS = {
     "Query": "Everything that can be read.",
     "Mutation": "Everything that can be changed.",
 }
-
-
-class ApiSchema(strawberry.Schema):
-    """Strawberry's schema, with our reporting in place of its logging of every denial with a traceback."""
-
-    @cached_property
-    def reporter(self) -> Reporter:
-        """Told of the errors of all operations, whoever executes them."""
-        return Reporter()
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Write denials to the audit log and defects to the failure log."""
-        if execution_context is not None and isinstance(execution_context.context, Context):
-            self.reporter.report(((error, 1) for error in errors), execution_context.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +54,18 @@ class Api:
         return in_order(in_terms_of(self.policy, print_schema(self.strawberry)))
 
 
-def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | None = None) -> Api:
+def build_api(
+    features: Iterable[ModuleType] | None = None,
+    policy: Policy | None = None,
+    extensions: Sequence[Extension] = EXTENSIONS,
+) -> Api:
     """Build the schema from its features.
 
     Args:
         features: Modules that define some of the classes ``Query`` and ``Mutation``; by default every
             module in ``schema/types``.
         policy: The rules that settings decide; by default those for the scopes of the embedded user pool.
+        extensions: Strawberry's schema extensions, outermost first.
 
     Returns:
         The schema, its guards enforced.
@@ -96,6 +83,7 @@ def build_api(features: Iterable[ModuleType] | None = None, policy: Policy | Non
         mutation=_root("Mutation", modules),
         types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
+        extensions=extensions,
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, policy)

@@ -16,6 +16,7 @@ from app.settings import load_settings
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.outline import Outline, Outliner
+from schema.api_schema import RESOLVE_HOOK
 from schema.build import build_api
 from schema.errors import error_format
 
@@ -64,7 +65,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     if document.refusal is not None:
         _refuse(document, as_json=format is Format.json)
     node = _operation(document, operation)
-    outline = Outliner(api.graphql, api.guards, identity).outline(document, node, _variables(variables))
+    no_plans = RESOLVE_HOOK if api.strawberry.wraps_resolvers else None
+    outliner = Outliner(api.graphql, api.guards, identity, no_plans=no_plans)
+    outline = outliner.outline(document, node, _variables(variables))
     _print(outline, identity, as_json=format is Format.json, source=source)
 
 

@@ -31,9 +31,12 @@ def encode_result(result: ExecutionResult, format_error: FormatError) -> bytes:
         errors = _Entries(result.collected, format_error).text() if result.collected else ""
     else:
         errors = ",".join([encode(format_error(error)).decode() for error in result.errors or ()])
-    if not errors:
-        return b'{"data":' + data + b"}"
-    return b'{"data":' + data + b',"errors":[' + errors.encode() + b"]}"
+    body = b'{"data":' + data
+    if errors:
+        body += b',"errors":[' + errors.encode() + b"]"
+    if result.extensions:
+        body += b',"extensions":' + encode(result.extensions)
+    return body + b"}"
 
 
 class _Entries:

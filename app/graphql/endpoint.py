@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from traceback import extract_tb
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,6 +34,9 @@ from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
+
+#: A document, the operation's name, the variables' values.
+Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object]]
 
 #: What resolvers find at ``info.context``; the endpoint only hands it on.
 ContextT = TypeVar("ContextT")
@@ -90,12 +93,15 @@ class Operations(Generic[ContextT]):
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, each with how often it occurred, and of its
             context.
+        extended: Runs an operation that exists inside schema extensions, and reports its errors; None if
+            there are no extensions.
     """
 
     plans: Plans[ContextT]
     new_context: Callable[[Identity, str, Credentials], ContextT]
     format_error: FormatError
     report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
+    extended: Callable[[Asked, ContextT], Coroutine[Any, Any, ExecutionResult]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +112,13 @@ class _Suspended(Generic[ContextT]):
         rest: What is left of it.
         context: What its resolvers find at ``info.context``.
         changes: Whether it is a mutation, which goes on to its end even if its client goes.
+        reported: Whether its errors will have been reported.
     """
 
     rest: Coroutine[Any, Any, ExecutionResult]
     context: ContextT
     changes: bool
+    reported: bool = False
 
 
 class GraphQLEndpoint(Generic[ContextT]):
@@ -258,6 +266,9 @@ class GraphQLEndpoint(Generic[ContextT]):
         changes = _check_operation(document, request.operation_name, method)
         identity = caller[0].seen_from(exchange.source_ip)
         context = operations.new_context(identity, exchange.request_id, caller[1])
+        if operations.extended is not None and document.operation(request.operation_name) is not None:
+            asked = (document, request.operation_name, request.variables)
+            return _Suspended(operations.extended(asked, context), context, changes, reported=True)
         result = begin(operations.plans, document, request.operation_name, request.variables, context)
         if isinstance(result, ExecutionResult):
             return self._executed(result, context, exchange)
@@ -268,6 +279,8 @@ class GraphQLEndpoint(Generic[ContextT]):
     ) -> Response:
         """Wait for the rest, for as long as it may take and somebody wants it."""
         result = await self.under_way.finish(suspended.rest, None if suspended.changes else receive)
+        if suspended.reported:
+            return responses.executed(result, exchange.media_type, self._operations.format_error)
         return self._executed(result, suspended.context, exchange)
 
     def _executed(self, result: ExecutionResult, context: ContextT, exchange: Exchange) -> Response:
