@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+PEERS_READY := bench/peers/node_modules/.package-lock.json
 TEST_JOBS ?= auto
 
 .DEFAULT_GOAL := help
@@ -34,10 +35,10 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 	@$(BIN)/claimgraph schema print > schema.graphql
 	@git --no-pager diff --stat -- schema.graphql
 
-bench: $(TEST_READY) ## Measure against plain Strawberry, side by side.
-	@$(BIN)/python -m bench
+bench: $(TEST_READY) $(if $(PEERS),$(PEERS_READY)) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
+	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY))
 
-bench-quick: $(TEST_READY) ## The same in under a minute; the last line is JSON.
+bench-quick: $(TEST_READY) ## The main figures in under a minute; the last line is JSON.
 	@$(BIN)/python -m bench --quick
 
 fuzz: $(TEST_READY) ## Compare plans with graphql-core on generated operations (COUNT=100000, FROM=seed).
@@ -51,7 +52,7 @@ lock: $(TEST_READY) ## Renew the hash-pinned requirement locks from pyproject.to
 	  --generate-hashes --no-header --no-annotate --upgrade -q -o requirements/test.txt
 
 clean: ## Remove what make has built, and the development database.
-	@rm -rf $(VENV) .data tests/clients/node_modules
+	@rm -rf $(VENV) .data tests/clients/node_modules bench/peers/node_modules bench/results
 
 # A lock with hashes is installed first; then the project itself, without fetching anything more.
 $(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)
@@ -63,6 +64,11 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)
 $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@echo "Installing the test tools (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(PEERS_READY): bench/peers/package-lock.json
+	@echo "Installing the servers on Node.js (once) …"
+	@npm ci --silent --no-audit --no-fund --prefix bench/peers
 	@touch $@
 
 $(VENV):

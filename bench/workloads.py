@@ -1,11 +1,37 @@
 """What is asked: shapes of requests that real front ends send, and whose token they carry."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-_TEN = "id displayName email bio locale timezone avatarUrl version createdAt updatedAt"
+_TEN: Final = "id displayName email bio locale timezone avatarUrl version createdAt updatedAt"
+_ME: Final = "{ me { username profile { displayName email } } }"
+#: As a front end of components sends it: a fragment for each, variables, conditions.
+_LONG: Final = """
+query Dashboard($left: ID!, $right: ID!, $first: Int!, $withBio: Boolean!, $short: Boolean!) {
+  me { __typename username profile { ...Card ...Contact ...Place ...History } }
+  left: profile(id: $left) { ...Card ...Contact ...Place ...History }
+  right: profile(id: $right) { ...Card ...Contact ...Place ...History }
+  newest: profiles(first: $first) { ...Card ...Contact ...Place ...History }
+}
+fragment Name on Profile { __typename id displayName }
+fragment Picture on Profile { avatarUrl }
+fragment Card on Profile { ...Name ...Picture bio @include(if: $withBio) }
+fragment Contact on Profile { ...Name email }
+fragment Place on Profile { locale timezone @skip(if: $short) }
+fragment History on Profile { version createdAt updatedAt }
+"""
+_LONG_VARIABLES: Final[dict[str, object]] = {
+    "left": "prof_7",
+    "right": "prof_8",
+    "first": 1,
+    "withBio": True,
+    "short": False,
+}
 
-Caller = Literal["owner", "admin"]
+#: Whose tokens: one of the owner of the first profile, who is in no group; one of an admin; none; 10,000
+#: tokens of as many users, in turn; more tokens than any server remembers, so that each is new when it comes.
+Caller = Literal["owner", "admin", "nobody", "many", "ever new"]
+Data = Literal["memory", "sqlite", "postgres"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +40,15 @@ class Workload:
 
     Attributes:
         name: As in the tables.
-        about: What it shows.
+        about: What it is.
         query: The document.
-        caller: The owner of the first profile, who is in no group, or an admin.
+        caller: Whose token it carries.
         variables: The variables.
         cold: Whether every request is a text never seen before.
+        needs_rules: Whether the answer depends on who asks, so that a server without rules answers otherwise.
+        data: Where the profiles are.
+        connections: How many requests are in flight: enough that the server is never idle, few enough that a
+            round of a slow server ends in time.
     """
 
     name: str
@@ -27,33 +57,33 @@ class Workload:
     caller: Caller = "owner"
     variables: dict[str, object] = field(default_factory=dict[str, object])
     cold: bool = False
+    needs_rules: bool = False
+    data: Data = "memory"
+    connections: int = 16
 
 
-_LONG = (
-    "query Long($first: Int!, $other: ID!, $withBio: Boolean!) {"
-    " me { username profile { ...Full } }"
-    " other: profile(id: $other) { ...Public bio @include(if: $withBio) }"
-    " few: profiles(first: $first) { ...Public locale timezone }"
-    " again: profile(id: $other) { id displayName version @skip(if: $withBio) }"
-    "}"
-    f" fragment Full on Profile {{ {_TEN} }}"
-    " fragment Public on Profile { id displayName avatarUrl }"
+def _list(length: int) -> str:
+    return f"{{ profiles(first: {length}) {{ {_TEN} }} }}"
+
+
+_PAGE: Final = f"{{ profiles(first: 100) {{ nodes {{ {_TEN} }} }} }}"
+
+WORKLOADS: Final = (
+    Workload("W1", "`me`, small", _ME),
+    Workload("W2", "the same, 10,000 tokens seen before", _ME, "many", needs_rules=True),
+    Workload("W2n", "the same, each token new", _ME, "ever new", needs_rules=True),
+    Workload("W3", "list of 100 × 10 fields", _list(100), "admin", connections=4),
+    Workload("W3o", "the same, 99 e-mails refused", _list(100), needs_rules=True, connections=4),
+    Workload("W4", "list of 1,000 × 10 fields", _list(1000), "admin", connections=2),
+    Workload("W4o", "the same, 999 e-mails refused", _list(1000), needs_rules=True, connections=2),
+    Workload("W5", "46 leaves by fragments, variables", _LONG, "admin", _LONG_VARIABLES),
+    Workload("W6a", "no token: 401", _ME, "nobody", needs_rules=True),
+    Workload("W6b", "one refused field", '{ profile(id: "prof_7") { displayName email } }', needs_rules=True),
+    Workload("W7s", "W3's rows from SQLite", _PAGE, "admin", data="sqlite", connections=4),
+    Workload("W7p", "W3's rows from PostgreSQL", _PAGE, "admin", data="postgres", connections=4),
+    Workload("W8", "`me`, every text new", _ME, cold=True),
 )
 
-WORKLOADS = (
-    Workload("W1", "me, small", "{ me { username profile { displayName email } } }"),
-    Workload("W3", "list of 100 × 10 fields, admin", f"{{ profiles(first: 100) {{ {_TEN} }} }}", "admin"),
-    Workload("W3o", "the same, 99 e-mails refused", f"{{ profiles(first: 100) {{ {_TEN} }} }}"),
-    Workload("W4", "list of 1,000 × 10 fields, admin", f"{{ profiles(first: 1000) {{ {_TEN} }} }}", "admin"),
-    Workload("W4o", "the same, 999 e-mails refused", f"{{ profiles(first: 1000) {{ {_TEN} }} }}"),
-    Workload(
-        "W5",
-        "fragments, variables, directives",
-        _LONG,
-        variables={"first": 6, "other": "prof_7", "withBio": True},
-    ),
-    Workload("W6", "one refused field", '{ profile(id: "prof_7") { displayName email } }'),
-    Workload("W8", "me, every text new", "{ me { username profile { displayName email } } }", cold=True),
-)
-
-QUICK = ("W1", "W3", "W3o", "W4", "W5")
+#: What fills caches, and is run after the rest, so that memory can be seen before and after.
+FILLS_CACHES: Final = ("W2", "W2n", "W8")
+QUICK: Final = ("W1", "W3", "W3o", "W4", "W5")

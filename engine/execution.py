@@ -1,6 +1,6 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
@@ -10,7 +10,8 @@ from graphql.execution.values import get_variable_values
 from engine.documents import Document
 from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
-from engine.plans import MAX_VARIABLE_ERRORS, Plans
+from engine.plan.variables import MAX_ERRORS
+from engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
 
@@ -39,7 +40,7 @@ def begin(
         return ExecutionResult(None, [_no_operation(document, operation_name)])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return execute_unplanned(plans.schema, document, operation_name, variables, context)
+        return begin_unplanned(plans.schema, document, operation_name, variables, context)
     if isinstance(found, list):
         return ExecutionResult(None, [bad_input(error) for error in found])
     return found.plan.execute(context, found.standing, found.variables)
@@ -57,13 +58,13 @@ async def execute(
     return result if isinstance(result, ExecutionResult) else await result
 
 
-async def execute_unplanned(
+def begin_unplanned(
     schema: GraphQLSchema,
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: object,
-) -> ExecutionResult:
+) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         schema,
@@ -73,8 +74,15 @@ async def execute_unplanned(
         operation_name=operation_name,
         is_awaitable=is_awaitable,
     )
-    if not isinstance(result, ExecutionResult):
-        result = await result
+    return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
+
+
+async def _judged_later(coming: Awaitable[ExecutionResult]) -> ExecutionResult:
+    return _judged(await coming)
+
+
+def _judged(result: ExecutionResult) -> ExecutionResult:
+    """Errors of a request that could not begin are the caller's mistakes."""
     return result if began(result) else ExecutionResult(None, [bad_input(e) for e in result.errors or ()])
 
 
@@ -108,7 +116,7 @@ def unacceptable_variables(
     """What is wrong with the variables of an operation that exists; None if nothing is."""
     operation = document.operation(name)
     definitions = operation.variable_definitions if operation else ()
-    coerced = get_variable_values(schema, definitions or (), dict(variables), max_errors=MAX_VARIABLE_ERRORS)
+    coerced = get_variable_values(schema, definitions or (), dict(variables), max_errors=MAX_ERRORS)
     return coerced if isinstance(coerced, list) else None
 
 

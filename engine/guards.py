@@ -24,7 +24,8 @@ class FieldGuard:
         attribute: The Python attribute that the field merely reads off its object; None if it computes.
         attributes: The Python attribute behind each plain field of the type, by GraphQL name.
         facts: Reads what a condition asks for, from the object at hand and the field's arguments.
-        refuse: Makes the exception of a refusal, for a request's context, the object and the arguments.
+        refuse: Makes the exception of a refusal, for a request's context, the object and the arguments: one
+            with none of the attributes that graphql-core takes over (``message``, ``nodes``, ``extensions``).
     """
 
     rule: Rule

@@ -8,7 +8,7 @@ from traceback import extract_tb
 from typing import Final, Generic, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from auth.identity import Identity
 from engine.bounded_cache import BoundedCache
@@ -26,13 +26,9 @@ ContextT = TypeVar("ContextT")
 #: Plans of one operation: identity classes that its rules tell apart, times what @skip and @include leave.
 MAX_VARIANTS: Final = 16
 
-#: What graphql-core executes by default as well (its ``execute``).
-MAX_VARIABLE_ERRORS: Final = 50
-
 #: What a plan holds for each character of its text: code, nodes, names (measured: 7 to 10 bytes).
 _BYTES_PER_CHARACTER: Final = 12
 _BYTES_PER_OPERATION: Final = 1_000
-_NO_VARIABLES: Final = VariableValues({}, {})
 
 
 @dataclass(slots=True)
@@ -160,7 +156,7 @@ class Plans(Generic[ContextT]):
         if known.refusal is not None:
             raise Unplannable(known.refusal)
         operation = known.operation or self._operation(known, document, name)
-        variables = _coerced(operation, raw_variables)
+        variables = operation.variables.coerce(raw_variables)
         if isinstance(variables, list):
             return variables
         standing = self._guards.standing(self._identity_of(context))
@@ -206,13 +202,6 @@ class Plans(Generic[ContextT]):
         if what not in self._reported:
             self._reported.add(what)
             _log.error("an operation could not be compiled: %s, by way of %s", what, places)
-
-
-def _coerced(operation: Operation, raw: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
-    definitions = operation.node.variable_definitions
-    if not definitions:
-        return _NO_VARIABLES
-    return get_variable_values(operation.schema, definitions, dict(raw), max_errors=MAX_VARIABLE_ERRORS)
 
 
 def _variant(

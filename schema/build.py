@@ -87,7 +87,7 @@ def build_api(
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, policy)
-    return Api(built, runs, tuple(fields), policy, enforce(fields))
+    return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter))
 
 
 def discover() -> list[ModuleType]:

@@ -1,6 +1,6 @@
 """A refused field: what the caller is told, and what is kept for the audit log."""
 
-from auth.rules import Explanation, Facts, explain
+from auth.rules import Explanation, Facts, explain, failed_requirements
 from schema.context import Context
 from schema.guarded_fields import GuardedField
 
@@ -20,6 +20,10 @@ class Denied(Exception):
         self.id = f"{context.request_id}:{guarded}"
         self._identity = context.identity
         self._facts = facts
+
+    def failed(self) -> tuple[str, ...]:
+        """The requirements that failed, as the SDL prints them."""
+        return tuple(map(str, failed_requirements(self.guarded.rule, self._identity, self._facts)))
 
     def explanation(self) -> Explanation:
         """Why, and what would have satisfied the rule."""

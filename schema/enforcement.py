@@ -5,6 +5,7 @@ from functools import partial
 from typing import cast
 
 from graphql import GraphQLResolveInfo
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from auth.rules import Argument, Condition, Facts, Rule, Target, anyone
@@ -12,20 +13,25 @@ from engine.guards import FieldGuard, Guards
 from schema.context import Context
 from schema.denial import Denied
 from schema.guarded_fields import GuardedField
+from schema.lean_resolvers import lean_resolver
 
 Resolve = Callable[..., object]
 
 
-def enforce(fields: list[GuardedField]) -> Guards:
+def enforce(fields: list[GuardedField], converter: GraphQLCoreConverter) -> Guards:
     """Put each field's guard in front of its resolver, in place.
 
     A field that every caller may read keeps its bare resolver and costs nothing.
+
+    Args:
+        fields: Every field with its rule.
+        converter: What made graphql-core's schema of Strawberry's.
 
     Returns:
         The guards and the bare resolvers, for the engine, which puts the two together once per plan.
     """
     slots: dict[Rule, int] = {}
-    bare = {(guarded.type_name, guarded.name): _for_engine(guarded) for guarded in fields}
+    bare = {(guarded.type_name, guarded.name): _for_engine(guarded, converter) for guarded in fields}
     for guarded in fields:
         if guarded.rule != anyone:
             slot = slots.setdefault(guarded.rule, len(slots))
@@ -33,7 +39,7 @@ def enforce(fields: list[GuardedField]) -> Guards:
     return Guards(bare)
 
 
-def _for_engine(guarded: GuardedField) -> FieldGuard:
+def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> FieldGuard:
     resolve = cast(Resolve, guarded.field.resolve)
     source: StrawberryField = guarded.field.extensions["strawberry-definition"]
 
@@ -44,7 +50,8 @@ def _for_engine(guarded: GuardedField) -> FieldGuard:
         return Denied(guarded, cast(Context, context), facts(source, arguments))
 
     attribute = source.python_name if _is_attribute(source, resolve) else None
-    return FieldGuard(guarded.rule, resolve, attribute, guarded.attributes, facts, refuse)
+    lean = lean_resolver(source, resolve, converter)
+    return FieldGuard(guarded.rule, lean, attribute, guarded.attributes, facts, refuse)
 
 
 def _is_attribute(source: StrawberryField, resolve: Resolve) -> bool:

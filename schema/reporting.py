@@ -62,7 +62,7 @@ class Reporter:
             request_id=context.request_id,
             field=str(denied.guarded),
             rule=str(denied.guarded.rule),
-            failed=denied.explanation().failed,
+            failed=denied.failed(),
             path=_dotted(first),
             times=times,
         )

@@ -52,6 +52,8 @@ class _Entries:
 
     def text(self) -> str:
         """All entries, separated by commas."""
+        if uniform := self._errors.uniform():
+            return self._uniform(*uniform)
         return ",".join(
             [
                 encode(self._format(entry)).decode()
@@ -60,6 +62,14 @@ class _Entries:
                 for entry in self._errors.entries
             ]
         )
+
+    def _uniform(self, first: Refusal, indices: list[str | int]) -> str:
+        """Entries that differ by the index in their path alone."""
+        before, after = self._shared(first)
+        field, at, _ = first
+        before += f"{self._path(at[0])}," if at and at[0] else "["
+        after = f',"{field.key}"{after}'
+        return before + f"{after},{before}".join(map(str, indices)) + after
 
     def _refusal(self, refusal: Refusal) -> str:
         field, at, denied = refusal

@@ -1,7 +1,7 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
-from auth.rules.explanation import Explanation, explain
+from auth.rules.explanation import Explanation, explain, failed_requirements
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
@@ -23,6 +23,7 @@ __all__ = [
     "argument",
     "claim",
     "explain",
+    "failed_requirements",
     "has_scope",
     "in_group",
     "mode",

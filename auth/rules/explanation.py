@@ -34,11 +34,7 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
         identity: The caller.
         facts: Reads the object and the arguments at hand.
     """
-    failed = [
-        requirement
-        for requirement in dict.fromkeys(rule.requirements())
-        if not _holds(requirement, identity, facts)
-    ]
+    failed = failed_requirements(rule, identity, facts)
     return Explanation(
         rule=str(rule),
         failed=tuple(str(requirement) for requirement in failed),
@@ -46,6 +42,17 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
         hint=_sentences(requirement.hint(identity) for requirement in failed),
         advice=_sentences(requirement.advice(identity) for requirement in failed),
     )
+
+
+def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Requirement]:
+    """The requirements of a rule that do not hold, each once, in the order they were written.
+
+    Args:
+        rule: A rule.
+        identity: The caller.
+        facts: Reads the object and the arguments at hand.
+    """
+    return [each for each in dict.fromkeys(rule.requirements()) if not _holds(each, identity, facts)]
 
 
 def _sentences(said: Iterable[str | None]) -> str | None:

@@ -85,7 +85,7 @@ def compile_plan(
     selection = Selection(operation, guards, decisions, variables)
     root = selection.root()
     source = Source()
-    scope = Completers(source).scope("None")
+    scope = Completers(source).scope(root)
     if operation.node.operation is OperationType.MUTATION:
         name, lines = _SERIAL_ROOT, serial_lines(root, scope)
     else:

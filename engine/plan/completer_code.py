@@ -11,7 +11,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from engine.plan.field_code import Scope
+from engine.plan.field_code import Scope, refusal_lines
 from engine.plan.graphql_core import DEFAULT_TYPE_RESOLVER, items_of, split
 from engine.plan.guard_code import owner_lines
 from engine.plan.leaf_code import is_simple, leaf_lines
@@ -32,9 +32,10 @@ class Completers:
         """The name of the function that completes a field's value."""
         return self._completer(field, field.type, f"complete{field.number}")
 
-    def scope(self, at: str, later: str = "later") -> Scope:
-        """The scope of an object's fields."""
-        return Scope(self._source, self.of, at, later)
+    def scope(self, plan: ObjectPlan) -> Scope:
+        """The scope of an object's fields, in a function of its own."""
+        at = "q" if plan.place is None else repr(plan.place.trail)
+        return Scope(self._source, self.of, plan.place, at, "later")
 
     def _completer(self, field: FieldPlan, kind: GraphQLType, name: str) -> str:
         inner, nullable = split(kind)
@@ -74,7 +75,7 @@ class Completers:
 
     def _object_function(self, plan: ObjectPlan) -> str:
         name = f"object{plan.number}"
-        return self._source.function(name, "s, x, q", plan.type.name, object_lines(plan, self.scope("q")))
+        return self._source.function(name, "s, x, q", plan.type.name, object_lines(plan, self.scope(plan)))
 
     def _abstract(self, field: FieldPlan, kind: GraphQLAbstractType, name: str) -> list[str]:
         by_name = ", ".join(
@@ -100,17 +101,18 @@ class Completers:
         bound = self._source.bind(f"item_{name}", item_kind)
         hand_over = f"later = item(x, f{field.number}, {bound}, {{}}, (q, out, later)); continue"
         inner, nullable = split(item_kind)
-        owners: list[str] = []
+        before: list[str] = []
         if isinstance(inner, GraphQLObjectType) and inner.is_type_of is None:
             plan = field.objects[inner.name]
-            owners = owner_lines(plan.fields) if is_flat_object(plan) else []
+            if is_flat_object(plan):
+                before = [*owner_lines(plan.fields), *refusal_lines(plan.fields, "q")]
             lines = self._objects(field, plan, nullable, hand_over.format("s"))
         elif is_simple(item_kind):
             lines = self._leaves(field, item_kind, hand_over)
         else:
             lines = self._others(field, item_kind, f"{name}_item")
         return [
-            *owners,
+            *before,
             "out = []; add = out.append; later = None; items = iter(r)",
             "try:",
             " for s in items:",
@@ -126,11 +128,12 @@ class Completers:
         odd = ["if type(s) not in PLAIN and not is_plain(s):", *indented([*null, hand_over])]
         if not is_flat_object(plan):
             return [*odd, *_item_call(field, nullable, f"{self._object_function(plan)}(s, x, {_ITEM})")]
+        here = Scope(self._source, self.of, None, _ITEM, "later_here", repeated=True)
         return [
             *odd,
             "later_here = None",
             "try:",
-            *(indented(lines_of_fields(plan, self.scope(_ITEM, "later_here"))) or [" pass"]),
+            *(indented(lines_of_fields(plan, here)) or [" pass"]),
             "except Exception:",
             " abandon(x, later_here)",
             f" add(x.failed_item(f{field.number}, {nullable}, {_ITEM})); continue",

@@ -6,9 +6,10 @@ thousand refused fields must cost about as much as the fields would.
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
-from graphql import GraphQLError, located_error
+from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors
 
 from engine.plan.paths import Trail, keys_of
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 Refusal = tuple["FieldPlan", Trail | None, Exception]
 
 
+#: The first refusal, and the indices of all.
+Uniform = tuple[Refusal, list[str | int]]
+
+
 class Errors(CollectedErrors):
     """graphql-core's collection, which a slow path may add to as well, plus refusals.
 
@@ -28,12 +33,13 @@ class Errors(CollectedErrors):
         entries: All of them, in order.
     """
 
-    __slots__ = ("_first", "entries")
+    __slots__ = ("_first", "_uniform", "entries")
 
     def __init__(self) -> None:
-        super().__init__()
+        self._error_positions = set()
         self.entries: list[GraphQLError | Refusal] = []
-        self._first: dict[int, GraphQLError] = {}
+        self._first: dict[int, GraphQLError] | None = None
+        self._uniform: tuple[Uniform | None] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -45,14 +51,40 @@ class Errors(CollectedErrors):
 
     def first(self, refusal: Refusal) -> GraphQLError:
         """The error that the first refusal with the same exception is."""
+        if self._first is None:
+            self._first = {}
         known = self._first.get(id(refusal[2]))
         if known is None:
             known = self._first[id(refusal[2])] = located(refusal)
         return known
 
+    def uniform(self) -> Uniform | None:
+        """The first refusal and the indices of all, if all errors are refusals of one field of one list.
+
+        So it is when somebody reads a list of what is not theirs. To be asked when the run is over.
+        """
+        if self._uniform is None:
+            self._uniform = (self._found_uniform(),)
+        return self._uniform[0]
+
+    def _found_uniform(self) -> Uniform | None:
+        first = self.entries[0]
+        if type(first) is not tuple or first[1] is None or type(first[1][1]) is not int:
+            return None
+        (container, _, _), denied = first[1], first[2]
+        indices = [
+            entry[1][1]
+            for entry in self.entries
+            if type(entry) is tuple and entry[2] is denied and entry[1] and entry[1][0] is container
+        ]
+        return (first, indices) if len(indices) == len(self.entries) else None
+
     def distinct(self) -> list[tuple[GraphQLError, int]]:
         """Each error, and of the refusals that share an exception the first, with how many they are."""
-        times = Counter(id(entry[2]) for entry in self.entries if not isinstance(entry, GraphQLError))
+        if uniform := self.uniform():
+            return [(self.first(uniform[0]), len(uniform[1]))]
+        refusals = [entry for entry in self.entries if type(entry) is tuple]
+        times = Counter(map(id, map(_EXCEPTION, refusals)))
         found: list[tuple[GraphQLError, int]] = []
         for entry in self.entries:
             if isinstance(entry, GraphQLError):
@@ -85,11 +117,27 @@ class Errors(CollectedErrors):
         return None in nulled
 
 
+#: The exception of a refusal.
+_EXCEPTION: Final = itemgetter(2)
+
+
 def _ignore(_refusal: Refusal) -> None:
     """Something above is null, so what is below is not reported."""
 
 
 def located(refusal: Refusal) -> GraphQLError:
-    """The error that a refusal is."""
+    """The error that a refusal is: what graphql-core's ``located_error`` makes of it.
+
+    Where the field stands in the document is worked out once for a plan, not for each refusal.
+    """
     field, at, denied = refusal
-    return located_error(denied, field.nodes, keys_of(field.trail(at)))
+    error = GraphQLError.__new__(GraphQLError)
+    error.args = (str(denied),)
+    error.message = error.args[0]
+    error.path = keys_of(field.trail(at))
+    error.nodes, error.source = field.place.nodes, field.place.source
+    error.positions, error.locations = field.place.positions, field.place.locations
+    error.cause = error.original_error = denied
+    error.__cause__ = denied.__cause__
+    error.extensions = {}
+    return error

@@ -8,7 +8,8 @@ from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 from engine.plan.graphql_core import DEFAULT_RESOLVER, named
 from engine.plan.guard_code import attribute, condition
 from engine.plan.leaf_code import is_simple, leaf_lines
-from engine.plan.model import FieldPlan
+from engine.plan.model import FieldPlan, Place
+from engine.plan.paths import path_of
 from engine.plan.source import Source, indented
 
 
@@ -19,14 +20,25 @@ class Scope:
     Attributes:
         source: Where the text goes.
         completer: Gives the name of the function that completes a field's value.
+        place: Where the object always is, if it is.
         at: The expression of the object's own trail.
         later: The variable of what the object waits for.
+        repeated: Whether the text stands in the loop over a list, before which `refusal_lines` stand.
     """
 
     source: Source
     completer: Callable[[FieldPlan], str]
+    place: Place | None
     at: str
     later: str
+    repeated: bool = False
+
+    def info(self, field: FieldPlan) -> str:
+        """The expression of a field's info, where ``t`` is its trail."""
+        if self.place is None:
+            return f"x.info(f{field.number}, path_of(t))"
+        path = self.source.bind(f"path{field.number}", path_of(field.trail(self.place.trail)))
+        return f"x.info(f{field.number}, {path})"
 
 
 def is_flat(field: FieldPlan) -> bool:
@@ -52,8 +64,8 @@ def field_lines(field: FieldPlan, scope: Scope) -> list[str]:
         scope.source.bind(f"k{field.number}", field.arguments)
     refused = field.decision is False
     if refused and field.arguments is not None:
-        return [_deny(field, scope)]
-    lines = [_deny(field, scope)] if refused else _guarded(field, scope)
+        return _deny(field, scope)
+    lines = _deny(field, scope) if refused else _guarded(field, scope)
     return [
         "try:",
         *([f" k = x.arguments(f{field.number})"] if field.arguments is None else []),
@@ -72,9 +84,22 @@ def _arguments(field: FieldPlan) -> str:
     return f"k{field.number}" if field.arguments else "{}"
 
 
-def _deny(field: FieldPlan, scope: Scope) -> str:
-    given = "" if field.arguments == {} else f", {_arguments(field)}"
-    return f"x.deny(f{field.number}, s, {scope.at}{given})"
+def refusal_lines(fields: list[FieldPlan], at: str) -> list[str]:
+    """What stands before a loop over objects with these fields: refusals are told of in line there."""
+    refusable = [field for field in fields if field.decision is not True and field.nullable]
+    if not refusable:
+        return []
+    return [f"refuse = x.errors.refuser({at})", *(f"no{field.number} = None" for field in refusable)]
+
+
+def _deny(field: FieldPlan, scope: Scope) -> list[str]:
+    number, given = field.number, "" if field.arguments == {} else f", {_arguments(field)}"
+    if not scope.repeated or not field.nullable:
+        return [f"x.deny(f{number}, s, {scope.at}{given})"]
+    return [
+        f"if no{number} is None: no{number} = x.refused(f{number}, s{given})",
+        f"refuse((f{number}, {scope.at}, no{number}))",
+    ]
 
 
 def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
@@ -86,7 +111,7 @@ def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
         *indented(lines),
         "else:",
         f" {value(field)} = None",
-        f" {_deny(field, scope)}",
+        *indented(_deny(field, scope)),
     ]
 
 
@@ -96,13 +121,13 @@ def _resolved(field: FieldPlan, scope: Scope) -> list[str]:
         read = attribute(field.attribute)
         if is_simple(field.type):
             return _leaf(field, read, scope)
-        info = f"x.info(f{number}, t)" if needs_info(field.type) else "None"
+        info = scope.info(field) if needs_info(field.type) else "None"
         return _completed(field, [f"t = {trail}", f"r = {read}"], scope, info)
     scope.source.bind(f"call{number}", field.resolve or DEFAULT_RESOLVER)
     given = "" if field.arguments == {} else f", **{_arguments(field)}"
     if is_simple(field.type):
-        return _leaf(field, f"call{number}(s, x.info(f{number}, {trail}){given})", scope)
-    called = [f"t = {trail}", f"i = x.info(f{number}, t)", f"r = call{number}(s, i{given})"]
+        return [f"t = {trail}", *_leaf(field, f"call{number}(s, {scope.info(field)}{given})", scope)]
+    called = [f"t = {trail}", f"i = {scope.info(field)}", f"r = call{number}(s, i{given})"]
     return _completed(field, called, scope, "i")
 
 

@@ -3,12 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLType
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
 from graphql.execution.collect_fields import FieldDetails
 
 from engine.guards import Decision, FieldGuard
 from engine.plan.graphql_core import split, type_of
 from engine.plan.paths import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the response that is the same in every run.
+
+    Attributes:
+        trail: The trail of the object there; None at the root.
+    """
+
+    trail: Trail | None = None
 
 
 class Unplannable(Exception):
@@ -41,6 +52,7 @@ class FieldPlan:
         nodes: Its nodes in the document.
         nullable: Whether it may be null.
         info_head: The first members of its resolver's info.
+        place: An error that knows where the operation selects it, for others to be made like it.
     """
 
     number: int
@@ -56,6 +68,7 @@ class FieldPlan:
     nodes: list[FieldNode] = field(init=False)
     nullable: bool = field(init=False)
     info_head: tuple[object, ...] = field(init=False)
+    _place: GraphQLError | None = None
 
     def __post_init__(self) -> None:
         self.nodes = [detail.node for detail in self.details]
@@ -65,6 +78,13 @@ class FieldPlan:
     def trail(self, at: Trail | None) -> Trail:
         """Where the field of the object at ``at`` is."""
         return (at, self.key, self.parent.name)
+
+    @property
+    def place(self) -> GraphQLError:
+        """See above; worked out when it is asked for first."""
+        if self._place is None:
+            self._place = GraphQLError("", self.nodes)
+        return self._place
 
     @property
     def name(self) -> str:
@@ -100,8 +120,10 @@ class ObjectPlan:
         number: Tells it from the plan's other objects.
         type: The object's type.
         fields: Its fields, in the order of the response.
+        place: Where it is; None where that depends on the run, because it is an item of a list.
     """
 
     number: int
     type: GraphQLObjectType
     fields: list[FieldPlan]
+    place: Place | None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graphql import GraphQLError, GraphQLResolveInfo, located_error
 from graphql.execution.values import VariableValues, get_argument_values
-from graphql.pyutils import gather_with_cancel
+from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from auth.rules import Condition
@@ -62,7 +62,7 @@ class Run:
 
     # What resolvers and guards are given
 
-    def info(self, field: FieldPlan, trail: Trail) -> Info:
+    def info(self, field: FieldPlan, path: Path) -> Info:
         """graphql-core's info for a field's resolver."""
         tail = self._info_tail
         if tail is None:
@@ -72,7 +72,7 @@ class Run:
                 subject.schema, subject.definitions, None, subject.operation,
                 self.variables, self.context, is_awaitable, None, helpers,
             )  # fmt: skip
-        return _new_info((*field.info_head, path_of(trail), *tail))
+        return _new_info((*field.info_head, path, *tail))
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""

@@ -37,8 +37,9 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from engine.guards import Decision, FieldGuard, Guards
-from engine.plan.graphql_core import named, type_of
-from engine.plan.model import FieldPlan, ObjectPlan, Unplannable
+from engine.plan.graphql_core import items_of, named, split, type_of
+from engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
+from engine.plan.variables import Variables
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
 #: memory with each.
@@ -53,6 +54,7 @@ class Operation:
 
     Attributes:
         flags: The variables that @skip and @include ask.
+        variables: The variables that it defines.
         field_names: The names of all fields that are selected anywhere.
     """
 
@@ -83,6 +85,7 @@ class Operation:
         self.root: GraphQLObjectType = root
         if any(definition.variable_definitions for definition in self.definitions.values()):
             raise Unplannable("variables of a fragment")
+        self.variables = Variables(schema, node)
         self.field_names: set[str] = set()
         self.flags = tuple(dict.fromkeys(self._flags(node.selection_set, set())))
 
@@ -142,14 +145,19 @@ class Selection:
         groups = collected.grouped_field_set
         if any(details[0].node.name.value in ("__schema", "__type") for details in groups.values()):
             raise Unplannable("introspection")
-        return self._object(operation.root, groups)
+        return self._object(operation.root, groups, Place())
 
-    def _object(self, parent: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]]) -> ObjectPlan:
+    def _object(
+        self, parent: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]], place: Place | None
+    ) -> ObjectPlan:
         self._count += 1
         number = self._count
-        return ObjectPlan(number, parent, [self._field(parent, key, groups[key]) for key in groups])
+        fields = [self._field(parent, key, details, place) for key, details in groups.items()]
+        return ObjectPlan(number, parent, fields, place)
 
-    def _field(self, parent: GraphQLObjectType, key: str, details: list[FieldDetails]) -> FieldPlan:
+    def _field(
+        self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], place: Place | None
+    ) -> FieldPlan:
         node = details[0].node
         definition = self._operation.schema.get_field(parent, node.name.value)
         if definition is None:
@@ -172,7 +180,7 @@ class Selection:
         self.fields.append(plan)
         if decision is not False:
             for kind in self._possible(named(type_of(definition))):
-                plan.objects[kind.name] = self._below(kind, plan)
+                plan.objects[kind.name] = self._below(kind, plan, place)
         return plan
 
     def _decide(self, guard: FieldGuard | None) -> tuple[int, Decision]:
@@ -188,12 +196,14 @@ class Selection:
             return list(self._operation.schema.get_possible_types(kind))
         return []
 
-    def _below(self, kind: GraphQLObjectType, plan: FieldPlan) -> ObjectPlan:
+    def _below(self, kind: GraphQLObjectType, plan: FieldPlan, place: Place | None) -> ObjectPlan:
         operation = self._operation
         collected = collect_subfields(
             operation.schema, operation.fragments, self._variables, operation.node, kind, plan.details
         )
-        return self._object(kind, collected.grouped_field_set)
+        is_item = items_of(split(plan.type)[0]) is not None
+        below = None if place is None or is_item else Place(plan.trail(place.trail))
+        return self._object(kind, collected.grouped_field_set, below)
 
 
 def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[str, object] | None:

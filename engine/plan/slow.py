@@ -33,7 +33,7 @@ def complete(x: Run, field: FieldPlan, kind: GraphQLType, value: object, trail: 
     Returns:
         The completed value, or a coroutine of it.
     """
-    info = x.info(field, field_trail(trail))
+    info = x.info(field, path_of(field_trail(trail)))
     return x.executor.complete_value(kind, field.details, info, path_of(trail), value, None)
 
 
@@ -47,7 +47,8 @@ def odd(
     """
     trail = field.trail(at)
     if is_awaitable(value):
-        info, path = x.info(field, trail), path_of(trail)
+        path = path_of(trail)
+        info = x.info(field, path)
         awaited = x.executor.complete_awaitable_value(field.type, field.details, info, path, value, None)
         return awaited, noted(later, field.key, awaited)
     completed = complete(x, field, field.type, value, trail)
@@ -77,7 +78,11 @@ def item(
     """
     trail, out, later = place
     index = len(out)
-    path, info, executor = path_of((trail, index, None)), x.info(field, field_trail(trail)), x.executor
+    path, info, executor = (
+        path_of((trail, index, None)),
+        x.info(field, path_of(field_trail(trail))),
+        x.executor,
+    )
     if is_awaitable(value):
         out.append(executor.complete_awaitable_list_item_value(value, kind, field.details, info, path, None))
     else:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from graphql import Undefined
 
-from engine.plan import awaiting, slow, values
+from engine.plan import awaiting, paths, slow, values
 
 _numbers = count(1)
 
@@ -34,6 +34,7 @@ _COMMON: Final[dict[str, object]] = {
     "no_value": values.no_value,
     "odd": slow.odd,
     "owns": slow.owns,
+    "path_of": paths.path_of,
     "typed": slow.typed,
     "when": awaiting.when,
 }

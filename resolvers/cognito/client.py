@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
@@ -35,6 +34,9 @@ def real_client(region: str, *, endpoint_url: str | None = None) -> CognitoClien
         endpoint_url: Where to send requests instead of to AWS. The only way to say so: endpoints from the
             environment or from ``~/.aws`` are not heeded, lest credentials go to a forgotten emulator.
     """
+    # Only here: a server without user pools of AWS's (OpenID Connect alone, say) does without its 8 MB.
+    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
+
     settings = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from resolvers.database.migration import upgrade_to_head
-from resolvers.database.postgres import PostgresRunner
 from resolvers.database.runner import Dialect, Result, Runner, Work
 from resolvers.database.sqlite import SqliteRunner
 from resolvers.database.url import database_url
@@ -37,8 +36,7 @@ class Database:
         Raises:
             ValueError: The URL names another database or cannot be read.
         """
-        target = database_url(url)
-        self._runner: Runner = PostgresRunner(url) if target.is_postgres else SqliteRunner(target.path)
+        self._runner = _runner(url)
         self._deadline = deadline
 
     @property
@@ -86,6 +84,16 @@ class Database:
     async def close(self) -> None:
         """Close every connection. The object is of no use afterwards."""
         await self._runner.close()
+
+
+def _runner(url: str) -> Runner:
+    target = database_url(url)
+    if not target.is_postgres:
+        return SqliteRunner(target.path)
+    # Only here: asyncpg's half of SQLAlchemy takes 7 MB, which a server on SQLite does without.
+    from resolvers.database.postgres import PostgresRunner  # noqa: PLC0415 - as the comment says
+
+    return PostgresRunner(url)
 
 
 @asynccontextmanager

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from resolvers.database.runner import Dialect
@@ -19,6 +17,10 @@ def upgrade_to_head(connection: Connection, *, dialect: Dialect) -> None:
     Processes that start together take turns: SQLite's writer holds the lock already, PostgreSQL needs
     one by name. Whoever comes second finds nothing left to do.
     """
+    # Only here: a server that finds its tables in order never needs alembic, which takes 11 MB.
+    from alembic import command  # noqa: PLC0415 - as the comment says
+    from alembic.config import Config  # noqa: PLC0415 - likewise
+
     if dialect == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     config = Config()

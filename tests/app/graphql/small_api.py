@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_schema
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from auth.credentials import Credentials
@@ -61,6 +61,7 @@ class SmallApi:
     """The endpoint's surroundings, and what they have seen."""
 
     odd_value: object = 1
+    schema: GraphQLSchema = field(default_factory=lambda: build_schema(SDL))
     calls: list[str] = field(default_factory=list[str])
     reported: list[tuple[Sequence[tuple[GraphQLError, int]], object]] = field(
         default_factory=list[tuple[Sequence[tuple[GraphQLError, int]], object]]
@@ -70,7 +71,7 @@ class SmallApi:
         return GraphQLEndpoint(self.operations(), StandInAuthenticator(), options or EndpointOptions())
 
     def operations(self) -> Operations[Caller]:
-        schema = build_schema(SDL)
+        schema = self.schema
         resolvers: dict[tuple[str, str], Callable[..., object]] = {
             ("Query", "hello"): self._hello,
             ("Query", "me"): _me,

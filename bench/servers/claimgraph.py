@@ -18,8 +18,8 @@ from auth.authenticator import Authenticator
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
 from auth.pools import UserPool
-from bench.profiles import PROFILES, Record
-from bench.world import CLIENT, ISSUER
+from bench.data import ROWS
+from bench.tokens import CLIENT, ISSUER, POOL_ID
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.database import Database
@@ -28,7 +28,6 @@ from schema.build import build_api
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guard import guard
-from schema.reporting import report
 
 
 @strawberry.type(directives=[guard(signed_in)])
@@ -46,20 +45,9 @@ class Profile:
     created_at: str
     updated_at: str
 
-    @classmethod
-    def of(cls, record: Record) -> "Profile":
-        return cls(
-            id=strawberry.ID(record.id),
-            display_name=record.display_name,
-            email=record.email,
-            bio=record.bio,
-            locale=record.locale,
-            timezone=record.timezone,
-            avatar_url=record.avatar_url,
-            version=record.version,
-            created_at=record.created_at,
-            updated_at=record.updated_at,
-        )
+
+PROFILES = {row["id"]: Profile(**row) for row in ROWS}
+_LIST = list(PROFILES.values())
 
 
 @strawberry.type(directives=[guard(anyone)])
@@ -68,8 +56,7 @@ class Viewer:
 
     @strawberry.field(directives=[guard(claim(PROFILE_CLAIM))])
     def profile(self, info: Info[Context, None]) -> Profile | None:
-        found = PROFILES.get(info.context.identity.user_profile_id or "")
-        return Profile.of(found) if found else None
+        return PROFILES.get(strawberry.ID(info.context.identity.user_profile_id or ""))
 
 
 @strawberry.type
@@ -80,19 +67,18 @@ class Query:
 
     @strawberry.field(directives=[guard(signed_in)])
     def profile(self, id: strawberry.ID) -> Profile | None:  # noqa: A002 - the GraphQL name
-        found = PROFILES.get(id)
-        return Profile.of(found) if found else None
+        return PROFILES.get(id)
 
     @strawberry.field(directives=[guard(signed_in)])
     def profiles(self, first: int) -> list[Profile]:
-        return [Profile.of(record) for record in list(PROFILES.values())[:first]]
+        return _LIST[:first]
 
 
 def make_app() -> ASGIApp:
     """The server, as `claimgraph serve` puts it together, with this API and no stores."""
     configure_logging(level="info", style="json")
     pool = UserPool(
-        user_pool_id=ISSUER.rpartition("/")[2],
+        user_pool_id=POOL_ID,
         issuer=ISSUER,
         clients=frozenset({CLIENT}),
         accepts=frozenset({"id"}),
@@ -104,7 +90,7 @@ def make_app() -> ASGIApp:
         Plans(api.graphql, api.guards, lambda context: context.identity),
         lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
         error_format(explain_denials=False),
-        report,
+        api.strawberry.reporter.report,
     )
     settle_garbage_collector()
     return Gateway(GraphQLEndpoint(operations, Authenticator([pool]), EndpointOptions()), FastAPI())
