@@ -46,19 +46,29 @@ def dev_server(
     return _server("dev", directory, settings or {}, await_path="/readyz")
 
 
-def production_server(directory: Path, settings: Mapping[str, str]) -> AbstractContextManager[DevServer]:
+def production_server(
+    directory: Path, settings: Mapping[str, str], *arguments: str
+) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
-    return _server("serve", directory, settings, await_path="/healthz")
+    return _server("serve", directory, settings, *arguments, await_path="/healthz")
 
 
 @contextmanager
 def _server(
-    command_name: str, directory: Path, settings: Mapping[str, str], await_path: str
+    command_name: str, directory: Path, settings: Mapping[str, str], *arguments: str, await_path: str
 ) -> Generator[DevServer]:
     port = free_port()
     server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
-    command = [sys.executable, "-c", "from app.cli import main; main()", command_name, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-c",
+        "from app.cli import main; main()",
+        command_name,
+        "--port",
+        str(port),
+        *arguments,
+    ]
     environment = _environment() | {
         "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
         "PYTHONUNBUFFERED": "1",
