@@ -9,8 +9,10 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.aws import functions_of, identity_pool_of
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
@@ -33,13 +35,17 @@ from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
 from resolvers.cognito.gateway import CognitoGateway
 from resolvers.database import Database
+from resolvers.identity_pool import IdentityPool
+from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.api_schema import execute_extended
-from schema.build import build_api
+from schema.build import Api, build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
+from schema.request import RawHeaders
 
 
 async def _nothing() -> None:
@@ -117,12 +123,17 @@ def assemble(parts: Parts) -> ASGIApp:
     """Put a server together.
 
     Raises:
-        SettingsError: A claim cannot be looked up as the settings ask.
+        SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     gateways = cognito_gateways(parts.cognito, parts.settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    endpoint, counted = _endpoint(parts, gateways, revocations, lookups)
+    api = build_api(policy=parts.settings.policy())
+    functions = functions_of(parts.settings, api)
+    identity_pool = identity_pool_of(parts.settings, parts.pools)
+    endpoint, counted = _endpoint(
+        parts, api, _Services(gateways, revocations, lookups, functions, identity_pool)
+    )
     metrics = ServerMetrics(counted, parts.worker)
 
     @asynccontextmanager
@@ -135,6 +146,7 @@ def assemble(parts: Parts) -> ASGIApp:
                 yield
         finally:
             await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -145,33 +157,54 @@ def assemble(parts: Parts) -> ASGIApp:
     return Gateway(endpoint, rest)
 
 
-def _endpoint(
-    parts: Parts,
-    gateways: Mapping[str, CognitoGateway],
-    revocations: RevocationFeed,
-    lookups: ClaimLookups,
-) -> tuple[GraphQLEndpoint[Context], Counted]:
-    settings = parts.settings
-    api = build_api(policy=settings.policy())
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What the server talks to beside its database."""
+
+    gateways: Mapping[str, CognitoGateway]
+    revocations: RevocationFeed
+    lookups: ClaimLookups
+    functions: Functions
+    identity_pool: IdentityPool | None
+
+
+def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
+    settings, revocations = parts.settings, services.revocations
     audit = AuditStore(parts.database)
     withheld = settings.withheld_attributes | claims_asked(api.fields)
-    services = pool_services(parts.pools, gateways, Records(audit, revocations), settings, withheld)
-    stores = Stores(parts.profiles, audit, revocations.revoke, services)
+    records = Records(audit, revocations)
+    pools = pool_services(parts.pools, services.gateways, records, settings, withheld)
+    return Stores(
+        parts.profiles, audit, revocations.revoke, pools, services.functions, services.identity_pool
+    )
 
-    def new_context(identity: Identity, request_id: str, credentials: Credentials) -> Context:
-        return Context(identity, request_id, stores, credentials)
+
+def _endpoint(parts: Parts, api: Api, services: _Services) -> tuple[GraphQLEndpoint[Context], Counted]:
+    settings, stores = parts.settings, _stores(parts, api, services)
+
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
 
     plans = Plans[Context](api.graphql, api.guards, lambda context: context.identity)
     extended = partial(execute_extended, api.strawberry, plans) if api.strawberry.extensions else None
     reporter = api.strawberry.reporter
     format_error = error_format(explain_denials=parts.explain_denials)
     endpoint = GraphQLEndpoint(
-        Operations(plans, new_context, format_error, reporter.report, extended),
+        Operations(
+            plans,
+            new_context,
+            completion(api.graphql, api.guards),
+            format_error,
+            reporter.report,
+            extended,
+        ),
         Authenticator(
             parts.pools,
             cache_size=settings.token_cache_size,
-            revocations=revocations,
-            claim_lookups=lookups,
+            revocations=services.revocations,
+            claim_lookups=services.lookups,
         ),
         _endpoint_options(settings),
     )

@@ -46,6 +46,12 @@ class SettingsError(Exception):
     """The environment does not make a safe configuration; the message says what to set."""
 
 
+def _secure(url: str | None) -> str | None:
+    if url is not None and not is_https_or_loopback(url):
+        raise ValueError("must be an https URL; plain http only on loopback")
+    return url
+
+
 class UserPoolSettings(BaseModel):
     """One user pool whose tokens are trusted. Whatever opens the door has no default."""
 
@@ -82,9 +88,7 @@ class UserPoolSettings(BaseModel):
     @field_validator("issuer", "jwks_uri", "endpoint_url")
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:
-        if value is not None and not is_https_or_loopback(value):
-            raise ValueError("must be an https URL; plain http only on loopback")
-        return value
+        return _secure(value)
 
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> Self:
@@ -168,6 +172,20 @@ class Settings(BaseSettings):
         'such as {"userProfileID": "profile_store", "email": "cognito"}.',
     )
     claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
+    lambda_timeout: float = Field(30, gt=0, le=900, description="Seconds a Lambda function may take.")
+    lambda_concurrency: int = Field(
+        32, ge=1, le=1_000, description="Invocations at AWS under way at once in one process."
+    )
+    lambda_endpoint_url: str | None = Field(None, description="Where Lambda's API is asked, if not at AWS.")
+    identity_pool_id: str | None = Field(
+        None,
+        pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]:[0-9a-f-]+$",
+        description="The Cognito identity pool that gives callers AWS credentials of their own, such as "
+        "eu-west-1:5f3c….",
+    )
+    identity_pool_endpoint_url: str | None = Field(
+        None, description="Where identity pools' API is asked, if not at AWS."
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -183,6 +201,11 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(word.strip() for word in value.split(",") if word.strip())
+
+    @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        return _secure(value)
 
     @property
     def base_url(self) -> str:

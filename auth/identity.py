@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from auth.appsync_identity import AppSyncIdentity, appsync_identity
+
 TokenUse = Literal["id", "access"]
 
 #: How a caller proved who they are: AppSync's authorization modes, in AppSync's spelling.
@@ -14,6 +16,7 @@ Mode = Literal["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "API_KEY", "AWS_LA
 ClaimSource = Literal["id_token", "access_token", "lookup"]
 
 _NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
+_NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
 
 _SEEN = "seen from"
 
@@ -23,24 +26,33 @@ PROFILE_CLAIM = "userProfileID"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Identity:
-    """The caller of a request, built from verified tokens, and from look-ups where the settings name some.
+    """The caller of a request, as a verified credential describes them.
+
+    What a mode does not know is empty: only tokens have an issuer, a subject, a client and claims, and only
+    those of a user pool have groups and a token use.
 
     Attributes:
         issuer: The ``iss`` that both the settings and the token name, character for character.
         sub: The subject. For a machine it is the app client's id, which is no user.
-        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine.
-        client_id: The app client the token was issued to (``aud`` or ``client_id``).
+        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For an
+            IAM principal its unique id (``AIDA…``, ``AROA…:session``), as in AppSync.
+        client_id: The app client the token was issued to (``aud``, ``client_id`` or ``azp``).
         groups: The ``cognito:groups`` claim; None when the claim is missing, as in AppSync.
         scopes: The access token's scopes; empty when no access token was presented.
-        token_uses: Which kinds of token this request carried.
+        token_uses: Which of a user pool's two kinds of token this request carried.
         claims: The verified payload. With two tokens, the ID token's claims over the access token's; over
             nothing, what was looked up.
-        expires_at: When the first of the tokens expires, in seconds since the epoch.
+        expires_at: When the first of the credentials expires, in seconds since the epoch.
         source_ip: ``X-Forwarded-For`` in order, the observed peer last (only that one can be trusted).
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
         issued_at: When the first of the tokens was issued, in seconds since the epoch.
         claim_sources: Where each of ``claims`` came from.
         mode: How the caller proved who they are.
+        resolver_context: What a Lambda authorizer said of the caller: a flat map of JSON values.
+        denied_fields: The fields that a Lambda authorizer closed to the caller, each as type and field; they
+            are refused whatever the rules say.
+        account_id: The AWS account of an IAM principal.
+        user_arn: The ARN of an IAM principal.
         memo: What was computed from the claims once and holds for as long as the identity does, such as
             what the rules come to. Everything above decides it, except ``source_ip``.
     """
@@ -59,18 +71,32 @@ class Identity:
     issued_at: int = 0
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
     mode: Mode = "AMAZON_COGNITO_USER_POOLS"
+    resolver_context: Mapping[str, object] = field(default_factory=lambda: _NO_CONTEXT)
+    denied_fields: frozenset[tuple[str, str]] = frozenset()
+    account_id: str = ""
+    user_arn: str = ""
     memo: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
     @property
     def is_user(self) -> bool:
-        """Whether a person is calling; a machine token (client credentials) names no user."""
-        return self.username is not None
+        """Whether a person is calling: only they can own something.
+
+        A machine's token (client credentials) names no user; its subject is its client (RFC 9068 section
+        2.2). Keys, Lambda tokens and IAM principals stand for programs.
+        """
+        if self.mode == "AMAZON_COGNITO_USER_POOLS":
+            return self.username is not None
+        return self.mode == "OPENID_CONNECT" and self.sub not in ("", self.client_id)
 
     @property
     def user_profile_id(self) -> str | None:
         """The caller's profile id, if a token carries it as a non-empty string."""
         value = self.claims.get(PROFILE_CLAIM)
         return value if isinstance(value, str) and value else None
+
+    def to_appsync(self) -> AppSyncIdentity | None:
+        """AppSync's identity object, as JSON has it: exactly the keys of the mode; None for an API key."""
+        return appsync_identity(self)
 
     def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
         """The same caller, as seen from another address; the last one seen is kept, for callers come back."""

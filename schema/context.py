@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from strawberry.dataloader import DataLoader
 
@@ -17,7 +17,18 @@ from resolvers.audit import Actor, AuditStore
 from resolvers.cognito.self_service import Caller, Revoke, SelfService
 from resolvers.cognito.user_records import UserGroup
 from resolvers.cognito.users import UserAdministration
+from resolvers.identity_pool import (
+    AwsCredentials,
+    IdentityPool,
+    IdentityPoolNotConfigured,
+    IdTokenRequired,
+    Login,
+    RoleNotAllowed,
+)
+from resolvers.lambdas import Functions
 from resolvers.profiles import Profile, ProfileStore
+from schema.additions import Additions
+from schema.request import RawHeaders, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +53,29 @@ class Stores:
         audit: The audit log.
         revoke: Voids every token issued to a subject until now.
         pools: The services of each user pool, by the issuer of its tokens.
+        functions: Lambda functions.
+        identity_pool: Where ID tokens are exchanged for AWS credentials; None if nowhere.
     """
 
     profiles: ProfileStore
     audit: AuditStore
     revoke: Revoke
     pools: Mapping[str, PoolServices]
+    functions: Functions
+    identity_pool: IdentityPool | None = None
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionCall:
+    """One event for a function that takes batches; each is its own, however alike two are."""
+
+    event: Mapping[str, object]
+
+
+_WRONG_KIND = (
+    "AWS credentials are given for an ID token; this request carried an access token. "
+    "Send the ID token as X-Id-Token."
+)
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Found = TypeVar("_Found")
@@ -75,6 +102,8 @@ class Context:
         request_id: The ``x-amzn-RequestId`` of the answer.
         stores: The application's stores.
         credentials: The tokens as presented; for operations of Cognito's that want the access token.
+        raw_headers: The request's headers, as ASGI has them.
+        additions: What resolvers added to the response beside their values; None for nothing.
         clock: Seconds since the epoch.
         settled: What each rule (by its number in the schema) comes to for this caller, once it was asked.
     """
@@ -83,8 +112,15 @@ class Context:
     request_id: str
     stores: Stores
     credentials: Credentials = NO_CREDENTIALS
+    raw_headers: RawHeaders = ()
+    additions: Additions | None = None
     clock: Callable[[], float] = time.time
     settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
+
+    @cached_property
+    def request(self) -> Request:
+        """The request's headers, in AppSync's form."""
+        return Request(self.raw_headers)
 
     @property
     def caller(self) -> Caller:
@@ -121,6 +157,30 @@ class Context:
             raise PermissionError("no access token")
         return carried.decode("ascii")
 
+    async def aws_credentials(self, role: str | None = None) -> AwsCredentials:
+        """The caller's own AWS credentials, for which the ID token is exchanged at the identity pool.
+
+        Args:
+            role: The ARN of one of the roles in the token's ``cognito:roles``; by default the identity pool
+                chooses (developer guide, "Using role-based access control").
+
+        Raises:
+            AwsCredentialsError: There are none; most often because the request carried no ID token.
+        """
+        login = Login(self.identity.issuer, self._id_token())
+        if role is not None and role not in _texts(self.identity.claims.get("cognito:roles")):
+            raise RoleNotAllowed
+        if self.stores.identity_pool is None:
+            raise IdentityPoolNotConfigured
+        return await self.stores.identity_pool.credentials(login, role)
+
+    def _id_token(self) -> str:
+        uses, credentials = self.identity.token_uses, self.credentials
+        carried = credentials.id_token or (None if "access" in uses else credentials.authorization)
+        if carried is None or "id" not in uses:
+            raise IdTokenRequired(_WRONG_KIND if "access" in uses else None)
+        return carried.decode("ascii")
+
     @property
     def pool(self) -> PoolServices:
         """The services of the pool that issued the caller's token."""
@@ -129,6 +189,11 @@ class Context:
     def today(self) -> date:
         """The day it is, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC).date()
+
+    @cached_property
+    def batches(self) -> dict[object, SharedLoader[FunctionCall, object]]:
+        """What collects the events of fields whose functions take batches."""
+        return {}
 
     @cached_property
     def profiles(self) -> DataLoader[str, Profile | None]:
@@ -153,3 +218,8 @@ class Context:
 
     async def _groups_of(self, subs: list[str]) -> Sequence[Sequence[UserGroup]]:
         return await self.pool.users.groups_of(subs)
+
+
+def _texts(claim: object) -> Sequence[object]:
+    """A claim that should be a list; of another type it lists nothing (a text contains parts of itself)."""
+    return cast("list[object]", claim) if isinstance(claim, list) else ()

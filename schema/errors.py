@@ -14,6 +14,7 @@ from dataclasses import asdict
 from graphql import GraphQLError
 
 from resolvers.errors import ResolverError
+from schema.completion import SHOWN_DATA
 from schema.denial import Denied
 
 ErrorEntry = dict[str, object]
@@ -38,8 +39,7 @@ def error_format(*, explain_denials: bool) -> FormatError:
                 extensions: dict[str, object] = {"code": "FORBIDDEN", **why}
                 return _entry(error, error.message, "Unauthorized", extensions=extensions)
             case ResolverError() as raised:
-                extensions = {"code": raised.code}
-                return _entry(error, raised.message, raised.error_type, raised.info, extensions)
+                return _raised(error, raised)
             case None | GraphQLError():
                 return _own_error(error)
             case _:
@@ -51,6 +51,12 @@ def error_format(*, explain_denials: bool) -> FormatError:
 def is_defect(error: GraphQLError) -> bool:
     """Whether an error is a bug of the server or of a resolver, rather than an answer to the caller."""
     return not isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
+
+
+def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:
+    entry = _entry(error, raised.message, raised.error_type, extensions={"code": raised.code})
+    shown = {"data": (error.extensions or {}).get(SHOWN_DATA), "errorInfo": raised.error_info}
+    return entry | shown
 
 
 def _own_error(error: GraphQLError) -> ErrorEntry:
@@ -72,18 +78,17 @@ def _entry(
     error: GraphQLError,
     message: str,
     error_type: object,
-    info: Mapping[str, object] | None = None,
     extensions: Mapping[str, object] | None = None,
 ) -> ErrorEntry:
     """One entry of ``errors``; AppSync's keys are always there once a field has run."""
-    entry: ErrorEntry = {"message": message}
+    entry: ErrorEntry = {}
+    if error.path is not None:
+        entry |= {"path": error.path, "data": None, "errorType": error_type, "errorInfo": None}
+    elif error_type is not None:
+        entry["errorType"] = error_type
     if error.locations:
         entry["locations"] = [
             {"line": location.line, "column": location.column, "sourceName": None}
             for location in error.locations
         ]
-    if error.path is not None:
-        entry |= {"path": error.path, "data": None, "errorType": error_type, "errorInfo": info or None}
-    elif error_type is not None:
-        entry["errorType"] = error_type
-    return entry | {"extensions": extensions or {}}
+    return entry | {"message": message, "extensions": extensions or {}}

@@ -1,18 +1,33 @@
 """Results as JSON. Refusals of one field share all of their text but the path: a list may hold thousands."""
 
 import json
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeAlias
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
+from app.graphql.http_headers import Header
 from engine.plan.errors import Errors, Refusal
 from engine.plan.paths import Trail, keys_of
 from engine.plan.result import PlanResult
 
 #: The entry of an error in a response.
 FormatError: TypeAlias = Callable[[GraphQLError], dict[str, object]]
+
+
+class Added(Protocol):
+    """What resolvers added to a result."""
+
+    @property
+    def errors(self) -> Sequence[GraphQLError]:
+        """Errors, beside those that were raised."""
+        ...
+
+    @property
+    def headers(self) -> Sequence[Header]:
+        """Raw headers, names in lower case."""
+        ...
 
 
 def encode(value: object) -> bytes:
@@ -24,19 +39,32 @@ def encode(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def encode_result(result: ExecutionResult, format_error: FormatError) -> bytes:
-    """The body of the response to an operation that ran."""
+def encode_result(
+    result: ExecutionResult, format_error: FormatError, added: Sequence[GraphQLError] = ()
+) -> bytes:
+    """The body of the response to an operation that ran.
+
+    Args:
+        result: Data and errors.
+        format_error: The entry of an error.
+        added: Errors that come after those of the result.
+    """
     data = encode(result.data)
     if isinstance(result, PlanResult):
-        errors = _Entries(result.collected, format_error).text() if result.collected else ""
+        raised = _Entries(result.collected, format_error).text() if result.collected else ""
     else:
-        errors = ",".join([encode(format_error(error)).decode() for error in result.errors or ()])
+        raised = _listed(result.errors or (), format_error)
+    errors = ",".join(filter(None, (raised, _listed(added, format_error)))) if added else raised
     body = b'{"data":' + data
     if errors:
         body += b',"errors":[' + errors.encode() + b"]"
     if result.extensions:
         body += b',"extensions":' + encode(result.extensions)
     return body + b"}"
+
+
+def _listed(errors: Iterable[GraphQLError], format_error: FormatError) -> str:
+    return ",".join([encode(format_error(error)).decode() for error in errors])
 
 
 class _Entries:

@@ -3,26 +3,27 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 from traceback import extract_tb
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
-from app.graphql.cors import Cors, Origins
+from app.graphql.cors import Cors
 from app.graphql.counters import Counters
-from app.graphql.encoding import FormatError
+from app.graphql.encoding import Added, FormatError
 from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
 from app.graphql.negotiation import check_body_headers
+from app.graphql.options import EndpointOptions
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
 from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
-from app.graphql.requests import GraphQLRequest, JsonLimits
+from app.graphql.requests import GraphQLRequest
 from app.graphql.responses import Response
 from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
@@ -30,13 +31,15 @@ from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
-from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
 
 #: A document, the operation's name, the variables' values.
 Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object]]
+
+#: Headers as ASGI has them.
+RawHeaders = Sequence[Header]
 
 #: What resolvers find at ``info.context``; the endpoint only hands it on.
 ContextT = TypeVar("ContextT")
@@ -55,41 +58,14 @@ class Authenticator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointOptions:
-    """The endpoint's bounds.
-
-    Attributes:
-        max_body_bytes: The largest body, and the longest query string.
-        body_timeout: Seconds for a body to arrive.
-        cors_origins: Web origins that may read the answers: ``"*"``, some, or none.
-        limits: What a document may ask for.
-        json_limits: What the JSON of a request may hold.
-        max_documents: How many examined documents are kept, and how many persisted queries.
-        max_document_bytes: What the examined documents may hold in memory, by estimate; persisted queries
-            may hold a tenth of it more.
-        request_timeout: Seconds that an operation may take.
-        max_concurrent: How many operations may be under way at once.
-    """
-
-    max_body_bytes: int = 1_048_576
-    body_timeout: float = 10.0
-    cors_origins: Origins = ()
-    limits: Limits = field(default_factory=Limits)
-    json_limits: JsonLimits = field(default_factory=JsonLimits)
-    max_documents: int = 1_000
-    max_document_bytes: int = 64_000_000
-    request_timeout: float = 30.0
-    max_concurrent: int = 1_000
-
-
-@dataclass(frozen=True, slots=True)
 class Operations(Generic[ContextT]):
     """What the endpoint serves.
 
     Attributes:
         plans: The GraphQL schema, and the plans of its operations.
-        new_context: What resolvers find at ``info.context``, for an identity, a request id and the
-            credentials, which some of Cognito's own operations want to see.
+        new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
+            which some of Cognito's own operations want to see, and the raw headers.
+        complete: Given the errors of an operation, its document and its context, tells what resolvers added.
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, each with how often it occurred, and of its
             context.
@@ -98,7 +74,8 @@ class Operations(Generic[ContextT]):
     """
 
     plans: Plans[ContextT]
-    new_context: Callable[[Identity, str, Credentials], ContextT]
+    new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
+    complete: Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, ContextT], Added]
     format_error: FormatError
     report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
     extended: Callable[[Asked, ContextT], Coroutine[Any, Any, ExecutionResult]] | None = None
@@ -110,13 +87,13 @@ class _Suspended(Generic[ContextT]):
 
     Attributes:
         rest: What is left of it.
-        context: What its resolvers find at ``info.context``.
+        ran: What its resolvers find at ``info.context``, and its document.
         changes: Whether it is a mutation, which goes on to its end even if its client goes.
         reported: Whether its errors will have been reported.
     """
 
     rest: Coroutine[Any, Any, ExecutionResult]
-    context: ContextT
+    ran: tuple[ContextT, DocumentNode]
     changes: bool
     reported: bool = False
 
@@ -265,29 +242,36 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._persisted.register(looked)
         changes = _check_operation(document, request.operation_name, method)
         identity = caller[0].seen_from(exchange.source_ip)
-        context = operations.new_context(identity, exchange.request_id, caller[1])
+        context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
+        ran = (context, document.ast)
         if operations.extended is not None and document.operation(request.operation_name) is not None:
             asked = (document, request.operation_name, request.variables)
-            return _Suspended(operations.extended(asked, context), context, changes, reported=True)
+            return _Suspended(operations.extended(asked, context), ran, changes, reported=True)
         result = begin(operations.plans, document, request.operation_name, request.variables, context)
         if isinstance(result, ExecutionResult):
-            return self._executed(result, context, exchange)
-        return _Suspended(result, context, changes)
+            return self._executed(result, ran, exchange)
+        return _Suspended(result, ran, changes)
 
     async def _finish(
         self, suspended: _Suspended[ContextT], exchange: Exchange, receive: Receive
     ) -> Response:
         """Wait for the rest, for as long as it may take and somebody wants it."""
         result = await self.under_way.finish(suspended.rest, None if suspended.changes else receive)
-        if suspended.reported:
-            return responses.executed(result, exchange.media_type, self._operations.format_error)
-        return self._executed(result, suspended.context, exchange)
+        return self._executed(result, suspended.ran, exchange, reported=suspended.reported)
 
-    def _executed(self, result: ExecutionResult, context: ContextT, exchange: Exchange) -> Response:
-        errors = errors_of(result)
-        if errors:
-            self._operations.report(errors, context)
-        return responses.executed(result, exchange.media_type, self._operations.format_error)
+    def _executed(
+        self,
+        result: ExecutionResult,
+        ran: tuple[ContextT, DocumentNode],
+        exchange: Exchange,
+        *,
+        reported: bool = False,
+    ) -> Response:
+        operations, errors = self._operations, errors_of(result)
+        if errors and not reported:
+            operations.report(errors, ran[0])
+        added = operations.complete(errors, ran[1], ran[0])
+        return responses.executed(result, exchange.media_type, operations.format_error, added)
 
     def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
         options = self._options

@@ -22,12 +22,14 @@ class RequestRefused(Exception):
     Attributes:
         problem: The kind of fault.
         message: What is wrong, for the caller; it quotes nothing that may be secret.
+        detail: The same more precisely, where the message is AppSync's and its clients may compare it.
     """
 
-    def __init__(self, problem: Problem, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, problem: Problem, message: str, detail: str | None = None) -> None:
+        super().__init__(f"{message} {detail or ''}".strip())
         self.problem: Final = problem
         self.message: Final = message
+        self.detail: Final = detail
 
 
 class ClientGone(Exception):
@@ -43,5 +45,5 @@ class Interrupted(Exception):
 
 
 def unparsable(why: str) -> RequestRefused:
-    """A request that holds no GraphQL request; begins with AppSync's sentence for it."""
-    return RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {why}")
+    """A request that holds no GraphQL request; AppSync has one sentence for them all."""
+    return RequestRefused(Problem.MALFORMED, "Unable to parse GraphQL query.", why)

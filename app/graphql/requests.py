@@ -46,10 +46,10 @@ def from_body(body: bytes, limits: JsonLimits) -> GraphQLRequest:
     """Read a POST body.
 
     Raises:
-        RequestRefused: MALFORMED, with AppSync's beginning of the message.
+        RequestRefused: MALFORMED, with AppSync's message.
     """
     if not body.strip():
-        raise RequestRefused(Problem.MALFORMED, "Request body is empty. Send a JSON object with a query.")
+        raise RequestRefused(Problem.MALFORMED, "Request body is empty.", "Send a JSON object with a query.")
     envelope = _json(body, "body")
     if not _is_harmless(body, limits):
         _check(envelope, limits)

@@ -20,11 +20,11 @@ from typing import Final
 
 from graphql import ExecutionResult
 
-from app.graphql.encoding import FormatError, encode, encode_result
+from app.graphql.encoding import Added, FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
-from app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused
+from app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
@@ -77,27 +77,32 @@ class Response:
 _NO_CONTENT: Final = 204
 
 
-def executed(result: ExecutionResult, media_type: MediaType, format_error: FormatError) -> Response:
+def executed(
+    result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: Added
+) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
     if began(result):
-        return Response(200, encode_result(result, format_error))
+        return Response(200, encode_result(result, format_error, added.errors), tuple(added.headers))
     errors = [format_error(error) for error in result.errors or ()]
-    return Response(_request_error_status(media_type), encode({"errors": errors}))
+    return _request_errors(errors, media_type)
 
 
 def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) -> Response:
     """A document that may not run."""
     if refusal.kind == "malformed":
         what = " ".join(error.message for error in refusal.errors)
-        return problem(RequestRefused(Problem.MALFORMED, f"Unable to parse GraphQL query. {what}"))
+        return problem(unparsable(what))
     errors = [format_error(error) for error in refusal.errors]
-    status = 400 if refusal.kind == "limit" else _request_error_status(media_type)
-    return Response(status, encode({"errors": errors}))
+    if refusal.kind == "limit":
+        return Response(400, encode({"errors": errors}))
+    return _request_errors(errors, media_type)
 
 
-def _request_error_status(media_type: MediaType) -> int:
-    """GraphQL over HTTP, sections 6.4.1 and 6.4.2."""
-    return 400 if media_type is MediaType.GRAPHQL_RESPONSE else 200
+def _request_errors(errors: list[dict[str, object]], media_type: MediaType) -> Response:
+    """Nothing ran: GraphQL over HTTP, sections 6.4.1 and 6.4.2. AppSync's clients find ``data`` null."""
+    if media_type is MediaType.GRAPHQL_RESPONSE:
+        return Response(400, encode({"errors": errors}))
+    return Response(200, encode({"data": None, "errors": errors}))
 
 
 def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestRefused) -> Response:
@@ -116,7 +121,8 @@ def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestR
 def problem(request: RequestRefused) -> Response:
     """A request that is no GraphQL request, or one that this endpoint does not take."""
     status, error_type = _PROBLEMS[request.problem]
-    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST"})
+    detail = {"detail": request.detail} if request.detail else {}
+    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
     return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
 
 

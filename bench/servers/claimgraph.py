@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 from strawberry import Info
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from app.logs import configure_logging
 from app.long_lived import settle_garbage_collector
 from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
@@ -23,8 +24,10 @@ from bench.tokens import CLIENT, ISSUER, POOL_ID
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.database import Database
+from resolvers.lambdas import Functions, real_client
 from resolvers.profiles import SqlProfileStore
 from schema.build import build_api
+from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guard import guard
@@ -88,7 +91,10 @@ def make_app() -> ASGIApp:
     api = build_api([feature])
     operations = Operations(
         Plans(api.graphql, api.guards, lambda context: context.identity),
-        lambda identity, request_id, credentials: Context(identity, request_id, _NO_STORES, credentials),
+        lambda identity, request_id, credentials, headers: Context(
+            identity, request_id, _NO_STORES, credentials, headers
+        ),
+        completion(api.graphql, api.guards),
         error_format(explain_denials=False),
         api.strawberry.reporter.report,
     )
@@ -101,4 +107,5 @@ async def _nothing(_sub: str) -> None:
 
 
 _DATABASE = Database("sqlite://")
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {})
+_NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
+_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _nothing, {}, _NO_FUNCTIONS)

@@ -95,7 +95,7 @@ class AuditStore:
         try:
             yield opened
         except ResolverError as error:
-            await self._finish(record_id, opened, error.error_type)
+            await self._finish(record_id, opened, error.error_type or error.code)
             raise
         except Exception:
             await self._finish(record_id, opened, _DEFECT)

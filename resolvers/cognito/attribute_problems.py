@@ -69,9 +69,9 @@ class AttributesRefused(ResolverError):
 
     def __init__(self, problems: tuple[AttributeProblem, ...]) -> None:
         message = " ".join(problem.message for problem in problems)
-        super().__init__(message, {"problems": [asdict(problem) for problem in problems]})
+        info = {"problems": [asdict(problem) for problem in problems]}
         # One class for all kinds: a single request can have several of them.
-        self.error_type = problems[0].kind  # pyright: ignore[reportAttributeAccessIssue] - as said above
+        super().__init__(message, problems[0].kind, error_info=info)
         self.problems = problems
 
 

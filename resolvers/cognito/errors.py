@@ -26,7 +26,6 @@ only ``translation.cause_name`` is fit for a log.
 
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import ClassVar
 
 from resolvers.errors import ResolverError
@@ -45,8 +44,8 @@ class CognitoError(ResolverError):
     def __init_subclass__(cls) -> None:
         cls.error_type = cls.__name__
 
-    def __init__(self, info: Mapping[str, object] = MappingProxyType({})) -> None:
-        super().__init__(self.sentence, info)
+    def __init__(self, info: Mapping[str, object] | None = None) -> None:
+        super().__init__(self.sentence, error_info=info)
 
 
 class UserNotAvailable(CognitoError):

@@ -20,8 +20,8 @@ from resolvers.cognito.errors import (
 )
 from resolvers.cognito.operations import OPERATIONS, Operation
 from resolvers.cognito.quotas import QuotaBudgets
-from resolvers.cognito.threads import BoundedThreads
 from resolvers.cognito.translation import cause_name, cognito_error
+from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
@@ -78,7 +78,7 @@ class CognitoGateway:
         self._client = client
         self._quotas = quotas
         self._limits = limits
-        self._threads = BoundedThreads(limits.threads, limits.waiting)
+        self._threads = BoundedThreads[Mapping[str, object]](limits.threads, limits.waiting, name="cognito")
 
     async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
         """Calls an operation and returns Cognito's answer.
@@ -128,8 +128,10 @@ class CognitoGateway:
         await self._quotas.take(declared.quota)
         try:
             return await self._threads.run(partial(getattr(self._client, operation), **parameters))
-        except CognitoError:
-            raise
+        except ThreadsBusy:
+            raise CognitoBusy from None
+        except ThreadsClosed:
+            raise CognitoUnavailable from None
         except Exception as cause:
             failure = cognito_error(cause)
             if isinstance(failure, _OPERATORS_BUSINESS):

@@ -37,5 +37,5 @@ class CannotActOnSelf(ResolverError):
     def __init__(self, operation: str) -> None:
         super().__init__(
             f"{operation} is not available for your own account: another administrator has to do it.",
-            {"operation": operation},
+            error_info={"operation": operation},
         )

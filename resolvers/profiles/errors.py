@@ -26,7 +26,7 @@ class InvalidProfile(ResolverError):
 
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         message = " ".join(problem.message for problem in problems)
-        super().__init__(message, {"problems": [asdict(problem) for problem in problems]})
+        super().__init__(message, error_info={"problems": [asdict(problem) for problem in problems]})
         self.problems = problems
 
 
@@ -50,6 +50,6 @@ class VersionConflict(ResolverError):
         super().__init__(
             f"The profile was changed meanwhile: it is at version {current_version} now. "
             "Read it again and repeat your change.",
-            {"currentVersion": current_version},
+            error_info={"currentVersion": current_version},
         )
         self.current_version = current_version

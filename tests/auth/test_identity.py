@@ -1,5 +1,10 @@
-"""The same caller from different addresses."""
+"""Which callers are people, and the same caller from different addresses."""
 
+from dataclasses import replace
+
+import pytest
+
+from auth import Mode
 from tests.schema.callers import caller
 
 
@@ -26,3 +31,21 @@ def test_what_is_kept_of_addresses_does_not_grow() -> None:
     for number in range(1000):
         identity.seen_from((f"192.0.2.{number}",))
     assert len(identity.memo) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "sub", "username", "is_person"),
+    [
+        ("AMAZON_COGNITO_USER_POOLS", "5a1f0c52", "jane", True),
+        ("AMAZON_COGNITO_USER_POOLS", "web", None, False),
+        ("OPENID_CONNECT", "auth0|1", None, True),
+        ("OPENID_CONNECT", "web", None, False),
+        ("OPENID_CONNECT", "", None, False),
+        ("API_KEY", "", None, False),
+        ("AWS_LAMBDA", "", None, False),
+        ("AWS_IAM", "", "AIDAEXAMPLE", False),
+    ],
+)
+def test_only_people_are_users(mode: Mode, sub: str, username: str | None, is_person: bool) -> None:
+    identity = replace(caller(), mode=mode, sub=sub, username=username, client_id="web")
+    assert identity.is_user is is_person

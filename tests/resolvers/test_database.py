@@ -60,7 +60,7 @@ async def test_an_unreachable_database_is_a_constant_message(url: str) -> None:
         await database.ping()
     await database.close()
     assert failure.value.message == "The data store is not available at the moment. Please try again."
-    assert failure.value.info == {}
+    assert failure.value.error_info is None
     assert failure.value.__cause__ is not None
 
 

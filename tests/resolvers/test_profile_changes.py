@@ -153,7 +153,9 @@ def test_problems_are_data_for_the_client() -> None:
         validate({"display_name": None}, today=TODAY)
     error = refusal.value
     assert (error.code, error.error_type) == ("BAD_USER_INPUT", "ProfileInvalid")
-    assert error.info == {"problems": [{"field": "displayName", "message": "displayName must not be null."}]}
+    assert error.error_info == {
+        "problems": [{"field": "displayName", "message": "displayName must not be null."}]
+    }
 
 
 @pytest.mark.parametrize("field", ["staff_notes", "id", "sub", "version", "created_at"])

@@ -115,7 +115,7 @@ async def test_nothing_follows_the_last_page(seeded: SqlProfileStore) -> None:
 async def test_a_page_size_out_of_range_is_refused(store: SqlProfileStore, first: int) -> None:
     with pytest.raises(PageSizeOutOfRange) as refusal:
         await store.page(first)
-    assert refusal.value.info == {"minimum": 1, "maximum": MAX_PAGE}
+    assert refusal.value.error_info == {"minimum": 1, "maximum": MAX_PAGE}
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ async def test_a_change_to_another_version_is_refused_and_changes_nothing(
 ) -> None:
     with pytest.raises(VersionConflict) as refusal:
         await seeded.update("prof_alice", ProfileChange({"bio": "x"}), expected_version=expected)
-    assert refusal.value.info == {"currentVersion": 1}
+    assert refusal.value.error_info == {"currentVersion": 1}
     assert await seeded.by_ids(["prof_alice"]) == [ALICE]
 
 

@@ -2,6 +2,7 @@
 
 from resolvers.audit import AuditStore
 from resolvers.database import Database
+from resolvers.lambdas import Functions, LambdaClient
 from resolvers.profiles import ProfileStore, SqlProfileStore
 from schema.context import Stores
 
@@ -10,10 +11,14 @@ async def _revoke(_sub: str) -> None:
     raise AssertionError("nothing here revokes")
 
 
+def _no_client(_region: str | None) -> LambdaClient:
+    raise AssertionError("nothing here is at AWS")
+
+
 _DATABASE = Database("sqlite://")
 _PROFILES = SqlProfileStore(_DATABASE)
 
 
-def stores_with(profiles: ProfileStore = _PROFILES) -> Stores:
-    """Stores of which only the profiles may be asked."""
-    return Stores(profiles, AuditStore(_DATABASE), _revoke, {})
+def stores_with(profiles: ProfileStore = _PROFILES, functions: Functions | None = None) -> Stores:
+    """Stores of which only the profiles and the functions may be asked."""
+    return Stores(profiles, AuditStore(_DATABASE), _revoke, {}, functions or Functions(_no_client))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations, RawHeaders
+from app.graphql.options import EndpointOptions
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
@@ -51,6 +52,7 @@ class Caller:
     identity: Identity
     request_id: str
     credentials: Credentials
+    headers: RawHeaders
 
 
 Info = GraphQLResolveInfo[Caller]
@@ -91,7 +93,7 @@ class SmallApi:
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
         plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
-        return Operations(plans, Caller, format_error, self._report)
+        return Operations(plans, Caller, _complete, format_error, self._report)
 
     def _report(self, errors: Sequence[tuple[GraphQLError, int]], context: object) -> None:
         self.reported.append((errors, context))
@@ -131,6 +133,15 @@ class StandInAuthenticator:
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:
                 raise TokenRejected(Reason.MALFORMED)
+
+
+class Nothing:
+    errors: Sequence[GraphQLError] = ()
+    headers: RawHeaders = ()
+
+
+def _complete(*_: object) -> Nothing:
+    return Nothing()
 
 
 def format_error(error: GraphQLError) -> dict[str, object]:

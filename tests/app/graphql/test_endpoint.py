@@ -96,7 +96,7 @@ def test_a_null_that_reaches_the_root_is_still_an_executed_operation(alice: http
         ({"query": "fragment F on Query { hello }"}, "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
-def test_errors_of_the_request_have_a_code_no_data_and_a_status_by_media_type(
+def test_errors_of_the_request_have_a_code_and_a_status_and_data_by_media_type(
     alice: httpx2.Client, api: SmallApi, request_: dict[str, object], code: str
 ) -> None:
     as_graphql = alice.post("/graphql", json=request_, headers=GRAPHQL_RESPONSE)
@@ -104,8 +104,10 @@ def test_errors_of_the_request_have_a_code_no_data_and_a_status_by_media_type(
     assert (as_graphql.status_code, as_json.status_code) == (400, 200)
     assert as_graphql.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
     assert as_json.headers["content-type"] == "application/json; charset=utf-8"
+    assert as_graphql.json().keys() == {"errors"}
+    assert as_json.json() == {"data": None, **as_graphql.json()}  # AppSync's shape
     for response in (as_graphql, as_json):
-        assert response.json().keys() == {"errors"}
+        assert "errorType" not in response.json()["errors"][0]
         assert response.json()["errors"][0]["extensions"]["code"] == code
     assert api.calls == []
 

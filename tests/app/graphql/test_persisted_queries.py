@@ -47,7 +47,7 @@ def test_a_hash_that_is_not_the_documents_is_refused(
 ) -> None:
     response = alice.post("/graphql", json={"query": QUERY, "extensions": extensions})
     assert response.status_code == 400
-    assert told in response.json()["errors"][0]["message"]
+    assert told in response.json()["errors"][0]["extensions"]["detail"]
 
 
 def test_a_document_that_may_not_run_is_not_kept(alice: httpx2.Client) -> None:

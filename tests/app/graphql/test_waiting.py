@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
-from engine.guards import Guards
-from engine.plans import Plans
-from tests.app.graphql.small_api import Caller, StandInAuthenticator, format_error
+from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
+from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.server import exchange, running
 
@@ -31,9 +30,7 @@ def options() -> EndpointOptions:
 
 @pytest.fixture
 def base_url(api: WaitingApi, options: EndpointOptions) -> Iterator[str]:
-    plans = Plans[Caller](api.schema, Guards({}), lambda caller: caller.identity)
-    operations = Operations(plans, Caller, format_error, lambda _errors, _context: None)
-    with running(GraphQLEndpoint(operations, StandInAuthenticator(), options)) as address:
+    with running(Gateway(api.endpoint(options), small_rest())) as address:
         yield address
 
 

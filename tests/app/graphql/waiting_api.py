@@ -3,8 +3,15 @@
 import asyncio
 import threading
 import time
+from dataclasses import replace
 
 from graphql import GraphQLObjectType, build_schema
+
+from app.graphql.endpoint import GraphQLEndpoint
+from app.graphql.options import EndpointOptions
+from engine.guards import Guards
+from engine.plans import Plans
+from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
 
 _SDL = """
 type Query { waits: Waits!, held: String }
@@ -28,6 +35,13 @@ class WaitingApi:
         query.fields["waits"].resolve = _waits
         query.fields["held"].resolve = self._hold
         self.released = threading.Event()
+
+        self.plans = Plans[Caller](self.schema, Guards({}), lambda caller: caller.identity)
+
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
+        """The API over HTTP, for the callers of the small API."""
+        operations = replace(SmallApi().operations(), plans=self.plans)
+        return GraphQLEndpoint(operations, StandInAuthenticator(), options or EndpointOptions())
 
     async def _wait(self, _source: object, _info: object, seconds: float) -> str:
         self.steps.append("begun")

@@ -6,14 +6,11 @@ from typing import cast
 import httpx2
 import pytest
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from app.metrics.collector import Counted, ServerCollector
-from engine.guards import Guards
 from engine.limits import Limits
-from engine.plans import Plans
 from schema.reporting import Reporter
-from tests.app.graphql.small_api import Caller, StandInAuthenticator, format_error
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.app.metrics.numbers import Numbers, collected, sample
@@ -25,10 +22,8 @@ class Api:
 
     def __init__(self) -> None:
         self.waiting = WaitingApi()
-        self.plans = Plans[Caller](self.waiting.schema, Guards({}), lambda caller: caller.identity)
-        operations = Operations(self.plans, Caller, format_error, lambda _errors, _context: None)
         options = EndpointOptions(request_timeout=0.2, max_concurrent=1, limits=Limits(max_depth=3))
-        self.endpoint = GraphQLEndpoint(operations, StandInAuthenticator(), options)
+        self.endpoint = self.waiting.endpoint(options)
         self.reporter = Reporter()
         self.client = httpx2.Client(headers={"authorization": "alice"})
 
@@ -39,7 +34,7 @@ class Api:
     def numbers(self) -> Numbers:
         endpoint = self.endpoint
         counted = Counted(
-            endpoint.counters, endpoint.under_way, endpoint.documents, self.plans, self.reporter
+            endpoint.counters, endpoint.under_way, endpoint.documents, self.waiting.plans, self.reporter
         )
         return collected(ServerCollector(counted))
 

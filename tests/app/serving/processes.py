@@ -12,7 +12,6 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.logs import configure_logging
 from app.serving.listener import bind
@@ -21,9 +20,6 @@ from app.serving.server import ApiServer
 from app.serving.supervisor import Supervisor
 from app.serving.worker import START_FAILED, WorkerOptions
 from app.settings import load_settings
-from engine.guards import Guards
-from engine.plans import Plans
-from tests.app.graphql.small_api import Caller, StandInAuthenticator, format_error
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.dev_server import ROOT, free_port
@@ -33,9 +29,7 @@ def make_app(_place: WorkerPlace | None = None) -> ASGIApp:
     configure_logging(level="info", style="json")
     if os.environ.get("CANNOT_START"):
         raise ZeroDivisionError("a secret")
-    plans = Plans[Caller](WaitingApi().schema, Guards({}), lambda caller: caller.identity)
-    operations = Operations(plans, Caller, format_error, lambda _errors, _context: None)
-    return Gateway(GraphQLEndpoint(operations, StandInAuthenticator(), EndpointOptions()), small_rest())
+    return Gateway(WaitingApi().endpoint(), small_rest())
 
 
 def main(workers: int, shutdown_timeout: float) -> None:

@@ -217,7 +217,7 @@ def test_a_value_of_the_wrong_type_length_or_format_is_refused_without_being_rep
     assert problem.name == name
     assert error.message == problem.message
     assert error.message.startswith(f"{name} must ")
-    assert len(value) < 4 or value not in json.dumps(error.info, ensure_ascii=False)
+    assert len(value) < 4 or value not in json.dumps(error.error_info, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u3000"])
@@ -235,7 +235,7 @@ def test_every_problem_is_listed_in_the_order_of_the_request() -> None:
     with pytest.raises(AttributesRefused) as refusal:
         check_update(changes, DEFINITIONS, by="SELF")
     assert refusal.value.error_type == "AttributeInvalid"
-    assert refusal.value.info == {
+    assert refusal.value.error_info == {
         "problems": [
             {
                 "name": "email",
@@ -332,7 +332,9 @@ def test_no_input_leads_to_anything_but_a_refusal_and_what_passes_is_safe(
     try:
         values = check_update(changes, DEFINITIONS, by=by)
     except AttributesRefused as refusal:
-        orjson.dumps([refusal.info, refusal.message])  # as the response does: lone surrogates would fail
+        orjson.dumps(
+            [refusal.error_info, refusal.message]
+        )  # as the response does: lone surrogates would fail
         return
     assert sorted(values) == sorted(name for name, _ in changes)
     for name, value in values.items():

@@ -99,10 +99,10 @@ def failure_of(client: CognitoClient, operation: str) -> Exception:
     return cast(Exception, raised.value)
 
 
-def seen(error: CognitoError) -> tuple[str, str]:
+def seen(error: CognitoError) -> tuple[str, str | None]:
     """Code and type, having made sure that nothing else of the cause is seen."""
     assert error.message == type(error).sentence == str(error)
-    assert TELLING not in f"{error!r} {error.message} {dict(error.info)}"
+    assert TELLING not in f"{error!r} {error.message} {error.error_info}"
     return error.code, error.error_type
 
 
@@ -130,7 +130,7 @@ def test_an_unknown_user_and_a_refusal_look_exactly_alike(client: CognitoClient,
     for code in ("UserNotFoundException", "NotAuthorizedException"):
         stub.add_client_error("admin_disable_user", code, TELLING)
         error = cognito_error(failure_of(client, "admin_disable_user"))
-        told.add((type(error), error.code, error.error_type, error.message, tuple(error.info.items())))
+        told.add((type(error), error.code, error.error_type, error.message, str(error.error_info)))
     assert len(told) == 1
 
 
@@ -167,12 +167,12 @@ def test_who_is_limited_learns_when_to_come_back(
     client: CognitoClient, stub: Stubber, code: str, seconds: int
 ) -> None:
     stub.add_client_error("verify_user_attribute", code, TELLING)
-    assert cognito_error(failure_of(client, "verify_user_attribute")).info == {"retryAfter": seconds}
+    assert cognito_error(failure_of(client, "verify_user_attribute")).error_info == {"retryAfter": seconds}
 
 
 def test_an_outage_is_marked_as_worth_another_attempt(client: CognitoClient, stub: Stubber) -> None:
     stub.add_client_error("admin_get_user", "InternalErrorException", TELLING, http_status_code=500)
-    assert cognito_error(failure_of(client, "admin_get_user")).info == {"retryable": True}
+    assert cognito_error(failure_of(client, "admin_get_user")).error_info == {"retryable": True}
 
 
 def test_a_log_names_the_code_or_the_class_and_nothing_that_was_sent(

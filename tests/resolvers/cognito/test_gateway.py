@@ -100,7 +100,7 @@ async def test_a_throttled_call_is_tried_three_times_and_then_says_so(
     endpoint.refuse("TooManyRequestsException")
     with pytest.raises(TooManyRequests) as refused:
         await gateway.call("admin_create_user", Username="alice")
-    assert refused.value.info == {"retryAfter": 1}
+    assert refused.value.error_info == {"retryAfter": 1}
     assert len(endpoint.received) == 3
 
 
@@ -120,7 +120,7 @@ async def test_after_a_failure_only_what_does_no_harm_twice_is_repeated(
     endpoint.refuse("InternalErrorException", status=500)
     with pytest.raises(CognitoUnavailable) as failed:
         await gateway.call(operation, Username=SUB)
-    assert failed.value.info == {"retryable": True}
+    assert failed.value.error_info == {"retryable": True}
     assert len(endpoint.received) == attempts
 
 
@@ -164,7 +164,7 @@ async def test_errors_keep_their_cause_and_show_nothing_of_it(
     with caplog.at_level(logging.INFO), pytest.raises(CognitoUnavailable) as failed:
         await gateway.call("admin_get_user", Username=SUB)
     assert "alice@example.com" in str(failed.value.__cause__)
-    assert "alice@example.com" not in f"{failed.value} {failed.value.message} {failed.value.info}"
+    assert "alice@example.com" not in f"{failed.value} {failed.value.message} {failed.value.error_info}"
     assert "admin_get_user failed with InternalErrorException" in caplog.text
     assert "alice@example.com" not in caplog.text
     assert SUB not in caplog.text

@@ -69,7 +69,7 @@ async def test_whoever_comes_when_enough_wait_is_told_at_once(gateway: CognitoGa
     with pytest.raises(CognitoBusy) as refused:
         await gateway.call("admin_get_user", Username="alice")
     assert perf_counter() - started < 0.1
-    assert refused.value.info == {"retryable": True}
+    assert refused.value.error_info == {"retryable": True}
     await outcomes(first)
 
 

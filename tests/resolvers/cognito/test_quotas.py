@@ -98,7 +98,7 @@ async def test_a_turn_that_is_far_is_refused_and_says_when_to_come_back(
     clock.advance(1 - LONGEST_WAIT - 0.01)
     with pytest.raises(TooManyRequests) as refused:
         await quotas.take("UserUpdate")
-    assert refused.value.info == {"retryAfter": 1}
+    assert refused.value.error_info == {"retryAfter": 1}
     clock.advance(0.51)
     await quotas.take("UserUpdate")
     assert waits.seconds == []
@@ -138,7 +138,7 @@ def test_one_user_may_be_written_to_in_a_burst_and_then_steadily(clock: HandCloc
         quotas.count_write("alice")
     with pytest.raises(TooManyRequests) as refused:
         quotas.count_write("alice")
-    assert refused.value.info == {"retryAfter": 1}
+    assert refused.value.error_info == {"retryAfter": 1}
     clock.advance(0.5)
     quotas.count_write("alice")
     with pytest.raises(TooManyRequests):
@@ -161,7 +161,7 @@ def test_the_wait_announced_for_a_slow_rate_is_the_wait_there_is(clock: HandCloc
     clock.advance(2.5)
     with pytest.raises(TooManyRequests) as refused:
         quotas.count_write("alice")
-    assert refused.value.info == {"retryAfter": 8}
+    assert refused.value.error_info == {"retryAfter": 8}
 
 
 def test_users_do_not_share_a_limit(clock: HandClock) -> None:

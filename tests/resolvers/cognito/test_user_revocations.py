@@ -97,4 +97,4 @@ async def test_acting_on_oneself_asks_neither_cognito_nor_revokes(here: World, o
     with pytest.raises(CannotActOnSelf) as caught:
         await ON[operation](here.users, ADMIN, CAROL)
     assert here.log == []
-    assert caught.value.info == {"operation": operation}
+    assert caught.value.error_info == {"operation": operation}

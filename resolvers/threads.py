@@ -1,53 +1,60 @@
 """Threads for calls that block, and no more of them waiting than is sensible."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeAlias
+from typing import Generic, TypeVar
 
-from resolvers.cognito.errors import CognitoBusy, CognitoUnavailable
-
-Answer: TypeAlias = Mapping[str, object]
+T = TypeVar("T")
 
 
-class BoundedThreads:
+class ThreadsBusy(Exception):
+    """Too many callers wait for a thread already, or no more work is taken; nothing was begun."""
+
+
+class ThreadsClosed(Exception):
+    """The threads were closed while the work ran; what came of it is unknown."""
+
+
+class BoundedThreads(Generic[T]):
     """Runs blocking work in threads of its own.
 
     A caller who gives up is free at once; the thread it had stays occupied, and counted, until the work
     returns. So a peer that hangs can occupy these threads and nothing else. For use on one event loop.
     """
 
-    def __init__(self, threads: int, waiting: int) -> None:
+    def __init__(self, threads: int, waiting: int, *, name: str) -> None:
         """Prepare; threads start when they are needed.
 
         Args:
             threads: How many pieces of work run at once.
             waiting: How many more may wait for a thread.
+            name: The beginning of the threads' names.
         """
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="cognito")
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._free = asyncio.Semaphore(threads)
         self._room = waiting
-        self._running: set[asyncio.Future[Answer]] = set()
+        self._running: set[asyncio.Future[T]] = set()
         self._closed = False
 
-    async def run(self, work: Callable[[], Answer]) -> Answer:
+    async def run(self, work: Callable[[], T]) -> T:
         """Runs `work` and returns or raises what it does.
 
         Raises:
-            CognitoBusy: Too many callers wait already, or no more work is taken.
-            CognitoUnavailable: The threads were closed while the work ran.
+            ThreadsBusy: Too many callers wait already, or no more work is taken.
+            ThreadsClosed: The threads were closed while the work ran.
         """
         await self._take_thread()
         if self._closed:
             self._free.release()
-            raise CognitoBusy
+            raise ThreadsBusy
         ended = asyncio.wrap_future(self._executor.submit(work))
         self._running.add(ended)
         ended.add_done_callback(self._give_thread_back)
         # asyncio.wait, unlike awaiting the future, leaves it alone when the caller is cancelled.
         await asyncio.wait((ended,))
         if ended.cancelled():
-            raise CognitoUnavailable
+            raise ThreadsClosed
         return ended.result()
 
     def close(self) -> None:
@@ -59,14 +66,14 @@ class BoundedThreads:
 
     async def _take_thread(self) -> None:
         if self._closed or (self._free.locked() and not self._room):
-            raise CognitoBusy
+            raise ThreadsBusy
         self._room -= 1
         try:
             await self._free.acquire()
         finally:
             self._room += 1
 
-    def _give_thread_back(self, ended: asyncio.Future[Answer]) -> None:
+    def _give_thread_back(self, ended: asyncio.Future[T]) -> None:
         self._running.discard(ended)
         self._free.release()
         if not ended.cancelled():

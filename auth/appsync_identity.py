@@ -1,0 +1,68 @@
+"""AppSync's ``$context.identity``: the shape that resolvers in JavaScript, VTL and Lambda know.
+
+AppSync developer guide, "JavaScript resolver context object reference", section "Identity".
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from auth.identity import Identity, Mode
+
+AppSyncIdentity: TypeAlias = dict[str, object]
+
+
+def appsync_identity(identity: "Identity") -> AppSyncIdentity | None:
+    """An identity with exactly AppSync's keys of its mode; None for an API key, which identifies nobody."""
+    return _SHAPES[identity.mode](identity)
+
+
+def _user_pools(identity: "Identity") -> AppSyncIdentity:
+    return {
+        "sub": identity.sub,
+        "issuer": identity.issuer,
+        "username": identity.username,
+        "claims": dict(identity.claims),
+        "sourceIp": list(identity.source_ip),
+        "defaultAuthStrategy": identity.default_auth_strategy,
+        # null, not an empty list, when the claim is missing
+        "groups": None if identity.groups is None else list(identity.groups),
+    }
+
+
+def _openid_connect(identity: "Identity") -> AppSyncIdentity:
+    return {"sub": identity.sub, "issuer": identity.issuer, "claims": dict(identity.claims)}
+
+
+def _iam(identity: "Identity") -> AppSyncIdentity:
+    """A plain IAM principal: what an identity pool would know of them is null."""
+    return {
+        "accountId": identity.account_id,
+        "cognitoIdentityPoolId": None,
+        "cognitoIdentityId": None,
+        "cognitoIdentityAuthType": None,
+        "cognitoIdentityAuthProvider": None,
+        "sourceIp": list(identity.source_ip),
+        "username": identity.username,
+        "userArn": identity.user_arn,
+    }
+
+
+def _lambda(identity: "Identity") -> AppSyncIdentity:
+    return {"resolverContext": dict(identity.resolver_context)}
+
+
+def _api_key(_identity: "Identity") -> None:
+    return None
+
+
+_SHAPES: Final[Mapping["Mode", Callable[["Identity"], AppSyncIdentity | None]]] = MappingProxyType(
+    {
+        "AMAZON_COGNITO_USER_POOLS": _user_pools,
+        "OPENID_CONNECT": _openid_connect,
+        "AWS_IAM": _iam,
+        "AWS_LAMBDA": _lambda,
+        "API_KEY": _api_key,
+    }
+)

@@ -1,0 +1,17 @@
+"""The caller's own AWS credentials, from a Cognito identity pool."""
+
+from resolvers.identity_pool.client import IdentityPoolClient, real_client
+from resolvers.identity_pool.credentials import AwsCredentials, Login
+from resolvers.identity_pool.errors import IdentityPoolNotConfigured, IdTokenRequired, RoleNotAllowed
+from resolvers.identity_pool.pool import IdentityPool
+
+__all__ = [
+    "AwsCredentials",
+    "IdTokenRequired",
+    "IdentityPool",
+    "IdentityPoolClient",
+    "IdentityPoolNotConfigured",
+    "Login",
+    "RoleNotAllowed",
+    "real_client",
+]

@@ -1,0 +1,171 @@
+"""Lambda functions by name: at AWS or in this process, in time, without holding anything else up."""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import orjson
+
+from resolvers.errors import ResolverError
+from resolvers.lambdas.aws import AwsFunction, InvocationType
+from resolvers.lambdas.client import LambdaClient
+from resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
+from resolvers.lambdas.local import LocalFunction
+from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
+
+_log = logging.getLogger(__name__)
+_random = random.SystemRandom()
+
+#: Makes the client of a region; of the default one for None.
+ClientOf = Callable[[str | None], LambdaClient]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionLimits:
+    """How much of this process functions may occupy.
+
+    Attributes:
+        threads: Invocations at AWS under way at once; in this process it is always one.
+        waiting: Invocations that may wait for a thread; one more fails at once.
+        seconds: After how long a caller is let go (AppSync's limit is 30).
+        pauses: How many seconds pass at most before each further attempt, if a function was not executed.
+    """
+
+    threads: int = 32
+    waiting: int = 256
+    seconds: float = 30.0
+    pauses: tuple[float, ...] = (0.1, 0.3)
+
+
+class _Function(Protocol):
+    def invoke(self, event: bytes, kind: InvocationType) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An invocation and the threads for it."""
+
+    threads: BoundedThreads[object]
+    invocation: Callable[[], object]
+
+    async def attempt(self) -> object:
+        """Invoke once; raises one of `resolvers.lambdas.errors`."""
+        try:
+            return await self.threads.run(self.invocation)
+        except ThreadsBusy:
+            raise FunctionUnavailable from None
+        except ThreadsClosed:
+            raise FunctionFailed from None
+
+
+class Functions:
+    """Invokes functions. For use on one event loop."""
+
+    def __init__(self, client_of: ClientOf, limits: FunctionLimits = FunctionLimits()) -> None:
+        """Prepare; nothing is sent.
+
+        Args:
+            client_of: Makes the clients for functions at AWS, each once.
+            limits: How much of this process functions may occupy.
+        """
+        self._client_of = client_of
+        self._limits = limits
+        self._at_aws = BoundedThreads[object](limits.threads, limits.waiting, name="lambda")
+        # One at a time, as in an execution environment of AWS Lambda: handlers rely on it, and Powertools
+        # keeps the event of the moment, its caller included, where all handlers of the process find it.
+        self._here = BoundedThreads[object](1, limits.waiting, name="lambda-here")
+        self._clients: dict[str | None, LambdaClient] = {}
+        self._known: dict[str, _Function] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    def prepare(self, name: str) -> None:
+        """Import the handler or make the client now, at start-up, rather than in a request.
+
+        Args:
+            name: ``module:function`` in this process; at AWS a function's name, or an ARN, which says the
+                region.
+
+        Raises:
+            NoSuchHandler: There is no such handler in this process.
+            botocore.exceptions.NoRegionError: The function is at AWS, and no region is known.
+        """
+        if name not in self._known:
+            self._known[name] = self._function(name)
+
+    async def invoke(self, name: str, event: object, kind: InvocationType = "RequestResponse") -> object:
+        """Invoke a function.
+
+        Args:
+            name: As for `prepare`.
+            event: A JSON value.
+            kind: ``Event`` to go on while the function runs.
+
+        Returns:
+            The JSON value that it returned; None for ``Event``.
+
+        Raises:
+            ResolverError: One of `resolvers.lambdas.errors`; only after FunctionUnavailable it is certain
+                that the function was not executed.
+        """
+        self.prepare(name)
+        function = self._known[name]
+        is_here = isinstance(function, LocalFunction)
+        work = _Work(self._here if is_here else self._at_aws, partial(function.invoke, _written(event), kind))
+        if is_here and kind == "Event":
+            self._run_in_background(name, work)
+            return None
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                return await self._attempts(work)
+        except TimeoutError:
+            _log.warning("Lambda: %s gave no answer in %s s", name, self._limits.seconds)
+            raise FunctionTimedOut from None
+
+    async def close(self) -> None:
+        """Refuse further invocations and let callers go; threads end with what they wait for."""
+        self._at_aws.close()
+        self._here.close()
+        for task in self._background:
+            task.cancel()
+
+    def _function(self, name: str) -> _Function:
+        parts = name.split(":")
+        if parts[0] != "arn" and len(parts) > 1:
+            return LocalFunction.load(name, self._limits.seconds)
+        region = parts[3] if parts[0] == "arn" and len(parts) > 3 else None
+        if region not in self._clients:
+            self._clients[region] = self._client_of(region)
+        return AwsFunction(self._clients[region], name)
+
+    async def _attempts(self, work: _Work) -> object:
+        for pause in self._limits.pauses:
+            try:
+                return await work.attempt()
+            except FunctionUnavailable as failure:
+                if failure.__cause__ is None:  # we are too busy ourselves
+                    raise
+            await asyncio.sleep(_random.uniform(0, pause))
+        return await work.attempt()
+
+    def _run_in_background(self, name: str, work: _Work) -> None:
+        async def run() -> None:
+            try:
+                await work.attempt()
+            except ResolverError as failure:
+                _log.warning("Lambda: %s failed in the background (%s)", name, failure.error_type)
+
+        task = asyncio.create_task(run())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+def _written(event: object) -> bytes:
+    try:
+        return orjson.dumps(event)
+    except orjson.JSONEncodeError:
+        return json.dumps(event).encode()  # integers beyond 64 bits, lone surrogates

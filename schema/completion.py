@@ -1,0 +1,48 @@
+"""The last step of an operation: what resolvers added, and what callers are shown of their errors' data."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
+
+from engine.guards import Guards
+from resolvers.errors import ResolverError
+from schema.additions import Additions
+from schema.context import Context
+from schema.error_data import ErrorData
+
+#: Where the narrowed data of an error is kept until it is written (schema/errors.py).
+SHOWN_DATA: Final = "data"
+
+_NOTHING: Final = Additions()
+
+Complete = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], Additions]
+
+
+def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
+    """The function that completes results.
+
+    Args:
+        schema: The schema that the operations are of.
+        guards: The guards of its fields.
+    """
+
+    def complete(
+        raised: Sequence[tuple[GraphQLError, int]], document: DocumentNode, context: Context
+    ) -> Additions:
+        """What follows the errors that were raised, each with how often it was; their data is narrowed."""
+        added = context.additions or _NOTHING
+        if raised or added.errors:
+            errors = [*(error for error, _ in raised), *added.errors]
+            _narrow(errors, ErrorData(schema, guards, document, context.identity))
+        return added
+
+    return complete
+
+
+def _narrow(errors: Iterable[GraphQLError], shown: ErrorData) -> None:
+    for error in errors:
+        raised = error.original_error
+        if isinstance(raised, ResolverError) and raised.data is not None:
+            data = shown.narrowed(raised.data, error.nodes or ())
+            error.extensions = {**(error.extensions or {}), SHOWN_DATA: data}

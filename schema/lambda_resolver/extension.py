@@ -1,0 +1,127 @@
+"""``lambda_resolver``: a Strawberry field extension in whose place a function answers."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any, Final
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLType,
+    GraphQLUnionType,
+)
+from strawberry import Info
+from strawberry.extensions import FieldExtension
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.field import StrawberryField
+
+from resolvers.lambdas import InvocationType
+from resolvers.lambdas.answers import batch_items
+from schema.context import Context, FunctionCall, SharedLoader
+from schema.graphql_types import nullable, returned_by, strawberry_field
+from schema.guarded_fields import GuardedField
+from schema.lambda_resolver.event import event_of
+from schema.lambda_resolver.from_json import FromJson
+from schema.lambda_resolver.selection import Info as RawInfo
+from schema.resolving import raw_info
+
+#: AppSync's ``maxBatchSize``.
+LARGEST_BATCH: Final = 2_000
+
+
+def lambda_resolver(
+    function: str, *, invocation_type: InvocationType = "RequestResponse", max_batch_size: int = 0
+) -> FieldExtension:
+    """Have a Lambda function resolve a field; the method under it only declares arguments and type.
+
+        @strawberry.field(directives=[guard(signed_in)], extensions=[lambda_resolver("orders")])
+        def orders(self, first: int = 10) -> list[Order]: ...
+
+    Args:
+        function: ``module:function`` for a handler in this process; otherwise a function at AWS, by name or
+            by ARN.
+        invocation_type: ``Event`` to answer null at once while the function runs.
+        max_batch_size: How many events of one request go into one invocation at most, as a list; 0 for one
+            event, not in a list.
+
+    Raises:
+        ValueError: The batch size is not between 0 and 2,000, or goes with ``Event``.
+    """
+    if not 0 <= max_batch_size <= LARGEST_BATCH:
+        raise ValueError(f"max_batch_size must be between 0 and {LARGEST_BATCH}")
+    if max_batch_size and invocation_type == "Event":
+        raise ValueError("an Event answers null and cannot be batched")
+    return _LambdaResolver(function, invocation_type, max_batch_size)
+
+
+def lambda_functions(fields: Iterable[GuardedField]) -> list[tuple[str, str]]:
+    """The functions that a schema needs: each field that has one, and the function's name."""
+    return [
+        (str(guarded), extension.function)
+        for guarded in fields
+        for extension in strawberry_field(guarded.field).extensions
+        if isinstance(extension, _LambdaResolver)
+    ]
+
+
+class _LambdaResolver(FieldExtension):
+    """Made by `lambda_resolver`."""
+
+    def __init__(self, function: str, invocation_type: InvocationType, max_batch_size: int) -> None:
+        self.function = function
+        self._kind: InvocationType = invocation_type
+        self._max_batch_size = max_batch_size
+
+    def apply(self, field: StrawberryField) -> None:
+        """Refuse what could never be answered."""
+        if self._kind == "Event" and not isinstance(field.type, StrawberryOptional):
+            raise ValueError(f"{field.python_name} is resolved by an Event, so its type must be nullable")
+
+    async def resolve_async(
+        self,
+        next_: Callable[..., Awaitable[Any]],  # noqa: ARG002 - the method has no body
+        source: object,
+        info: Info[Context, None],
+        **_arguments: object,
+    ) -> object:
+        """Ask the function; the arguments it gets are those of GraphQL, not Strawberry's objects."""
+        raw = raw_info(info)
+        event = event_of(raw, source)
+        if self._max_batch_size:
+            answer = await self._loader(raw).load(FunctionCall(event))
+        else:
+            answer = await raw.context.stores.functions.invoke(self.function, event, self._kind)
+        value = FromJson(raw.schema).value(answer, returned_by(raw), tuple(raw.path.as_list()))
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    def _loader(self, info: RawInfo) -> SharedLoader[FunctionCall, object]:
+        """What collects this field's events of one request."""
+        loaders = info.context.batches
+        place = (self, info.parent_type.name, info.field_name)
+        loader = loaders.get(place)
+        if loader is None:
+            load = partial(self._invoke_batch, info.context, _declared(returned_by(info)))
+            loader = SharedLoader[FunctionCall, object](
+                load, max_batch_size=self._max_batch_size, cache=False
+            )
+            loaders[place] = loader
+        return loader
+
+    async def _invoke_batch(
+        self, context: Context, declared: frozenset[str], calls: list[FunctionCall]
+    ) -> list[object]:
+        events = [call.event for call in calls]
+        answer = await context.stores.functions.invoke(self.function, events)
+        return batch_items(answer, len(events), declared)
+
+
+def _declared(returned: GraphQLType) -> frozenset[str]:
+    """The names of the fields that an object has which a field of the type may give."""
+    kind = nullable(returned)
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        return frozenset(kind.fields)
+    if isinstance(kind, GraphQLUnionType):
+        return frozenset[str]().union(*(member.fields for member in kind.types))
+    return frozenset()

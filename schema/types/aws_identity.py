@@ -1,0 +1,37 @@
+"""The caller at AWS: an example of a resolver that acts with the caller's own credentials."""
+
+import strawberry
+from strawberry import Info
+
+from auth import signed_in, token
+from schema.context import Context
+from schema.guard import guard
+from schema.scalars import AWSDateTime, aws_date_time
+
+
+@strawberry.type(
+    directives=[guard(signed_in & token("id"))],
+    description="The caller's identity in the Cognito identity pool.",
+)
+class AwsIdentity:
+    """What may be shown of AWS credentials: nothing that could be used."""
+
+    identity_id: strawberry.ID = strawberry.field(description="The identity's id.")
+    expires_at: AWSDateTime = strawberry.field(description="When the AWS credentials at hand expire.")
+
+
+@strawberry.type
+class Query:
+    """The AWS identity's root field."""
+
+    @strawberry.field(
+        directives=[guard(signed_in & token("id"))],
+        description="The caller's identity at AWS, for which the ID token is exchanged.",
+    )
+    async def my_aws_identity(self, info: Info[Context, None]) -> AwsIdentity | None:
+        """Exchange the ID token, or find what was exchanged for it before."""
+        credentials = await info.context.aws_credentials()
+        return AwsIdentity(
+            identity_id=strawberry.ID(credentials.identity_id),
+            expires_at=aws_date_time(credentials.expiration),
+        )

@@ -1,0 +1,106 @@
+"""Handlers in this process: found at start, and run as AWS Lambda's runtime runs them."""
+
+import logging
+from collections.abc import AsyncGenerator
+from decimal import Decimal
+
+import pytest
+
+from resolvers.errors import ResolverError
+from resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
+from resolvers.lambdas.local import LocalContext, LocalFunction
+
+
+def _no_client(_region: str | None) -> LambdaClient:
+    raise AssertionError
+
+
+@pytest.fixture
+async def functions() -> AsyncGenerator[Functions]:
+    made = Functions(_no_client, FunctionLimits(seconds=5))
+    yield made
+    await made.close()
+
+
+def what_it_got(event: object, context: LocalContext) -> object:
+    return {
+        "event": event,
+        "name": context.function_name,
+        "arn": context.invoked_function_arn,
+        "memory": context.memory_limit_in_mb,
+        "id": len(context.aws_request_id),
+        "version": context.function_version,
+        "remaining": 0 < context.get_remaining_time_in_millis() <= 5_000,
+    }
+
+
+def odd_json(_event: object, _context: object) -> object:
+    return {"tuple": (1, 2), "decimal": Decimal("1.5"), 3: "a key"}
+
+
+def not_a_number(_event: object, _context: object) -> object:
+    return float("nan")
+
+
+def quits(_event: object, _context: object) -> object:
+    raise SystemExit("secret")
+
+
+async def test_a_handler_gets_the_event_and_a_context() -> None:
+    function = LocalFunction("orders", what_it_got, 5)
+    assert function.invoke(b'{"a": [1]}', "RequestResponse") == {
+        "event": {"a": [1]},
+        "name": "orders",
+        "arn": "arn:aws:lambda:local:000000000000:function:orders",
+        "memory": 128,
+        "id": 36,
+        "version": "$LATEST",
+        "remaining": True,
+    }
+
+
+def test_results_are_what_their_json_reads() -> None:
+    assert LocalFunction("f", odd_json, 5).invoke(b"{}", "RequestResponse") == {
+        "tuple": [1, 2],
+        "decimal": 1.5,
+        "3": "a key",
+    }
+
+
+@pytest.mark.parametrize(
+    ("handler", "kind", "message"),
+    [
+        (not_a_number, "Lambda:InvocationFailed", "The function's result has no JSON."),
+        (quits, "SystemExit", "secret"),
+    ],
+)
+def test_what_is_told_of_a_failure(
+    handler: object, kind: str, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(ResolverError) as raised:
+        LocalFunction("f", handler, 5).invoke(b"{}", "RequestResponse")  # pyright: ignore[reportArgumentType] - of several shapes
+    assert (raised.value.error_type, raised.value.message) == (kind, message)
+    assert "secret" not in caplog.text
+
+
+async def test_a_handler_cannot_change_the_callers_event(functions: Functions) -> None:
+    functions.prepare("tests.lambda_handlers.plain:spoils")
+    event = {"a": 1}
+    await functions.invoke("tests.lambda_handlers.plain:spoils", event)
+    assert event == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("tests.lambda_handlers.nowhere:handler", "No module named"),
+        ("tests.lambda_handlers.plain:nothing", "has no attribute 'nothing'"),
+        ("tests.lambda_handlers.plain:batches", "it is no function"),
+        (":handler", ":handler"),
+    ],
+)
+async def test_a_missing_handler_is_told_at_start(functions: Functions, name: str, told: str) -> None:
+    with pytest.raises(NoSuchHandler, match=told) as missing:
+        functions.prepare(name)
+    assert str(missing.value).startswith(name)

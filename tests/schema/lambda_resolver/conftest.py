@@ -1,0 +1,21 @@
+"""One server for the fields of ``shop_api``."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from resolvers.lambdas import FunctionLimits, Functions, LambdaClient
+from tests.api_server import Answers, api_server, feature
+from tests.schema.lambda_resolver.shop_api import Mutation, Query
+from tests.schema.stores import stores_with
+
+
+def _no_client(_region: str | None) -> LambdaClient:
+    raise AssertionError
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[Answers]:
+    functions = Functions(_no_client, FunctionLimits(seconds=1.5))
+    with api_server(feature(Query=Query, Mutation=Mutation), stores_with(functions=functions)) as answers:
+        yield answers

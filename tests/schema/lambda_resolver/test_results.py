@@ -1,0 +1,131 @@
+"""What comes of what functions return and raise, from graphql-core and from plans alike."""
+
+from typing import Any
+
+import pytest
+
+from tests.api_server import Answers
+from tests.lambda_handlers import plain
+
+
+def ask(api: Answers, query: str, answer: str, **variables: object) -> dict[str, Any]:
+    return api.ask(query, {"a": answer, **variables})
+
+
+ORDER = """{
+  "id": "o1", "ownerId": "prof-42", "address": "Main St", "total": 4, "size": "BIG",
+  "placedAt": "2026-01-02T03:04:05Z", "due": "2026-02-03", "extra": {"a": [1]},
+  "item": {"__typename": "Film", "id": "f", "minutes": 90},
+  "node": {"__typename": "Book", "id": "b", "pages": 12},
+  "parts": [{"id": "o2", "ownerId": "prof-13", "address": "Hidden St", "total": 1, "size": "SMALL"}, null]
+}"""
+
+
+def test_json_becomes_the_types_of_the_schema(api: Answers) -> None:
+    answer = ask(
+        api,
+        """query($a: AWSJSON!) { order(answer: $a) {
+          id total twice size placedAt due extra
+          item { __typename ... on Film { minutes title } ... on Book { pages } }
+          node { __typename id ... on Book { pages } }
+        } }""",
+        ORDER,
+    )
+    assert answer == {
+        "data": {
+            "order": {
+                "id": "o1",
+                "total": 4,
+                "twice": 8,
+                "size": "BIG",
+                "placedAt": "2026-01-02T03:04:05Z",
+                "due": "2026-02-03",
+                "extra": '{"a":[1]}',
+                "item": {"__typename": "Film", "minutes": 90, "title": None},
+                "node": {"__typename": "Book", "id": "b", "pages": 12},
+            }
+        }
+    }
+
+
+def test_rules_hold_for_what_functions_return(api: Answers) -> None:
+    query = """query($a: AWSJSON!) {
+      orders(answer: $a) { address }
+    }"""
+    answer = ask(api, query, f'[{ORDER}, {{"id": "x", "ownerId": "prof-13", "address": "Hidden"}}, null]')
+    assert answer["data"] == {"orders": [{"address": "Main St"}, {"address": None}, None]}
+    (error,) = answer["errors"]
+    assert (error["errorType"], error["path"]) == ("Unauthorized", ["orders", 1, "address"])
+    assert api.plans.counts["planned"] >= 2  # as in plans, so by graphql-core: `ask` compares them
+
+
+def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: Answers) -> None:
+    answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { id size parts { id } } }", '{"id": "7"}')
+    assert answer == {"data": {"order": {"id": "7", "size": None, "parts": None}}}
+    answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { total } }", '{"id": "7"}')
+    assert answer["data"] == {"order": None}
+
+
+@pytest.mark.parametrize(
+    ("answer", "below", "message"),
+    [
+        ('"text"', None, "(/order) : type mismatch error, expected type OBJECT, got STRING"),
+        ("[]", None, "(/order) : type mismatch error, expected type OBJECT, got LIST"),
+        ('{"parts": {}}', "parts", "(/order/parts) : type mismatch error, expected type LIST, got OBJECT"),
+        ('{"parts": [3]}', "parts", "(/order/parts[0]) : type mismatch error, expected type OBJECT"),
+        ('{"size": "HUGE"}', "size", "(/order/size) : it is no valid Size."),
+        ('{"due": "soon"}', "due", "(/order/due) : it is no valid Date."),
+        ('{"item": {"id": "x"}}', "item", "(/order/item) : __typename must say which of Book, Film it is."),
+        ('{"item": {"__typename": "Order"}}', "item", "__typename must say"),
+    ],
+)
+def test_what_does_not_fit_is_an_error_in_its_place(
+    api: Answers, answer: str, below: str | None, message: str
+) -> None:
+    query = """query($a: AWSJSON!) { order(answer: $a) {
+      ownerId size due parts { ownerId } item { ... on Book { title } }
+    } }"""
+    found = ask(api, query, answer.replace("{", '{"ownerId": "me", ', 1))
+    (error,) = found["errors"]
+    assert error["path"][:2] == (["order"] if below is None else ["order", below])
+    assert message in error["message"]
+    assert error["errorType"] is None
+    assert error["extensions"] == {"code": "FUNCTION_FAILED"}
+    assert below is None or found["data"]["order"]["ownerId"] == "me"
+
+
+def test_a_mutation_is_resolved_as_well(api: Answers) -> None:
+    answer = ask(api, "mutation($a: AWSJSON!) { place(answer: $a) { id } }", '{"id": "7"}')
+    assert answer == {"data": {"place": {"id": "7"}}}
+    assert plain.seen[-1]["info"]["parentTypeName"] == "Mutation"
+
+
+def test_the_name_and_text_of_an_exception_are_told(api: Answers) -> None:
+    (error,) = api.ask('{ fails(how: "quota") }')["errors"]
+    assert (error["errorType"], error["message"]) == ("QuotaError", "x")
+    assert error["extensions"] == {"code": "FUNCTION_ERROR"}
+    (error,) = api.ask('{ fails(how: "unauthorized") }')["errors"]
+    assert error["errorType"] == "UnauthorizedException"
+    assert error["message"] == "You are not authorized to make this call."
+    assert error["extensions"] == {"code": "FORBIDDEN"}
+
+
+def test_a_result_without_json_is_the_functions_failure(api: Answers) -> None:
+    (error,) = api.ask("{ unwritable }")["errors"]
+    assert (error["errorType"], error["message"]) == (
+        "Lambda:InvocationFailed",
+        "The function's result has no JSON.",
+    )
+
+
+def test_a_slow_function_lets_its_caller_go(api: Answers) -> None:
+    response = api.response("{ slow }").json()
+    assert response["data"] == {"slow": None}
+    assert response["errors"][0]["errorType"] == "Lambda:ExecutionTimeoutException"
+    assert response["errors"][0]["message"] == "Execution timed out."
+
+
+def test_an_event_answers_null_and_runs_all_the_same(api: Answers) -> None:
+    plain.happened.clear()
+    assert api.response("{ background }").json() == {"data": {"background": None}}
+    assert plain.happened.wait(5)

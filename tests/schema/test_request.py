@@ -1,0 +1,21 @@
+"""The request's headers as resolvers see them."""
+
+from schema.context import Context
+from schema.request import Request
+from tests.schema.callers import caller
+from tests.schema.stores import stores_with
+
+
+def test_headers_have_lower_case_names_and_lists_for_repeats() -> None:
+    raw = [(b"Host", b"x"), (b"x-many", b"1"), (b"X-Many", b"2"), (b"x-many", b"3"), (b"cookie", b"c")]
+    context = Context(caller(), "request", stores_with(), raw_headers=raw)
+    assert context.request.headers == {"host": "x", "x-many": ["1", "2", "3"]}
+    assert context.request.to_appsync() == {
+        "headers": {"host": "x", "x-many": ["1", "2", "3"]},
+        "domainName": None,
+    }
+
+
+def test_the_authorization_is_exposed_and_no_cookie_ever() -> None:
+    request = Request([(b"authorization", b"t"), (b"cookie", b"a"), (b"cookie", b"b"), (b"Cookie", b"c")])
+    assert request.headers == {"authorization": "t"}
