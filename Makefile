@@ -24,16 +24,20 @@ run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded
 test: check ## Set up and run all checks and tests.
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist loadfile
 
-check: $(TEST_READY) ## Lint, types, import contracts, dependencies.
+check: $(TEST_READY) ## Lint, types, import contracts, dependencies, links and references of docs/.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
+	@$(BIN)/python -m tests.docs.links
+	@$(BIN)/pytest -q tests/docs/test_references.py
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
-	@git --no-pager diff --stat -- schema.graphql
+	@$(BIN)/claimgraph settings --format markdown > docs/settings.md
+	@$(BIN)/claimgraph errors --format markdown > docs/error-catalogue.md
+	@git --no-pager diff --stat -- schema.graphql docs/settings.md docs/error-catalogue.md
 
 bench: $(TEST_READY) $(if $(PEERS),$(PEERS_READY)) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
 	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY))

@@ -4,8 +4,9 @@ import sys
 
 import typer
 
-from app.commands import database, plan, schema, server, settings, token
+from app.commands import api_key, database, doctor, errors, iam_token, plan, schema, server, settings, token
 from app.settings import SettingsError
+from schema.guarded_fields import UnsafeSchema
 
 cli = typer.Typer(
     name="claimgraph",
@@ -19,14 +20,18 @@ cli.command("serve")(server.serve)
 cli.command("token")(token.token)
 cli.command("plan")(plan.plan)
 cli.command("migrate")(database.migrate)
+cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
+cli.command("errors")(errors.errors)
+cli.command("iam-token")(iam_token.iam_token)
+cli.add_typer(api_key.commands, name="api-key")
 cli.add_typer(schema.commands, name="schema")
 
 
 def main() -> None:
-    """Run a command; a refused setting is a sentence and exit status 2, not a traceback."""
+    """Run a command; a refused setting or schema is told and exit status 2, not a traceback."""
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, UnsafeSchema) as error:
         print(f"claimgraph: {error}", file=sys.stderr)
         sys.exit(2)

@@ -8,16 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from app.revocation_feed import RevocationFeed
-from auth.pools import UserPool
+from auth.key_source import KeySource
 from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
 
 
-def health_router(pools: Sequence[UserPool], database: Database, revocations: RevocationFeed) -> APIRouter:
+def health_router(keys: Sequence[KeySource], database: Database, revocations: RevocationFeed) -> APIRouter:
     """``/healthz`` and ``/readyz``, for load balancers and orchestrators.
 
     Args:
-        pools: Ready when each one's signing keys are loaded; asking loads them.
+        keys: Ready when all signing keys are loaded; asking loads them.
         database: Ready when it answers.
         revocations: Ready while this process knows of sign-outs elsewhere within seconds.
     """
@@ -26,9 +26,9 @@ def health_router(pools: Sequence[UserPool], database: Database, revocations: Re
         return JSONResponse({"status": "ok"})
 
     async def readyz(_request: Request) -> JSONResponse:
-        keys = await asyncio.gather(*(pool.keys.warm_up() for pool in pools))
+        loaded = await asyncio.gather(*(source.warm_up() for source in keys))
         checks = {
-            "keys": all(keys),
+            "keys": all(loaded),
             "database": await _answers(database),
             "revocations": revocations.fresh,
         }

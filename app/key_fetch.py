@@ -1,7 +1,10 @@
 """Downloading a JWKS document: https, one answer, small, soon."""
 
 import asyncio
+import re
 import ssl
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Final
@@ -19,7 +22,27 @@ class KeyFetchFailed(Exception):
     """The document could not be had; the text says why, without quoting the answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedKeys:
+    """A document, and what its answer said beside it.
+
+    Attributes:
+        body: The document, at most 64 KiB.
+        date: When it was sent by the sender's clock (RFC 9110 section 6.6.1), in seconds since the epoch.
+        max_age: For how many seconds it may be kept (RFC 9111 section 5.2.2.1).
+    """
+
+    body: bytes
+    date: float | None
+    max_age: int | None
+
+
 async def fetch_jwks(url: str) -> bytes:
+    """Download the document at ``url``; see `fetch_dated`."""
+    return (await fetch_dated(url)).body
+
+
+async def fetch_dated(url: str) -> FetchedKeys:
     """Download the document at ``url``.
 
     Redirects are not followed: the address is configured, and an answer must not move it (RFC 8725
@@ -27,9 +50,6 @@ async def fetch_jwks(url: str) -> bytes:
 
     Args:
         url: An https address, or an http one on loopback.
-
-    Returns:
-        The body, at most 64 KiB.
 
     Raises:
         KeyFetchFailed: If the answer is not a plain 200 of at most 64 KiB within 3 seconds.
@@ -45,10 +65,10 @@ async def fetch_jwks(url: str) -> bytes:
         raise KeyFetchFailed(f"no answer ({type(error).__name__})") from error
 
 
-async def _download(url: str) -> bytes:
+async def _download(url: str) -> FetchedKeys:
     body = bytearray()
     async with (
-        httpx2.AsyncClient(verify=_tls(), trust_env=False, timeout=_SECONDS) as client,
+        httpx2.AsyncClient(verify=tls(), trust_env=False, timeout=_SECONDS) as client,
         client.stream("GET", url, headers=_HEADERS) as response,
     ):
         if response.status_code != HTTPStatus.OK:
@@ -58,10 +78,22 @@ async def _download(url: str) -> bytes:
             body += chunk
             if len(body) > _MAX_BYTES:
                 raise KeyFetchFailed(f"more than {_MAX_BYTES} bytes")
-    return bytes(body)
+    return FetchedKeys(bytes(body), _date(response.headers), _max_age(response.headers))
+
+
+def _date(headers: httpx2.Headers) -> float | None:
+    try:
+        return parsedate_to_datetime(headers["date"]).timestamp()
+    except (KeyError, ValueError):
+        return None
+
+
+def _max_age(headers: httpx2.Headers) -> int | None:
+    found = re.search(r"\bmax-age=(\d{1,10})", headers.get("cache-control", ""))
+    return int(found[1]) if found else None
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """The platform-independent trust store, loaded once: it takes tens of milliseconds."""
     return httpx2.create_ssl_context(trust_env=False)

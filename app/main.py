@@ -9,6 +9,8 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.audience import audience
+from app.authorization import Trust, authorization
 from app.aws import functions_of, identity_pool_of
 from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
@@ -19,17 +21,17 @@ from app.lookups import claim_lookups
 from app.metrics.collector import Counted
 from app.metrics.router import ServerMetrics, metrics_router
 from app.playground.config import PlaygroundConfig
-from app.playground.router import playground_router
+from app.playground.gate import opened_to
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.serving.place import WorkerPlace
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
 from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.pools import UserPool
+from engine.introspection import Introspection
 from engine.plans import Plans
 from resolvers.audit import AuditStore
 from resolvers.cognito.client import CognitoClient
@@ -91,12 +93,7 @@ def production_app(worker: WorkerPlace | None = None) -> ASGIApp:
         SettingsError: The settings do not make a safe server.
     """
     settings = load_settings()
-    if not settings.user_pools:
-        raise SettingsError(
-            f"{variable('user_pools')} must name at least one user pool, for example "
-            '\'[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["<app client id>"], '
-            '"accepts": ["id", "access"]}]\'. Without an AWS account, run `claimgraph dev`.'
-        )
+    settings.modes()  # at least one
     if embedded := [pool for pool in settings.user_pools if pool.user_pool_id.startswith(EMBEDDED_PREFIX)]:
         raise SettingsError(
             f"{variable('user_pools')}: {embedded[0].user_pool_id} is an embedded pool, whose passwords are "
@@ -125,15 +122,17 @@ def assemble(parts: Parts) -> ASGIApp:
     Raises:
         SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
-    gateways = cognito_gateways(parts.cognito, parts.settings)
+    settings = parts.settings
+    modes = settings.modes(with_embedded_pool=bool(parts.pools))
+    gateways = cognito_gateways(parts.cognito, settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
-    lookups = claim_lookups(parts.settings, parts.profiles, gateways)
-    api = build_api(policy=parts.settings.policy())
-    functions = functions_of(parts.settings, api)
-    identity_pool = identity_pool_of(parts.settings, parts.pools)
-    endpoint, counted = _endpoint(
-        parts, api, _Services(gateways, revocations, lookups, functions, identity_pool)
-    )
+    lookups = claim_lookups(settings, parts.profiles, gateways)
+    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    functions = functions_of(settings, api)
+    identity_pool = identity_pool_of(settings, parts.pools)
+    trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
+    services = _Services(gateways, revocations, functions, identity_pool)
+    endpoint, counted = _endpoint(parts, api, services, trusted.authenticator)
     metrics = ServerMetrics(counted, parts.worker)
 
     @asynccontextmanager
@@ -145,14 +144,17 @@ def assemble(parts: Parts) -> ASGIApp:
             async with metrics.published():
                 yield
         finally:
-            await _close(revocations, lookups, *gateways.values(), *(pool.keys for pool in parts.pools))
+            await _close(revocations, lookups, *gateways.values())
+            await trusted.resources.aclose()
             await _close(functions, *([identity_pool] if identity_pool else []))
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(parts.pools, parts.database, revocations))
-    rest.include_router(playground_router(parts.playground))
-    rest.include_router(metrics_router(metrics, parts.settings.metrics))
+    rest.include_router(health_router(trusted.keys, parts.database, revocations))
+    if (callers := audience(settings.playground or "off")) is not None:
+        for router in opened_to(callers, trusted.authenticator, parts.playground):
+            rest.include_router(router)
+    rest.include_router(metrics_router(metrics, settings.metrics or "off"))
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
@@ -163,7 +165,6 @@ class _Services:
 
     gateways: Mapping[str, CognitoGateway]
     revocations: RevocationFeed
-    lookups: ClaimLookups
     functions: Functions
     identity_pool: IdentityPool | None
 
@@ -179,7 +180,9 @@ def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
     )
 
 
-def _endpoint(parts: Parts, api: Api, services: _Services) -> tuple[GraphQLEndpoint[Context], Counted]:
+def _endpoint(
+    parts: Parts, api: Api, services: _Services, authenticator: Authenticator
+) -> tuple[GraphQLEndpoint[Context], Counted]:
     settings, stores = parts.settings, _stores(parts, api, services)
 
     def new_context(
@@ -187,7 +190,10 @@ def _endpoint(parts: Parts, api: Api, services: _Services) -> tuple[GraphQLEndpo
     ) -> Context:
         return Context(identity, request_id, stores, credentials, headers)
 
-    plans = Plans[Context](api.graphql, api.guards, lambda context: context.identity)
+    introspection = Introspection(audience(settings.introspection or "off"))
+    plans = Plans[Context](
+        api.graphql, api.guards, lambda context: context.identity, introspection=introspection
+    )
     extended = partial(execute_extended, api.strawberry, plans) if api.strawberry.extensions else None
     reporter = api.strawberry.reporter
     format_error = error_format(explain_denials=parts.explain_denials)
@@ -200,12 +206,7 @@ def _endpoint(parts: Parts, api: Api, services: _Services) -> tuple[GraphQLEndpo
             reporter.report,
             extended,
         ),
-        Authenticator(
-            parts.pools,
-            cache_size=settings.token_cache_size,
-            revocations=services.revocations,
-            claim_lookups=services.lookups,
-        ),
+        authenticator,
         _endpoint_options(settings),
     )
     return endpoint, Counted(endpoint.counters, endpoint.under_way, endpoint.documents, plans, reporter)

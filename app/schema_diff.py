@@ -1,17 +1,22 @@
 """What changed between two schemas, for clients (breaking or not) and for reviewers (whose rule changed)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from graphql import (
+    DirectiveNode,
     FieldDefinitionNode,
+    ListValueNode,
     ObjectTypeDefinitionNode,
     StringValueNode,
     build_schema,
     parse,
+    print_ast,
 )
 from graphql.utilities import BreakingChange, DangerousChange, find_schema_changes
+
+from schema.appsync_directives import MODE_DIRECTIVES
 
 Kind = Literal["BREAKING", "RULE", "DANGEROUS", "SAFE"]
 
@@ -67,13 +72,20 @@ def _rule_changes(old: str, new: str) -> Iterator[Change]:
 
 
 def _rules(sdl: str) -> dict[str, str]:
-    """The rule in force at each ``Type.field``: its own, else its type's."""
+    """The rule in force at each ``Type.field``, and AppSync's directives: its own, else its type's."""
     types = [node for node in parse(sdl).definitions if isinstance(node, ObjectTypeDefinitionNode)]
     return {
-        f"{graphql_type.name.value}.{field.name.value}": _rule(field) or _rule(graphql_type) or "no rule"
+        f"{graphql_type.name.value}.{field.name.value}": _in_force(field, graphql_type)
         for graphql_type in types
         for field in graphql_type.fields or ()
     }
+
+
+def _in_force(field: FieldDefinitionNode, graphql_type: ObjectTypeDefinitionNode) -> str:
+    rule = _rule(field) or _rule(graphql_type)
+    directives = _named(field, MODE_DIRECTIVES) or _named(graphql_type, MODE_DIRECTIVES)
+    directives += _named(field, {"aws_auth"})  # counts where it stands, whatever else does
+    return " ".join([rule or "", *sorted(directives)]).strip() or "no rule"
 
 
 def _rule(node: FieldDefinitionNode | ObjectTypeDefinitionNode) -> str | None:
@@ -81,3 +93,17 @@ def _rule(node: FieldDefinitionNode | ObjectTypeDefinitionNode) -> str | None:
     values = [argument.value for guard in guards for argument in guard.arguments or ()]
     rules = [value.value for value in values if isinstance(value, StringValueNode)]
     return " & ".join(rules) or None
+
+
+def _named(node: FieldDefinitionNode | ObjectTypeDefinitionNode, names: Set[str]) -> list[str]:
+    return [_text(directive) for directive in node.directives or () if directive.name.value in names]
+
+
+def _text(directive: DirectiveNode) -> str:
+    """A directive of AppSync's; of groups the order does not matter."""
+    lists = [argument.value for argument in directive.arguments or ()]
+    groups = sorted(
+        print_ast(group) for each in lists if isinstance(each, ListValueNode) for group in each.values
+    )
+    asked = f"(cognito_groups: [{', '.join(groups)}])" if groups else ""
+    return f"@{directive.name.value}{asked}"

@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
-from auth import TokenUse
+from app.audience import FORMS, audience
+from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings, chosen_modes
+from app.setting_names import PREFIX, SettingsError, variable
+from auth import Mode, TokenUse
+from auth.api_modes import ApiModes
 from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 from engine.limits import Limits
+from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
-
-PREFIX = "CLAIMGRAPH_"
 
 #: Ids of embedded user pools begin so; no region of AWS does.
 EMBEDDED_PREFIX = "local-"
@@ -40,10 +43,6 @@ _LISTS = (
 
 #: Who may read /metrics: nobody, this machine, everybody who reaches the port.
 MetricsAudience = Literal["off", "loopback", "public"]
-
-
-class SettingsError(Exception):
-    """The environment does not make a safe configuration; the message says what to set."""
 
 
 def _secure(url: str | None) -> str | None:
@@ -105,7 +104,27 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     user_pools: tuple[UserPoolSettings, ...] = Field(
-        (), description="JSON list of the user pools that are trusted; required by `claimgraph serve`."
+        (), description="JSON list of the user pools that are trusted; `claimgraph serve` needs one mode."
+    )
+    oidc_issuers: tuple[OidcIssuerSettings, ...] = Field(
+        (), description="JSON list of the OpenID providers that are trusted."
+    )
+    api_keys: bool | None = Field(
+        None,
+        description="Whether API keys are a mode (`claimgraph api-key create`). Unset, they are not; in "
+        "`claimgraph dev`, they are.",
+    )
+    lambda_authorizer: LambdaAuthorizerSettings | None = Field(
+        None, description="JSON object: the function that judges tokens of any form."
+    )
+    iam: IamSettings | None = Field(None, description="JSON object: which AWS principals are let in.")
+    default_mode: Mode | None = Field(
+        None,
+        description="The mode of fields whose directives name none; unset, user pools if there are any, or "
+        "the only mode.",
+    )
+    default_action: Literal["ALLOW", "DENY"] = Field(
+        "ALLOW", description="Whether fields without a directive are open where user pools are the only mode."
     )
     database_url: str = Field(
         "sqlite:///.data/claimgraph.sqlite3",
@@ -123,6 +142,15 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least level logged."
     )
+    playground: str | None = Field(
+        None,
+        description=f"Who may open the playground: {FORMS}. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    introspection: str | None = Field(
+        None,
+        description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
+        "valid credential. Unset, it is off; in `claimgraph dev`, public.",
+    )
     token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
     jwks_max_stale: int = Field(
@@ -130,10 +158,11 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
-    metrics: MetricsAudience = Field(
-        "off",
+    metrics: MetricsAudience | None = Field(
+        None,
         description="Who may read /metrics (for Prometheus): off, loopback (this machine; a proxy on it must "
-        "send X-Forwarded-For, or it passes for it) or public (whoever reaches the port).",
+        "send X-Forwarded-For, or it passes for it) or public (whoever reaches the port). Unset, it is off; "
+        "in `claimgraph dev`, loopback.",
     )
     request_timeout: float = Field(
         30, gt=0, description="Seconds an operation may take; it is cancelled then, as in AppSync."
@@ -186,6 +215,11 @@ class Settings(BaseSettings):
     identity_pool_endpoint_url: str | None = Field(
         None, description="Where identity pools' API is asked, if not at AWS."
     )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
+    )
     max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
     max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
     max_fields: int = Field(
@@ -207,11 +241,43 @@ class Settings(BaseSettings):
     def _secure_url(cls, value: str | None) -> str | None:
         return _secure(value)
 
+    @field_validator("playground", "introspection")
+    @classmethod
+    def _names_somebody(cls, value: str | None) -> str | None:
+        if value is not None:
+            audience(value)
+        return value
+
     @property
     def base_url(self) -> str:
         """Where the server is found on this machine."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    def for_development(self) -> Self:
+        """The same, with the tools open that are off in production unless somebody opens them."""
+        opened = {"playground": "public", "introspection": "public", "metrics": "loopback"}
+        unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
+        return self.model_copy(update=unset)
+
+    def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
+        """The authorization modes that the settings enable.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+
+        Raises:
+            SettingsError: There is none, the default is none of them, or is not clear.
+        """
+        set_up: dict[Mode, object] = {
+            "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
+            "OPENID_CONNECT": self.oidc_issuers,
+            "API_KEY": self.api_keys,
+            "AWS_LAMBDA": self.lambda_authorizer,
+            "AWS_IAM": self.iam,
+        }
+        enabled: list[Mode] = [mode for mode, setting in set_up.items() if setting]
+        return chosen_modes(enabled, self.default_mode, self.default_action)
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""
@@ -248,11 +314,6 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(faults)) from None
     except SettingsSourceError as error:
         raise SettingsError(f"{error}: the value is not valid JSON") from None
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:

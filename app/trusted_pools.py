@@ -21,12 +21,17 @@ def trusted_pools(settings: Settings) -> list[UserPool]:
         SettingsError: A key file cannot be used, an issuer cannot be derived, or is named twice.
     """
     times = KeyTimes(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
-    pools = [_pool(pool, issuer, times) for pool in settings.user_pools for issuer in _issuers(pool)]
+    pools = [_pool(pool, issuer, times) for pool in settings.user_pools for issuer in issuers_of(pool)]
     _refuse_repeated(pool.issuer for pool in pools)
     return pools
 
 
-def _issuers(pool: UserPoolSettings) -> list[str]:
+def issuers_of(pool: UserPoolSettings) -> list[str]:
+    """The issuers under which a pool's tokens are trusted.
+
+    Raises:
+        SettingsError: None is set, and the pool's id names no region.
+    """
     try:
         classic = pool.issuer or issuer_of(pool.user_pool_id)
         return [classic, updated_issuer_of(pool.user_pool_id)] if pool.accept_updated_issuer else [classic]

@@ -31,6 +31,11 @@ class ApiModes:
             raise ValueError("default_action DENY goes with user pools as the only mode")
 
     @property
+    def enabled(self) -> frozenset[Mode]:
+        """All of them."""
+        return self.additional | frozenset[Mode]({self.default})
+
+    @property
     def several(self) -> bool:
         """Whether there is more than one mode."""
         return bool(self.additional)

@@ -1,24 +1,17 @@
-"""From credentials to an identity, once per token rather than once per request."""
+"""From credentials to an identity, once per credential rather than once per request."""
 
 import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from auth.binding import identity_from
-from auth.claim_lookups import ClaimLookups, Completed
 from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
 from auth.identity import Identity
-from auth.keys import SigningKey
-from auth.pools import UserPool
-from auth.revocations import NoRevocations, RevocationSource, apply_revocations
+from auth.modes.port import AuthorizationMode, PresentedRequest, Unaccompanied
+from auth.modes.selection import ModeSelection
 from auth.token_cache import TokenCache, digest_of
-from auth.verifier import TokenVerifier
 
 _CACHE_SIZE: Final = 16_384  # about 50 MB, if every token has 1 KB of claims
-_NOTHING_REVOKED: Final = NoRevocations()
-_NO_LOOKUPS: Final = ClaimLookups({})
+_UNACCOMPANIED: Final = Unaccompanied()
 
 
 class Authenticator:
@@ -26,72 +19,55 @@ class Authenticator:
 
     def __init__(
         self,
-        pools: Iterable[UserPool],
+        modes: Iterable[AuthorizationMode],
         *,
         clock: Callable[[], float] = time.time,
         cache_size: int = _CACHE_SIZE,
-        revocations: RevocationSource = _NOTHING_REVOKED,
-        claim_lookups: ClaimLookups = _NO_LOOKUPS,
     ) -> None:
-        """Trust ``pools`` and nobody else.
+        """Let callers in by these modes and no others.
 
         Args:
-            pools: The user pools, each issuer once.
+            modes: The enabled authorization modes, each once.
             clock: Seconds since the epoch.
             cache_size: How many identities are remembered at most.
-            revocations: Which tokens no longer count although they have not expired.
-            claim_lookups: Which claims are looked up when no token carries them.
 
         Raises:
-            ValueError: If there is no pool, two have the same issuer, or the cache has no room.
+            ValueError: If there is no mode, one occurs twice, or the cache has no room.
         """
-        pools = tuple(pools)
-        self._verifier = TokenVerifier(pools, clock=clock)
+        modes = tuple(modes)
+        self._modes = ModeSelection(modes)
         self._clock = clock
         self._cache = TokenCache(cache_size)
-        for pool in pools:
-            pool.keys.on_withdrawn(self._forget_all)
-        self._revocations = revocations
-        self._claim_lookups = claim_lookups
-        revocations.on_change(self._cache.forget)
+        for mode in modes:
+            mode.watch(self._cache)
 
     def recall(self, credentials: Credentials) -> Identity | None:
         """The identity that these very credentials proved before, if it still stands; no cryptography."""
+        if credentials.api_key is not None:
+            credentials = self._modes.effective(credentials)
         return self._cache.get(digest_of(credentials), self._clock())
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        """The identity that these credentials prove.
+    async def authenticate(
+        self, credentials: Credentials, request: PresentedRequest = _UNACCOMPANIED
+    ) -> Identity:
+        """The identity that these credentials prove. Refusals are not remembered.
 
-        A user pool's ``accepts`` holds for either header: ``X-Id-Token`` needs a pool that accepts ID
-        tokens, or it would be a way around that setting. Refusals are not remembered.
+        Args:
+            credentials: What was presented.
+            request: The request that it came with.
 
         Raises:
-            TokenRejected: If nothing was presented, or a token fails a check.
-            Unavailable: If an issuer's keys or the revocations cannot be had at present.
+            TokenRejected: If nothing was presented, or it fails a check.
+            Unavailable: If it cannot be judged at present.
         """
-        return self.recall(credentials) or await self._verify(credentials)
+        return self.recall(credentials) or await self._prove(credentials, request)
 
-    async def _verify(self, credentials: Credentials) -> Identity:
-        if credentials.authorization is None:
-            raise TokenRejected(Reason.MISSING)
+    async def _prove(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        mode = self._modes.mode_for(credentials)
+        credentials = self._modes.effective(credentials)
         epoch = self._cache.epoch
-        first = await self._verifier.verify(credentials.authorization)
-        tokens = [first]
-        if credentials.id_token is not None:
-            tokens.append(await self._verifier.verify(credentials.id_token))
-        completed = await self._complete(identity_from(*(token.claims for token in tokens)))
-        now = self._clock()
-        until = min(*(token.remember_until for token in tokens), now + completed.lasts)
-        # A key withdrawn while we waited may be the one that signed the first token.
-        if epoch == self._cache.epoch and until > now:
-            self._cache.put(digest_of(credentials), completed.identity, until)
-        return completed.identity
-
-    async def _complete(self, identity: Identity) -> Completed:
-        """Nothing is looked up for a revoked token, nor does one revoked meanwhile count."""
-        standing = apply_revocations(identity, self._revocations.current())
-        completed = await self._claim_lookups.complete(standing)
-        return replace(completed, identity=apply_revocations(completed.identity, self._revocations.current()))
-
-    def _forget_all(self, _withdrawn: Collection[SigningKey]) -> None:
-        self._cache.clear()
+        proof = await mode.prove(credentials, request)
+        # What was forgotten while we waited (a withdrawn key, a revoked subject) may be what we have here.
+        if epoch == self._cache.epoch and proof.until > self._clock():
+            self._cache.put(digest_of(credentials), proof.identity, proof.until)
+        return proof.identity

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final, cast
 
+from auth.claim_types import optional_seconds, optional_text, seconds, text, words
 from auth.errors import Reason, TokenRejected
 from auth.identity import TokenUse
-
-#: The last second of the year 9999: beyond it, dates cannot be represented.
-_LATEST: Final = 253_402_300_799
 
 _ONLY_IN_ACCESS_TOKENS: Final = ("client_id", "scope")
 _ONLY_IN_ID_TOKENS: Final = ("cognito:username",)
@@ -94,40 +92,40 @@ def read_claims(payload: Mapping[str, object]) -> Claims:
 def _id_token(payload: Mapping[str, object]) -> IdTokenClaims:
     _refuse(payload, _ONLY_IN_ACCESS_TOKENS)
     return IdTokenClaims(
-        issuer=_text(payload, "iss"),
-        sub=_text(payload, "sub"),
-        client_id=_text(payload, "aud"),
-        username=_text(payload, "cognito:username"),
+        issuer=text(payload, "iss"),
+        sub=text(payload, "sub"),
+        client_id=text(payload, "aud"),
+        username=text(payload, "cognito:username"),
         groups=_groups(payload),
-        issued_at=_seconds(payload, "iat"),
-        expires_at=_seconds(payload, "exp"),
-        not_before=_optional_seconds(payload, "nbf"),
-        auth_time=_optional_seconds(payload, "auth_time"),
-        origin_jti=_optional_text(payload, "origin_jti"),
+        issued_at=seconds(payload, "iat"),
+        expires_at=seconds(payload, "exp"),
+        not_before=optional_seconds(payload, "nbf"),
+        auth_time=optional_seconds(payload, "auth_time"),
+        origin_jti=optional_text(payload, "origin_jti"),
         raw=MappingProxyType(payload),
     )
 
 
 def _access_token(payload: Mapping[str, object]) -> AccessTokenClaims:
     _refuse(payload, _ONLY_IN_ID_TOKENS)
-    sub, client_id = _text(payload, "sub"), _text(payload, "client_id")
-    username = _optional_text(payload, "username")
+    sub, client_id = text(payload, "sub"), text(payload, "client_id")
+    username = optional_text(payload, "username")
     # A machine's subject is its client, a user's never is: whatever mixes the two is neither.
     if (username is None) != (sub == client_id):
         raise TokenRejected(Reason.INVALID_CLAIM)
     return AccessTokenClaims(
-        issuer=_text(payload, "iss"),
+        issuer=text(payload, "iss"),
         sub=sub,
         client_id=client_id,
         username=username,
         groups=_groups(payload),
-        scopes=_scopes(payload),
-        audience=_optional_text(payload, "aud"),
-        issued_at=_seconds(payload, "iat"),
-        expires_at=_seconds(payload, "exp"),
-        not_before=_optional_seconds(payload, "nbf"),
-        auth_time=_optional_seconds(payload, "auth_time"),
-        origin_jti=_optional_text(payload, "origin_jti"),
+        scopes=words(optional_text(payload, "scope")),
+        audience=optional_text(payload, "aud"),
+        issued_at=seconds(payload, "iat"),
+        expires_at=seconds(payload, "exp"),
+        not_before=optional_seconds(payload, "nbf"),
+        auth_time=optional_seconds(payload, "auth_time"),
+        origin_jti=optional_text(payload, "origin_jti"),
         raw=MappingProxyType(payload),
     )
 
@@ -138,29 +136,6 @@ def _refuse(payload: Mapping[str, object], names: tuple[str, ...]) -> None:
             raise TokenRejected(Reason.INVALID_CLAIM)
 
 
-def _text(payload: Mapping[str, object], name: str) -> str:
-    value = payload.get(name)
-    if type(value) is not str or not value:
-        raise TokenRejected(Reason.INVALID_CLAIM)
-    return value
-
-
-def _optional_text(payload: Mapping[str, object], name: str) -> str | None:
-    return _text(payload, name) if name in payload else None
-
-
-def _seconds(payload: Mapping[str, object], name: str) -> int:
-    value = payload.get(name)
-    # type() because a bool is an int to isinstance.
-    if type(value) is not int or not 0 <= value <= _LATEST:
-        raise TokenRejected(Reason.INVALID_CLAIM)
-    return value
-
-
-def _optional_seconds(payload: Mapping[str, object], name: str) -> int | None:
-    return _seconds(payload, name) if name in payload else None
-
-
 def _groups(payload: Mapping[str, object]) -> tuple[str, ...] | None:
     """The groups; a claim of another type grants nothing ("admin" is contained in the text "admins")."""
     value = payload.get("cognito:groups")
@@ -168,9 +143,3 @@ def _groups(payload: Mapping[str, object]) -> tuple[str, ...] | None:
         return None
     groups = tuple(cast("list[object]", value))
     return cast("tuple[str, ...]", groups) if all(isinstance(group, str) for group in groups) else None
-
-
-def _scopes(payload: Mapping[str, object]) -> frozenset[str]:
-    """The members of ``scope``, split on single blanks (RFC 6749 section 3.3); a tab separates nothing."""
-    text = _optional_text(payload, "scope")
-    return frozenset(text.split(" ")) - {""} if text else frozenset()

@@ -1,4 +1,4 @@
-"""What a request presents: one bearer token, or an ID token beside it."""
+"""What a request presents: an API key, or one value in ``Authorization``, with an ID token beside it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,19 +12,21 @@ _SCHEME: Final = b"bearer "
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The tokens of a request, unread.
+    """The credentials of a request, unread.
 
     Attributes:
-        authorization: The token of ``Authorization``, of either kind, without its scheme.
+        authorization: ``Authorization`` as it was sent.
         id_token: The token of ``X-Id-Token``.
+        api_key: ``x-api-key``.
     """
 
     authorization: bytes | None = field(default=None, repr=False)
     id_token: bytes | None = field(default=None, repr=False)
+    api_key: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def from_headers(cls, headers: Iterable[tuple[bytes, bytes]]) -> "Credentials":
-        """Read the two credential headers; ``Authorization: <jwt>`` (AppSync) or ``Bearer <jwt>`` (RFC 6750).
+        """Read the three credential headers.
 
         Args:
             headers: Raw pairs as ASGI has them, names in lower case.
@@ -33,19 +35,25 @@ class Credentials:
             TokenRejected: ``malformed`` if a credential header is repeated, ``too_large`` if one is too
                 long, ``missing`` if one is empty or ``X-Id-Token`` comes alone.
         """
-        authorization = id_token = None
+        authorization = id_token = api_key = None
         for name, value in headers:
             if name == b"authorization":
                 authorization = _only(value, authorization)
             elif name == b"x-id-token":
                 id_token = _only(value, id_token)
-        if authorization is None:
+            elif name == b"x-api-key":
+                api_key = _only(value, api_key)
+        if authorization is None and api_key is None:
             if id_token is not None:
                 raise TokenRejected(Reason.MISSING)
             return NO_CREDENTIALS
-        if authorization[: len(_SCHEME)].lower() == _SCHEME:
-            authorization = authorization[len(_SCHEME) :]
-        return cls(authorization, id_token)
+        return cls(authorization, id_token, api_key)
+
+    @property
+    def token(self) -> bytes:
+        """``Authorization`` without ``Bearer``, which RFC 6750 puts there and AppSync clients do not."""
+        value = self.authorization or b""
+        return value[len(_SCHEME) :] if value[: len(_SCHEME)].lower() == _SCHEME else value
 
 
 def _only(value: bytes, seen: bytes | None) -> bytes:

@@ -15,6 +15,8 @@ Mode = Literal["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "API_KEY", "AWS_LA
 #: Where a claim came from.
 ClaimSource = Literal["id_token", "access_token", "lookup"]
 
+_MODES_OF_PEOPLE: frozenset[Mode] = frozenset({"AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"})
+
 _NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
 _NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
 
@@ -34,8 +36,9 @@ class Identity:
     Attributes:
         issuer: The ``iss`` that both the settings and the token name, character for character.
         sub: The subject. For a machine it is the app client's id, which is no user.
-        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For an
-            IAM principal its unique id (``AIDA…``, ``AROA…:session``), as in AppSync.
+        username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For a
+            person of an OpenID provider the ``sub``, for an IAM principal its unique id (``AIDA…``,
+            ``AROA…:session``), as in AppSync.
         client_id: The app client the token was issued to (``aud``, ``client_id`` or ``azp``).
         groups: The ``cognito:groups`` claim; None when the claim is missing, as in AppSync.
         scopes: The access token's scopes; empty when no access token was presented.
@@ -81,12 +84,10 @@ class Identity:
     def is_user(self) -> bool:
         """Whether a person is calling: only they can own something.
 
-        A machine's token (client credentials) names no user; its subject is its client (RFC 9068 section
-        2.2). Keys, Lambda tokens and IAM principals stand for programs.
+        A machine's token (client credentials) names no user. Keys, Lambda tokens and IAM principals stand
+        for programs.
         """
-        if self.mode == "AMAZON_COGNITO_USER_POOLS":
-            return self.username is not None
-        return self.mode == "OPENID_CONNECT" and self.sub not in ("", self.client_id)
+        return self.username is not None and self.mode in _MODES_OF_PEOPLE
 
     @property
     def user_profile_id(self) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 from auth import base64url
 from auth.errors import Reason, TokenRejected
@@ -15,7 +15,37 @@ MAX_TOKEN_BYTES: Final = 16 * 1024
 #: Cognito's key ids have 44 characters.
 MAX_KID_CHARACTERS: Final = 256
 
-ALGORITHM: Final = "RS256"
+
+@dataclass(frozen=True, slots=True)
+class HeaderForm:
+    """How a kind of issuer writes the header of its tokens: ``alg``, ``kid``, and what is named here.
+
+    Every other member (``crit``, ``b64``, ``zip``, ``jwk``, ``jku``, ``x5u``, ``x5c``) asks for processing
+    that these tokens never need, so it is refused rather than ignored.
+
+    Attributes:
+        algorithms: The values of ``alg``; which of them a key serves, the key decides (`SigningKey.signed`).
+        types: The values that ``typ`` may have, in lower case, if it is there.
+        ignored: Further members that may be there, and change nothing.
+    """
+
+    algorithms: frozenset[str]
+    types: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+    def fits(self, members: Mapping[str, object]) -> bool:
+        """Whether a header has these members; ``kid`` may still be anything."""
+        algorithm, kind = members.get("alg"), members.get("typ", "")
+        others = members.keys() - self.ignored - {"alg", "kid"}
+        return (
+            isinstance(algorithm, str)
+            and algorithm in self.algorithms
+            and (not others or (others == {"typ"} and isinstance(kind, str) and kind.lower() in self.types))
+        )
+
+
+#: Exactly ``alg`` and ``kid``, as Amazon Cognito writes it.
+COGNITO_HEADER: Final = HeaderForm(frozenset({"RS256"}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +54,25 @@ class UnverifiedToken:
 
     Attributes:
         kid: The key it names; only ever looked up in the issuer's own key set (RFC 8725 section 3.10).
+        algorithm: The algorithm it claims to be signed with.
         payload: Its claims, unproven.
         signing_input: The bytes that the signature must cover.
         signature: The signature, decoded.
     """
 
     kid: str
+    algorithm: str
     payload: Mapping[str, object]
     signing_input: bytes
     signature: bytes
 
 
-def parse(token: bytes) -> UnverifiedToken:
+def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
     """Take a token apart (RFC 7515 section 7.1), accepting one spelling of it only.
+
+    Args:
+        token: The token.
+        form: How its issuer writes headers.
 
     Raises:
         TokenRejected: ``too_large``, ``malformed``, ``duplicate_member`` or ``unsupported_header``.
@@ -48,8 +84,10 @@ def parse(token: bytes) -> UnverifiedToken:
         raise TokenRejected(Reason.MALFORMED)
     header, payload, signature = parts
     try:
+        kid, algorithm = _key_id_and_algorithm(header, form)
         return UnverifiedToken(
-            kid=_key_id(header),
+            kid=kid,
+            algorithm=algorithm,
             payload=parse_object(base64url.decode(payload)),
             signing_input=token[: -len(signature) - 1],
             signature=base64url.decode(signature),
@@ -61,16 +99,9 @@ def parse(token: bytes) -> UnverifiedToken:
 
 
 @lru_cache(maxsize=64)  # all tokens of one key share their header, byte for byte
-def _key_id(header: bytes) -> str:
-    """The header's ``kid``; the header must be exactly ``alg`` and ``kid``, as Cognito writes it.
-
-    Every further member (``crit``, ``b64``, ``zip``, ``jwk``, ``jku``, ``x5u``, ``x5c``, ``typ``) asks for
-    processing that a Cognito token never needs, so all are refused rather than ignored.
-    """
+def _key_id_and_algorithm(header: bytes, form: HeaderForm) -> tuple[str, str]:
     members = parse_object(base64url.decode(header))
     kid = members.get("kid")
-    if members.keys() != {"alg", "kid"} or members["alg"] != ALGORITHM:
+    if not form.fits(members) or not isinstance(kid, str) or not 0 < len(kid) <= MAX_KID_CHARACTERS:
         raise TokenRejected(Reason.UNSUPPORTED_HEADER)
-    if not isinstance(kid, str) or not 0 < len(kid) <= MAX_KID_CHARACTERS:
-        raise TokenRejected(Reason.UNSUPPORTED_HEADER)
-    return kid
+    return kid, cast("str", members["alg"])

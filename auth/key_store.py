@@ -170,6 +170,7 @@ class KeyStore:
         return self._refresh
 
     async def _download(self) -> KeySet:
+        """The one step that kinds of issuers differ in. Whatever it raises counts as a failure."""
         return parse_jwks(await self._fetch(self._uri), self._issuer)
 
     def _settle(self, refresh: asyncio.Task[KeySet]) -> None:

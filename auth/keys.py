@@ -1,33 +1,40 @@
 """Signing keys, and the strict reading of the documents that publish them (JWKS, RFC 7517)."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
-from jwt.algorithms import RSAAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from jwt.algorithms import Algorithm, ECAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
-from auth import base64url
 from auth.errors import KeySetRejected
-from auth.jwt import ALGORITHM, MAX_KID_CHARACTERS, UnverifiedToken
+from auth.jwk import Jwk, PublicKey, ec_public_key, key_id, rsa_public_key
+from auth.jwt import UnverifiedToken
 from auth.strict_json import parse_object
 
 #: A user pool publishes two keys, four while they are being replaced.
 MAX_KEYS: Final = 20
 
-_MIN_BITS: Final = 2048  # RFC 7518 section 3.3
-_MAX_BITS: Final = 8192  # beyond it, a verification takes milliseconds
-_EXPONENTS: Final = range(65_537, 2**32)  # lower bound: FIPS 186-5 section 5.1; everybody uses 65,537
+#: RFC 7518 section 3.1. A shared secret (HS256 …) would let whoever verifies also sign, so none is here.
+_ALGORITHMS: Final[Mapping[str, Algorithm]] = {
+    "RS256": RSAAlgorithm(RSAAlgorithm.SHA256),
+    "RS384": RSAAlgorithm(RSAAlgorithm.SHA384),
+    "RS512": RSAAlgorithm(RSAAlgorithm.SHA512),
+    "PS256": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA256),
+    "PS384": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA384),
+    "PS512": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA512),
+    "ES256": ECAlgorithm(ECAlgorithm.SHA256),
+    "ES384": ECAlgorithm(ECAlgorithm.SHA384),
+    "ES512": ECAlgorithm(ECAlgorithm.SHA512),
+}
+_Verify: TypeAlias = Callable[[bytes, PublicKey, bytes], bool]
 
-_PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 section 6.3.2
+#: Every algorithm that a token may be signed with.
+ALGORITHMS: Final = frozenset(_ALGORITHMS)
 
-#: moto signs every emulated user pool with one key pair, whose private half is part of its distribution:
-#: whoever trusts this key trusts everybody. The SHA-256 of its modulus, and its ``kid``.
-_PUBLISHED_KID: Final = "dummy"
-_PUBLISHED_MODULUS: Final = "60ececf17e149ab77be01dedd94c3fb8a0c33c70d4a78b1c3807b097c7c506be"
-
-_rs256: Final = RSAAlgorithm(RSAAlgorithm.SHA256)
+_COGNITO: Final = frozenset({"RS256"})
+_BY_RSA: Final = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
+_BY_CURVE: Final = {256: frozenset({"ES256"}), 384: frozenset({"ES384"}), 521: frozenset({"ES512"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +42,24 @@ class SigningKey:
     """A public key that an issuer vouches for.
 
     Attributes:
-        issuer: The user pool's ``iss``.
+        issuer: The ``iss`` of the tokens it signs.
         kid: Its name within the issuer's key set.
-        public_key: The RSA key; compared by value, so that a changed key is another key.
+        public_key: The key; compared by value, so that a changed key is another key.
+        algorithms: The algorithms it serves, as the issuer published it; a token cannot add to them.
     """
 
     issuer: str
     kid: str
-    public_key: RSAPublicKey
+    public_key: PublicKey
+    algorithms: frozenset[str] = _COGNITO
 
     def signed(self, token: UnverifiedToken) -> bool:
-        """Whether this key signed the token, by RS256 and nothing else (RFC 8725 section 3.1)."""
-        return _rs256.verify(token.signing_input, self.public_key, token.signature)
+        """Whether this key signed the token, by an algorithm of its own (RFC 8725 section 3.1)."""
+        if token.algorithm not in self.algorithms:
+            return False
+        # `algorithms` go with the type of the key: see _provider_key.
+        verify = cast("_Verify", _ALGORITHMS[token.algorithm].verify)
+        return verify(token.signing_input, self.public_key, token.signature)
 
 
 #: An issuer's keys by ``kid``.
@@ -54,7 +67,7 @@ KeySet = Mapping[str, SigningKey]
 
 
 def parse_jwks(body: bytes, issuer: str) -> KeySet:
-    """Read a JWKS document, whole or not at all: one bad RSA key rejects the set.
+    """Read a user pool's JWKS document, whole or not at all: one bad RSA key rejects the set.
 
     Keys of other types are ignored (RFC 7517 section 5); they could not sign RS256 anyway.
 
@@ -66,6 +79,33 @@ def parse_jwks(body: bytes, issuer: str) -> KeySet:
         KeySetRejected: If the document is not a JWKS, has too many keys, no usable one, two of one
             ``kid``, or an RSA key that is no public 2,048 to 8,192 bit key for RS256 signatures.
     """
+    keys = [_pool_key(jwk, issuer) for jwk in _entries(body) if jwk.get("kty") == "RSA"]
+    if not keys:
+        raise KeySetRejected("the key set has no RSA key")
+    return _by_kid(keys)
+
+
+def parse_provider_jwks(body: bytes, issuer: str) -> KeySet:
+    """Read the JWKS document of an OpenID provider, which may publish keys for other purposes beside ours.
+
+    A key without ``kid``, for encryption, or of a type, curve or algorithm that signs no tokens is ignored;
+    one that would be used and is unsafe rejects the set.
+
+    Args:
+        body: The document.
+        issuer: The issuer whose keys these are.
+
+    Raises:
+        KeySetRejected: If the document is not a JWKS, has too many keys, no usable one, two of one
+            ``kid``, or an unsafe one.
+    """
+    keys = [_provider_key(jwk, issuer) for jwk in _entries(body) if _verifies_tokens(jwk)]
+    if not keys:
+        raise KeySetRejected("the key set has no key that signs tokens by RS, PS or ES")
+    return _by_kid(keys)
+
+
+def _entries(body: bytes) -> list[Jwk]:
     try:
         entries = parse_object(body).get("keys")
     except ValueError:
@@ -75,13 +115,7 @@ def parse_jwks(body: bytes, issuer: str) -> KeySet:
     jwks = cast("list[object]", entries)
     if len(jwks) > MAX_KEYS:
         raise KeySetRejected(f"the key set has more than {MAX_KEYS} keys")
-    keys = [_signing_key(jwk, issuer) for jwk in map(_members, jwks) if jwk.get("kty") == "RSA"]
-    if not keys:
-        raise KeySetRejected("the key set has no RSA key")
-    by_kid = {key.kid: key for key in keys}
-    if len(by_kid) != len(keys):
-        raise KeySetRejected("two keys share a kid")
-    return by_kid
+    return [_members(jwk) for jwk in jwks]
 
 
 def _members(jwk: object) -> dict[str, object]:
@@ -90,41 +124,43 @@ def _members(jwk: object) -> dict[str, object]:
     return cast("dict[str, object]", jwk)
 
 
-def _signing_key(jwk: dict[str, object], issuer: str) -> SigningKey:
-    kid = jwk.get("kid")
-    if not isinstance(kid, str) or not 0 < len(kid) <= MAX_KID_CHARACTERS:
-        raise KeySetRejected("a key has no usable kid")
-    if kid == _PUBLISHED_KID:
-        raise KeySetRejected("kid 'dummy' marks moto's published key, which anybody can sign with")
-    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
-        raise KeySetRejected("a key shows its private half")
-    if jwk.get("alg", ALGORITHM) != ALGORITHM:
-        raise KeySetRejected(f"a key is not for {ALGORITHM}")
+def _by_kid(keys: list[SigningKey]) -> KeySet:
+    by_kid = {key.kid: key for key in keys}
+    if len(by_kid) != len(keys):
+        raise KeySetRejected("two keys share a kid")
+    return by_kid
+
+
+def _pool_key(jwk: Jwk, issuer: str) -> SigningKey:
+    kid = key_id(jwk)
+    if jwk.get("alg", "RS256") != "RS256":
+        raise KeySetRejected("a key is not for RS256")
     if jwk.get("use", "sig") != "sig" or jwk.get("key_ops", ["verify"]) != ["verify"]:
         raise KeySetRejected("a key is not for verifying signatures")
-    return SigningKey(issuer, kid, _public_key(jwk))
+    return SigningKey(issuer, kid, rsa_public_key(jwk))
 
 
-def _public_key(jwk: dict[str, object]) -> RSAPublicKey:
-    modulus, exponent = _integer(jwk, "n"), _integer(jwk, "e")
-    if not _MIN_BITS <= modulus.bit_length() <= _MAX_BITS:
-        raise KeySetRejected(f"an RSA key has not {_MIN_BITS} to {_MAX_BITS} bits")
-    if exponent not in _EXPONENTS:
-        raise KeySetRejected("an RSA key has an unsafe exponent")
-    size = (modulus.bit_length() + 7) // 8
-    if hashlib.sha256(modulus.to_bytes(size, "big")).hexdigest() == _PUBLISHED_MODULUS:
-        raise KeySetRejected("a key is moto's published key, which anybody can sign with")
-    if modulus % 2 == 0 or exponent % 2 == 0:
-        raise KeySetRejected("an RSA key is mathematically impossible")
-    return RSAPublicNumbers(exponent, modulus).public_key()
+def _verifies_tokens(jwk: Jwk) -> bool:
+    """Whether an entry is meant for what we do with it."""
+    operations = jwk.get("key_ops", ["verify"])
+    return (
+        "kid" in jwk
+        and jwk.get("use", "sig") == "sig"
+        and isinstance(operations, list)
+        and "verify" in operations
+        and (jwk.get("kty") == "RSA" or (jwk.get("kty") == "EC" and jwk.get("crv") in _TOKEN_CURVES))
+        and ("alg" not in jwk or jwk["alg"] in ALGORITHMS)
+    )
 
 
-def _integer(jwk: dict[str, object], name: str) -> int:
-    """A member in Base64urlUInt (RFC 7518 section 2)."""
-    value = jwk.get(name)
-    if not isinstance(value, str) or not value.isascii():
-        raise KeySetRejected(f"an RSA key has no {name}")
-    try:
-        return int.from_bytes(base64url.decode(value.encode()), "big")
-    except ValueError:
-        raise KeySetRejected(f"an RSA key's {name} is not base64url") from None
+_TOKEN_CURVES: Final = ("P-256", "P-384", "P-521")
+
+
+def _provider_key(jwk: Jwk, issuer: str) -> SigningKey:
+    kid = key_id(jwk)
+    key = rsa_public_key(jwk) if jwk["kty"] == "RSA" else ec_public_key(jwk)
+    able = _BY_CURVE[key.key_size] if isinstance(key, EllipticCurvePublicKey) else _BY_RSA
+    algorithms = able & {jwk["alg"]} if "alg" in jwk else able
+    if not algorithms:
+        raise KeySetRejected("a key's alg does not go with its type")
+    return SigningKey(issuer, kid, key, frozenset(algorithms))

@@ -83,7 +83,9 @@ def _without(subs: Collection[str], entries: dict[bytes, _Entry]) -> dict[bytes,
 
 
 def digest_of(credentials: Credentials) -> bytes:
-    """A key that only these very tokens have: 32 bytes for one token, 64 for a pair."""
+    """A key that only these credentials have: 32 bytes for a token, 64 for a pair, 33 for an API key."""
+    if credentials.api_key is not None:
+        return b"k" + sha256(credentials.api_key).digest()
     digest = sha256(credentials.authorization or b"").digest()
     if credentials.id_token is None:
         return digest

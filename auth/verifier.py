@@ -15,11 +15,10 @@ from auth.jwt import UnverifiedToken, parse
 from auth.key_use import KeyUses
 from auth.keys import SigningKey
 from auth.pools import UserPool
+from auth.validity import check_validity
 
 #: Cognito issues tokens for a day at most (CreateUserPoolClient, AccessTokenValidity), in seconds.
 MAX_LIFETIME: Final = 86_400
-#: Clocks of synchronised machines differ by less; a token may be used in the second it was issued.
-CLOCK_NOISE: Final = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +86,7 @@ class TokenVerifier:
 
 
 def _check_times(claims: Claims, leeway: int, now: float) -> None:
-    if claims.expires_at <= now - leeway:
-        raise TokenRejected(Reason.EXPIRED)
-    if claims.issued_at > now + max(leeway, CLOCK_NOISE):
-        raise TokenRejected(Reason.NOT_YET_VALID)
-    if claims.not_before is not None and claims.not_before > now + leeway:
-        raise TokenRejected(Reason.NOT_YET_VALID)
-    if claims.expires_at <= claims.issued_at:
-        raise TokenRejected(Reason.INVALID_CLAIM)
+    check_validity(claims, leeway, now)
     if claims.expires_at - claims.issued_at > MAX_LIFETIME:
         raise TokenRejected(Reason.LIFETIME_TOO_LONG)
 

@@ -59,6 +59,7 @@ class Document:
         ast: Its nodes; empty if it was refused.
         operations: Its operations by name (an anonymous one under None); empty if it was refused.
         refusal: Why it may not run, or None.
+        introspecting: The names of those operations that ask for ``__schema`` or ``__type``.
         size: The bytes that it holds in memory, by estimate.
     """
 
@@ -67,6 +68,7 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     refusal: Refusal | None = None
     size: int = 0
+    introspecting: frozenset[str | None] = frozenset()
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation to run (GraphQL specification, "GetOperation"); None if there is no such one.
@@ -78,6 +80,10 @@ class Document:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
+    def introspects(self, name: str | None) -> bool:
+        """Whether the operation that ``operation`` finds introspects, in whatever fragment."""
+        return bool(self.introspecting) and (name is None or name in self.introspecting)
+
 
 class DocumentCache:
     """Documents by their text. Refused ones are kept apart, so that they cannot push out the good ones.
@@ -86,7 +92,15 @@ class DocumentCache:
         counts: How many texts were examined, by outcome: ``accepted``, or the stage that refused them.
     """
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, *, max_documents: int, max_bytes: int) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        max_documents: int,
+        max_bytes: int,
+        hide_suggestions: bool = False,
+    ) -> None:
         """Prepare for one schema.
 
         Args:
@@ -95,6 +109,7 @@ class DocumentCache:
             max_documents: How many accepted and how many refused documents are kept.
             max_bytes: What they may hold in memory by estimate: the accepted all of it, the refused a
                 tenth more.
+            hide_suggestions: Leave names of the schema that look like a misspelt one out of the errors.
 
         Raises:
             TypeError: If the schema is not valid.
@@ -102,6 +117,7 @@ class DocumentCache:
         assert_valid_schema(schema)
         self._schema = schema
         self._limits = limits
+        self._hide_suggestions = hide_suggestions
         self._introspection = IntrospectionCost(schema)
         self._rules = tuple(
             _bounded_merging(limits) if rule is OverlappingFieldsCanBeMergedRule else rule
@@ -148,23 +164,27 @@ class DocumentCache:
             raise _Refused("limit", reached) from None
         except CycleError as cycle:
             raise _Refused("validation", _spreads_itself(cycle)) from None
-        self._validate(ast)
+        introspecting = self._validate(ast)
         operations = (d for d in ast.definitions if isinstance(d, OperationDefinitionNode))
         size = 2 * len(text) + sum(1 for _ in _tokens(ast)) * _BYTES_PER_TOKEN
-        return Document(text, ast, {d.name.value if d.name else None: d for d in operations}, None, size)
+        by_name = {d.name.value if d.name else None: d for d in operations}
+        return Document(text, ast, by_name, None, size, introspecting)
 
-    def _validate(self, ast: DocumentNode) -> None:
+    def _validate(self, ast: DocumentNode) -> frozenset[str | None]:
+        """Refuse what is not valid; returns the names of the operations that introspect."""
         try:
-            errors = validate(self._schema, ast, self._rules)
+            errors = validate(self._schema, ast, self._rules, hide_suggestions=self._hide_suggestions)
         except LimitReached as reached:
             raise _Refused("limit", reached) from None
         if errors:
             raise _Refused("validation", *(_detached(e, "GRAPHQL_VALIDATION_FAILED") for e in errors))
-        cost, limit = self._introspection.of(ast), self._limits.max_introspection
+        costs, limit = self._introspection.of_each(ast), self._limits.max_introspection
+        cost = max(costs.values(), default=0)
         if cost > limit * self._introspection.standard:
             found = f"{cost / self._introspection.standard:.1f}"
             what = "times the introspection of the standard introspection query"
             raise _Refused("limit", exceeded(what, found, limit, "max_introspection"))
+        return frozenset(name for name, cost in costs.items() if cost)
 
 
 class _Refused(Exception):

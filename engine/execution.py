@@ -34,13 +34,16 @@ def begin(
 
     Returns:
         Data and errors, or a coroutine of them if something has to be waited for. If the operation could not
-        begin (no such operation, bad variables), only errors, none of which has a path: see ``began``.
+        begin (no such operation, an introspection that the caller may not make, bad variables), only errors,
+        none of which has a path: see ``began``.
     """
     if document.operation(operation_name) is None:
         return ExecutionResult(None, [_no_operation(document, operation_name)])
+    if not plans.may_run(document, operation_name, context):
+        return ExecutionResult(None, [plans.introspection.refusal()])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return begin_unplanned(plans.schema, document, operation_name, variables, context)
+        return begin_unplanned(plans, document, operation_name, variables, context)
     if isinstance(found, list):
         return ExecutionResult(None, [bad_input(error) for error in found])
     return found.plan.execute(context, found.standing, found.variables)
@@ -59,20 +62,21 @@ async def execute(
 
 
 def begin_unplanned(
-    schema: GraphQLSchema,
+    plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
-    context: object,
+    context: ContextT,
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
-        schema,
+        plans.schema,
         document.ast,
         context_value=context,
         variable_values=dict(variables),
         operation_name=operation_name,
         is_awaitable=is_awaitable,
+        hide_suggestions=plans.introspection.hides_suggestions,
     )
     return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
 

@@ -99,10 +99,17 @@ class IntrospectionCost:
 
     def of(self, document: DocumentNode) -> float:
         """The cost of the dearest operation; fragments must not spread themselves."""
+        return max(self.of_each(document).values(), default=0)
+
+    def of_each(self, document: DocumentNode) -> dict[str | None, float]:
+        """The cost of each operation, by its name; 0 for one that does not introspect."""
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         operations = (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
         walk = _Walk(fragments, self._lengths)
-        return max((walk.cost(operation.selection_set, _Place()) for operation in operations), default=0)
+        return {
+            operation.name.value if operation.name else None: walk.cost(operation.selection_set, _Place())
+            for operation in operations
+        }
 
 
 class _Walk:

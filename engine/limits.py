@@ -72,11 +72,12 @@ def exceeded(what: str, found: object, limit: float, setting: str) -> LimitReach
         setting: The field of ``Limits``.
     """
     return LimitReached(
-        _ERROR_TYPES[setting], f"The document has {found} {what}; the limit is {limit} ({setting})."
+        ERROR_TYPES[setting], f"The document has {found} {what}; the limit is {limit} ({setting})."
     )
 
 
-_ERROR_TYPES: Final = {
+#: AppSync's error type for each limit, or one formed like it.
+ERROR_TYPES: Final = {
     "max_length": "QueryLengthLimitReached",
     "max_tokens": "QueryTokenLimitReached",
     "max_name_length": "QueryTokenLimitReached",

@@ -15,6 +15,7 @@ from engine.bounded_cache import BoundedCache
 from engine.compile_budget import CompileBudget
 from engine.documents import Document
 from engine.guards import Guards, Standing
+from engine.introspection import OPEN, Introspection
 from engine.plan.compiler import Plan, compile_plan
 from engine.plan.model import Unplannable
 from engine.plan.selection import Operation
@@ -85,6 +86,7 @@ class Plans(Generic[ContextT]):
 
     Attributes:
         schema: The schema.
+        introspection: Who may introspect it.
         counts: How many executions were planned, and how many were not, by reason.
     """
 
@@ -94,6 +96,7 @@ class Plans(Generic[ContextT]):
         guards: Guards,
         identity_of: Callable[[ContextT], Identity],
         limits: PlanLimits | None = None,
+        introspection: Introspection = OPEN,
     ) -> None:
         """Start without plans.
 
@@ -102,8 +105,10 @@ class Plans(Generic[ContextT]):
             guards: The guards of its fields.
             identity_of: The caller, by a request's context.
             limits: What plans may take.
+            introspection: Who may introspect; by default every caller.
         """
         self.schema = schema
+        self.introspection = introspection
         self.counts: Counter[str] = Counter()
         self._guards = guards
         self._identity_of = identity_of
@@ -120,6 +125,10 @@ class Plans(Generic[ContextT]):
     def size(self) -> int:
         """The bytes that the operations and their plans hold in memory, by estimate."""
         return self._known.size
+
+    def may_run(self, document: Document, name: str | None, context: ContextT) -> bool:
+        """Whether the caller may run an operation that exists: not if it introspects and they may not."""
+        return not document.introspects(name) or self.introspection.permitted_to(self._identity_of(context))
 
     def find(
         self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
@@ -156,7 +165,8 @@ class Plans(Generic[ContextT]):
         if known.refusal is not None:
             raise Unplannable(known.refusal)
         operation = known.operation or self._operation(known, document, name)
-        variables = operation.variables.coerce(raw_variables)
+        hidden = self.introspection.hides_suggestions
+        variables = operation.variables.coerce(raw_variables, hide_suggestions=hidden)
         if isinstance(variables, list):
             return variables
         standing = self._guards.standing(self._identity_of(context))

@@ -127,6 +127,8 @@ async def execute_extended(
         context: What resolvers find at ``info.context``.
     """
     document, name, raw_variables = operation
+    if not plans.may_run(document, name, context):
+        return ExecutionResult(None, [plans.introspection.refusal()])
     variables = dict(raw_variables)
     found: Planned | list[GraphQLError] | None
     if schema.wraps_resolvers:

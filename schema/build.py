@@ -1,6 +1,6 @@
 """The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -15,15 +15,20 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 import schema.types
+from auth.api_modes import ApiModes
 from engine.guards import Guards
 from schema.api_schema import ApiSchema
+from schema.appsync_directives import ModeDirective, as_documented
 from schema.enforcement import enforce
 from schema.extensions import EXTENSIONS, Extension
+from schema.field_rules import FieldRules, Strictness
 from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
 from schema.scalars import AWS_SCALARS
 from schema.sdl import in_order
+
+USER_POOLS_ALONE = ApiModes()
 
 _ROOTS = {
     "Query": "Everything that can be read.",
@@ -51,12 +56,14 @@ class Api:
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        return in_order(in_terms_of(self.policy, print_schema(self.strawberry)))
+        return in_order(as_documented(in_terms_of(self.policy, print_schema(self.strawberry))))
 
 
 def build_api(
     features: Iterable[ModuleType] | None = None,
     policy: Policy | None = None,
+    modes: ApiModes = USER_POOLS_ALONE,
+    strictness: Strictness = "strict",
     extensions: Sequence[Extension] = EXTENSIONS,
 ) -> Api:
     """Build the schema from its features.
@@ -65,13 +72,16 @@ def build_api(
         features: Modules that define some of the classes ``Query`` and ``Mutation``; by default every
             module in ``schema/types``.
         policy: The rules that settings decide; by default those for the scopes of the embedded user pool.
+        modes: The authorization modes; by default user pools alone.
+        strictness: What becomes of directives that AppSync would silently ignore: see `schema.field_rules`.
         extensions: Strawberry's schema extensions, outermost first.
 
     Returns:
         The schema, its guards enforced.
 
     Raises:
-        schema.guarded_fields.UnsafeSchema: Some field has no rule; names all of them.
+        schema.guarded_fields.UnsafeSchema: Some field has no rule, or some directive cannot be meant; names
+            all of them.
     """
     modules = list(features) if features is not None else discover()
     policy = policy or Policy.requiring()
@@ -86,7 +96,7 @@ def build_api(
         extensions=extensions,
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
-    fields = guarded_fields(runs, policy)
+    fields = guarded_fields(runs, FieldRules(policy, modes, strictness))
     return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter))
 
 
@@ -119,9 +129,10 @@ def _refuse_duplicates(name: str, parts: list[type]) -> None:
                 )
 
 
-def _own_or_inherited(field: StrawberryField) -> Sequence[object]:
-    """A root field without a guard takes its class's, put on the field so that the SDL shows it."""
-    if any(isinstance(directive, Guard) for directive in field.directives):
-        return field.directives
+def _own_or_inherited(field: StrawberryField) -> Iterator[object]:
+    """A root field's directives, and those of its class that it has none of, so that the SDL shows them."""
+    yield from field.directives
     declared_in = get_object_definition(declaring_class(field), strict=True)
-    return [*field.directives, *(declared_in.directives or ())]
+    for family in (Guard, ModeDirective):
+        if not any(isinstance(directive, family) for directive in field.directives):
+            yield from (each for each in declared_in.directives or () if isinstance(each, family))

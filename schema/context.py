@@ -124,14 +124,14 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        """The caller as a user of their pool; only for fields that a machine cannot reach.
+        """The caller as a user of their pool; only for fields that nobody else can reach.
 
         Raises:
-            PermissionError: A machine is calling; the field's rule should have refused it.
+            PermissionError: Somebody else is calling; the field's rule should have refused them.
         """
         identity = self.identity
-        if identity.username is None:
-            raise PermissionError("a machine is no user")
+        if identity.username is None or identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no user of a user pool")
         return Caller(
             sub=identity.sub,
             username=identity.username,
@@ -152,8 +152,8 @@ class Context:
         Raises:
             PermissionError: The request carried none; the field's rule should have refused it.
         """
-        carried = self.credentials.authorization
-        if carried is None or "access" not in self.identity.token_uses:
+        carried = self.credentials.token
+        if not carried or "access" not in self.identity.token_uses:
             raise PermissionError("no access token")
         return carried.decode("ascii")
 
@@ -176,15 +176,22 @@ class Context:
 
     def _id_token(self) -> str:
         uses, credentials = self.identity.token_uses, self.credentials
-        carried = credentials.id_token or (None if "access" in uses else credentials.authorization)
-        if carried is None or "id" not in uses:
+        carried = credentials.id_token or (None if "access" in uses else credentials.token)
+        if not carried or "id" not in uses:
             raise IdTokenRequired(_WRONG_KIND if "access" in uses else None)
         return carried.decode("ascii")
 
     @property
     def pool(self) -> PoolServices:
-        """The services of the pool that issued the caller's token."""
-        return self.stores.pools[self.identity.issuer]
+        """The services of the pool that issued the caller's token.
+
+        Raises:
+            PermissionError: No pool did; the field's rule should have refused the caller.
+        """
+        identity = self.identity
+        if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+            raise PermissionError("no token of a user pool")
+        return self.stores.pools[identity.issuer]
 
     def today(self) -> date:
         """The day it is, in UTC."""

@@ -2,30 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from graphql import (
-    GraphQLArgument,
-    GraphQLField,
-    GraphQLInputField,
-    GraphQLInputObjectType,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    GraphQLType,
-    get_named_type,
-)
-from strawberry.types.base import StrawberryObjectDefinition
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
-from auth.rules import Argument, Owner, Rule, SourceField, Target
+from auth.rules import Owner, Rule
 from auth.rules.requirements import ClaimIs, HasClaim
-from schema.guard import rule_among, under
-from schema.policy import Policy
+from schema.field_rules import FieldRules, Place
+from schema.rule_targets import target_faults
 from schema.source_location import written_at
 
 #: Where graphql-core's types and fields keep what Strawberry made them of.
 _DEFINITION = "strawberry-definition"
+
+_ADVICE = (
+    "Guard each field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "
+    "`@strawberry.type(directives=[guard(rule)])`; for what every caller may read: `guard(anyone)`. "
+    "AppSync's directives do as well. To have fields without either open, and ignored directives ignored, "
+    "as in AppSync: CLAIMGRAPH_APPSYNC_STRICTNESS=compatible (docs/from-appsync.md)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,9 @@ class GuardedField:
 
 
 class UnsafeSchema(Exception):
-    """The schema cannot be served: fields without a rule, or rules about things that do not exist.
+    """The schema cannot be served.
+
+    It has fields without a rule, rules about things that do not exist, or directives that cannot be meant.
 
     Attributes:
         problems: One sentence for each, with ``Type.field`` and where it is written.
@@ -60,11 +58,7 @@ class UnsafeSchema(Exception):
     def __init__(self, problems: list[str]) -> None:
         self.problems = tuple(problems)
         lines = "\n".join(f"  - {problem}" for problem in problems)
-        super().__init__(
-            f"the schema was not built, for {len(problems)} of its fields are not guarded:\n{lines}\n"
-            "Guard the field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "
-            "`@strawberry.type(directives=[guard(rule)])`; for what every caller may read: `guard(anyone)`."
-        )
+        super().__init__(f"the schema is not safe to serve:\n{lines}\n{_ADVICE}")
 
 
 def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
@@ -74,38 +68,79 @@ def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
     return frozenset(names | {each.name for each in requirements if isinstance(each, HasClaim | ClaimIs)})
 
 
-def guarded_fields(schema: GraphQLSchema, policy: Policy) -> list[GuardedField]:
+def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedField]:
     """Every field of every object type, with its rule.
 
     Args:
         schema: As Strawberry made it.
-        policy: The rules that settings decide.
+        rules: How directives are read.
 
     Raises:
-        UnsafeSchema: A field has no rule, or a rule names a field or an argument that is not there.
-            All faults are reported at once.
+        UnsafeSchema: A field has no rule, a rule names a field or an argument that is not there, or a
+            directive cannot be meant. All faults are reported at once.
     """
     found: list[GuardedField] = []
-    problems: list[str] = []
+    problems: dict[str, None] = {}  # in order, and each once: a type's faults are met at each of its fields
+    for written in _written_fields(schema):
+        place, field = written.place, written.field
+        faults = list(rules.field_faults(place))
+        rule = rules.rule(place)
+        if rule is None:
+            faults.append("has no rule")
+        else:
+            found.append(GuardedField(place.type_name, place.name, rule, field, written.attributes))
+            faults += target_faults(rule, field, written.attributes)
+        type_faults = rules.type_faults(place.inherited)
+        problems |= dict.fromkeys(f"{place.type_name} {fault} ({written.type_at})" for fault in type_faults)
+        problems |= dict.fromkeys(f"{place} {fault} ({written.at})" for fault in faults)
+    if problems:
+        raise UnsafeSchema(list(problems))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenField:
+    """A field with where it and its directives are written.
+
+    Attributes:
+        place: The field and the directives that bear on it.
+        field: graphql-core's field.
+        attributes: The Python attribute behind each plain field of the type, by GraphQL name.
+        written_in: The class that writes it down.
+        python_name: Its name there.
+        typed_in: The class whose directives are its type's.
+    """
+
+    place: Place
+    field: GraphQLField
+    attributes: Mapping[str, str]
+    written_in: type
+    python_name: str
+    typed_in: type
+
+    @property
+    def at(self) -> str:
+        return written_at(self.written_in, self.python_name)
+
+    @property
+    def type_at(self) -> str:
+        return written_at(self.typed_in)
+
+
+def _written_fields(schema: GraphQLSchema) -> Iterator[_WrittenField]:
+    roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     for graphql_type, definition in _object_types(schema):
         attributes = _plain_attributes(graphql_type)
         for name, field in graphql_type.fields.items():
             source: StrawberryField = field.extensions[_DEFINITION]
-            rule = _rule(source.directives, policy) or _rule(definition.directives, policy)
-            if rule is None:
-                faults = ["has no rule"]
-            else:
-                found.append(GuardedField(graphql_type.name, name, rule, field, attributes))
-                faults = _target_faults(found[-1])
-            where = written_at(source.python_name, declaring_class(source) or definition.origin)
-            problems += [f"{graphql_type.name}.{name} {fault} ({where})" for fault in faults]
-    if problems:
-        raise UnsafeSchema(problems)
-    return found
-
-
-def _rule(directives: Iterable[object] | None, policy: Policy) -> Rule | None:
-    return rule_among(under(policy, directives or ()))
+            written_in = declaring_class(source) or definition.origin
+            # A root type is put together from the features' classes.
+            typed_in = written_in if graphql_type in roots else definition.origin
+            inherited = get_object_definition(typed_in, strict=True).directives or ()
+            place = Place(
+                graphql_type.name, name, source.directives, tuple(inherited), is_root=graphql_type in roots
+            )
+            yield _WrittenField(place, field, attributes, written_in, source.python_name, typed_in)
 
 
 def _object_types(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, StrawberryObjectDefinition]]:
@@ -126,38 +161,3 @@ def _plain_attributes(graphql_type: GraphQLObjectType) -> dict[str, str]:
         name: field.extensions[_DEFINITION] for name, field in graphql_type.fields.items()
     }
     return {name: source.python_name for name, source in sources.items() if source.is_basic_field}
-
-
-def _target_faults(guarded: GuardedField) -> list[str]:
-    """What is wrong with the fields and arguments that the rule's ownership requirements name."""
-    targets = [
-        requirement.of for requirement in guarded.rule.requirements() if isinstance(requirement, Owner)
-    ]
-    return [
-        f"is guarded by a rule about {target!r}, which is no {_kind(target)}"
-        for target in targets
-        if not _exists(target, guarded)
-    ]
-
-
-def _kind(target: Target) -> str:
-    return "argument of it" if isinstance(target, Argument) else "plain field of its type"
-
-
-def _exists(target: Target, guarded: GuardedField) -> bool:
-    if isinstance(target, SourceField):
-        return target.name in guarded.attributes
-    argument, *members = target.path
-    if argument not in guarded.field.args:
-        return False
-    reached = _named_type_of(guarded.field.args[argument])
-    for member in members:
-        if not isinstance(reached, GraphQLInputObjectType) or member not in reached.fields:
-            return False
-        reached = _named_type_of(reached.fields[member])
-    return True
-
-
-def _named_type_of(value: GraphQLArgument | GraphQLInputField) -> GraphQLNamedType:
-    """graphql-core leaves the generics of `value.type` bare, hence the cast."""
-    return get_named_type(cast(GraphQLType, getattr(value, "type", None)))

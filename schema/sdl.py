@@ -36,7 +36,9 @@ def _with_members_in_order(node: DefinitionNode) -> DefinitionNode:
     match node:
         case ObjectTypeDefinitionNode():
             return replace(
-                node, fields=tuple(_with_arguments_in_order(field) for field in _by_name(node.fields))
+                node,
+                directives=_by_name(node.directives),
+                fields=tuple(_with_arguments_in_order(field) for field in _by_name(node.fields)),
             )
         case InputObjectTypeDefinitionNode():
             return replace(node, fields=_by_name(node.fields))
@@ -47,7 +49,7 @@ def _with_members_in_order(node: DefinitionNode) -> DefinitionNode:
 
 
 def _with_arguments_in_order(field: FieldDefinitionNode) -> FieldDefinitionNode:
-    return replace(field, arguments=_by_name(field.arguments))
+    return replace(field, arguments=_by_name(field.arguments), directives=_by_name(field.directives))
 
 
 def _by_name(nodes: Sequence[NodeT] | None) -> tuple[NodeT, ...]:

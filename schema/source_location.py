@@ -1,4 +1,4 @@
-"""Where in the source a Strawberry field is written, for error messages that lead there."""
+"""Where in the source a Strawberry type or field is written, for error messages that lead there."""
 
 import ast
 import inspect
@@ -6,12 +6,12 @@ import textwrap
 from pathlib import Path
 
 
-def written_at(name: str, owner: type) -> str:
-    """``path:line`` of a field.
+def written_at(owner: type, name: str | None = None) -> str:
+    """``path:line`` of a class or a field.
 
     Args:
-        name: The field's Python name.
-        owner: The class that declares it.
+        owner: The class.
+        name: The Python name of a field that it declares; None for the class itself.
     """
     try:
         path = inspect.getfile(owner)
@@ -20,8 +20,8 @@ def written_at(name: str, owner: type) -> str:
         return f"in {owner.__module__}.{owner.__qualname__}"
     declaration = ast.parse(textwrap.dedent("".join(lines))).body[0]
     statements = declaration.body if isinstance(declaration, ast.ClassDef) else []
-    offset = next((statement.lineno - 1 for statement in statements if _name_of(statement) == name), 0)
-    return f"{_shown(Path(path))}:{first + offset}"
+    written = (each for each in statements if _name_of(each) == name) if name else iter([declaration])
+    return f"{_shown(Path(path))}:{first + next((each.lineno - 1 for each in written), 0)}"
 
 
 def _name_of(statement: ast.stmt) -> str | None:

@@ -13,6 +13,7 @@ from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
 from auth.authenticator import Authenticator
+from auth.modes.user_pools import UserPools
 from auth.pools import UserPool
 from engine.plans import Plans
 from schema.build import Api, build_api
@@ -94,7 +95,7 @@ def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoin
         error_format(explain_denials=False),
         api.strawberry.reporter.report,
     )
-    return GraphQLEndpoint(operations, Authenticator([_pool(PoolKeys())]), EndpointOptions())
+    return GraphQLEndpoint(operations, Authenticator([UserPools([_pool(PoolKeys())])]), EndpointOptions())
 
 
 def _pool(keys: PoolKeys) -> UserPool:

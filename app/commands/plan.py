@@ -59,7 +59,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     """
     identity = _identity(as_caller, Traits(group, scope, _claims(claim)), token, file)
     settings = load_settings()
-    api = build_api(policy=settings.policy())
+    modes = settings.modes(with_embedded_pool=not settings.user_pools)
+    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
     if document.refusal is not None:

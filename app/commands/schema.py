@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from app.schema_diff import Change, schema_changes
+from app.settings import load_settings
 from schema.build import build_api
 
 commands = typer.Typer(no_args_is_help=True, help="The schema as text, and what a change of it means.")
@@ -16,16 +17,16 @@ REVIEWED = Path("schema.graphql")
 @commands.command("print")
 def print_schema() -> None:
     """Print the schema, rules included."""
-    sys.stdout.write(build_api().sdl())
+    sys.stdout.write(_served())
 
 
 @commands.command()
 def check(reviewed: Path = typer.Argument(REVIEWED, help="The reviewed schema.")) -> None:
     """Fail if the schema is not the reviewed one."""
-    if _read(reviewed) == build_api().sdl():
+    if _read(reviewed) == _served():
         print(f"The schema is the one in {reviewed}.")
         return
-    _print(schema_changes(_read(reviewed), build_api().sdl()))
+    _print(schema_changes(_read(reviewed), _served()))
     print(f"The schema is not the one in {reviewed}. If that is meant: make snapshots", file=sys.stderr)
     raise typer.Exit(1)
 
@@ -36,10 +37,17 @@ def diff(
     new: Path | None = typer.Argument(None, help="The other schema; by default the one served."),
 ) -> None:
     """List the changes; exit status 1 if one is breaking or loosens a rule."""
-    changes = schema_changes(_read(old), _read(new) if new else build_api().sdl())
+    changes = schema_changes(_read(old), _read(new) if new else _served())
     _print(changes)
     if any(change.alarming for change in changes):
         raise typer.Exit(1)
+
+
+def _served() -> str:
+    """The SDL, in which no setting shows: they only decide whether it may be served."""
+    settings = load_settings()
+    modes = settings.modes(with_embedded_pool=not settings.user_pools)
+    return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
 
 
 def _print(changes: list[Change]) -> None:

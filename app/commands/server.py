@@ -97,5 +97,6 @@ def _greet(settings: Settings) -> None:
         f"  Playground  {address}/\n"
         f"  GraphQL     {address}/graphql\n"
         f"  A token     claimgraph token alice --use id --url {address}\n"
+        f"  An API key  claimgraph api-key create\n"
         f"Stop with Ctrl+C."
     )

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from traceback import extract_tb
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -21,6 +22,7 @@ from app.graphql.http_headers import Header
 from app.graphql.negotiation import check_body_headers
 from app.graphql.options import EndpointOptions
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.presented import Presented
 from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
 from app.graphql.requests import GraphQLRequest
@@ -29,6 +31,7 @@ from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
+from auth.modes.port import PresentedOperation, PresentedRequest
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
 from engine.plans import Plans
@@ -52,8 +55,8 @@ class Authenticator(Protocol):
         """The identity of credentials verified before; None if they have to be verified now."""
         ...
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        """Verify credentials; raises TokenRejected or Unavailable."""
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
         ...
 
 
@@ -134,6 +137,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             options.limits,
             max_documents=options.max_documents,
             max_bytes=options.max_document_bytes,
+            hide_suggestions=operations.plans.introspection.hides_suggestions,
         )
         self._persisted = PersistedQueries(
             max_queries=options.max_documents, max_bytes=options.max_document_bytes // 10
@@ -186,14 +190,12 @@ class GraphQLEndpoint(Generic[ContextT]):
             _check_method(head.method, exchange.named)
             self.under_way.check()
             credentials = Credentials.from_headers(head.headers)
-            identity = await self._identity(credentials)
-            body = b"" if head.method == "GET" else await self._body(exchange, receive)
-            response = self._begin(exchange, (identity, credentials), body)
-            return (
-                response
-                if isinstance(response, Response)
-                else await self._finish(response, exchange, receive)
-            )
+            presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
+            identity = await self._identity(credentials, presented)
+            response = self._begin(exchange, (identity, credentials), await presented.body())
+            if isinstance(response, Response):
+                return response
+            return await self._finish(response, exchange, receive)
         except ClientGone:
             raise
         except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
@@ -211,17 +213,19 @@ class GraphQLEndpoint(Generic[ContextT]):
 
         return finish
 
-    async def _identity(self, credentials: Credentials) -> Identity:
+    async def _identity(self, credentials: Credentials, presented: Presented) -> Identity:
         identity = self._authenticator.recall(credentials)
         if identity is not None:
             self.counters.remembered += 1
             return identity
-        identity = await self._authenticator.authenticate(credentials)
+        identity = await self._authenticator.authenticate(credentials, presented)
         self.counters.verified += 1
         return identity
 
     async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
+        if exchange.head.method == "GET":
+            return b""
         declared = exchange.named.get(b"content-length")
         return await read_body(
             receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
@@ -280,6 +284,11 @@ class GraphQLEndpoint(Generic[ContextT]):
                 head.query_string, options.json_limits, max_bytes=options.max_body_bytes
             )
         return requests.from_body(body, options.json_limits)
+
+    def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
+        request = self._read(head, body)
+        text = self._persisted.look_up(request).text
+        return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:
         self.counters.answered(response.status, perf_counter() - exchange.begun)

@@ -8,12 +8,19 @@ class Problem(Enum):
     """The kind of fault."""
 
     MALFORMED = auto()
+    """It holds no GraphQL request: no JSON object, no query, a member of the wrong type, too much JSON."""
     METHOD = auto()
+    """A method other than GET and POST, or a mutation by GET."""
     MEDIA_TYPE = auto()
+    """A content type or an encoding that is not taken."""
     TOO_LARGE = auto()
+    """The body is larger than `CLAIMGRAPH_MAX_BODY_BYTES`."""
     ADDRESS_TOO_LONG = auto()
+    """The query string of a GET request is larger than that."""
     TIMED_OUT = auto()
+    """The body did not arrive within `CLAIMGRAPH_BODY_TIMEOUT` seconds."""
     SUBSCRIPTION = auto()
+    """A subscription, which needs a connection that stays open."""
 
 
 class RequestRefused(Exception):

@@ -32,7 +32,7 @@ from engine.execution import began
 _MALFORMED: Final = "MalformedHttpRequestException"
 
 #: Status and AppSync's error type of each problem.
-_PROBLEMS: Final = {
+PROBLEMS: Final = {
     Problem.MALFORMED: (400, _MALFORMED),
     Problem.METHOD: (405, _MALFORMED),
     Problem.MEDIA_TYPE: (415, _MALFORMED),
@@ -120,7 +120,7 @@ def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestR
 
 def problem(request: RequestRefused) -> Response:
     """A request that is no GraphQL request, or one that this endpoint does not take."""
-    status, error_type = _PROBLEMS[request.problem]
+    status, error_type = PROBLEMS[request.problem]
     detail = {"detail": request.detail} if request.detail else {}
     response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
     return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))

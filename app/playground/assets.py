@@ -32,9 +32,9 @@ class Asset:
     etag: str
 
 
-def load_assets() -> Mapping[str, Asset]:
+def load_assets(directory: Path = _DIRECTORY) -> Mapping[str, Asset]:
     """File name to asset, the page included. Nothing else can be asked for, so no path can be walked."""
-    return {path.name: _load(path) for path in sorted(_DIRECTORY.iterdir()) if path.suffix in _MEDIA_TYPES}
+    return {path.name: _load(path) for path in sorted(directory.iterdir()) if path.suffix in _MEDIA_TYPES}
 
 
 def _load(path: Path) -> Asset:

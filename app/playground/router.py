@@ -1,6 +1,6 @@
 """Serves the page at ``/`` and ``/graphql``, and its files below ``/playground/``."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 import orjson
@@ -29,11 +29,20 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def playground_router(config: PlaygroundConfig) -> APIRouter:
+#: Decides about each request; a response refuses it.
+Door = Callable[[Request], Awaitable[Response | None]]
+
+
+async def _open(_request: Request) -> None:
+    """Lets everybody in."""
+
+
+def playground_router(config: PlaygroundConfig, door: Door = _open) -> APIRouter:
     """The routes of the playground.
 
     Args:
-        config: What the page is told; it is public to whoever can reach the server.
+        config: What the page is told; it is public to whoever passes the door.
+        door: Asked before anything is served.
 
     Returns:
         A router to be included without prefix. ``GET /graphql`` is the page as well, for browsers.
@@ -44,7 +53,7 @@ def playground_router(config: PlaygroundConfig) -> APIRouter:
     document = orjson.dumps(config.document())
 
     async def show_page(request: Request) -> Response:
-        return _answer(request, page)
+        return await door(request) or _answer(request, page)
 
     async def show_asset(request: Request) -> Response:
         asset = assets.get(request.path_params["name"])

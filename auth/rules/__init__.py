@@ -1,9 +1,10 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
+from auth.rules.denied_fields import not_denied
 from auth.rules.explanation import Explanation, explain, failed_requirements
 from auth.rules.ownership import Owner, owner
-from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, signed_in, token
+from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "has_scope",
     "in_group",
     "mode",
+    "nobody",
+    "not_denied",
     "owner",
     "signed_in",
     "token",

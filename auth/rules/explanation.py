@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from auth.identity import Identity
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule
+from auth.rules.denied_fields import NotDenied
+from auth.rules.requirements import ByMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,7 @@ class Explanation:
     """A refusal in words.
 
     Attributes:
-        rule: The rule, as the SDL prints it.
+        rule: The rule, without the modes that it is open to if the caller's is one of them.
         failed: The requirements that failed, as printed; for alternatives, each of them.
         remedy: Who would have been allowed.
         hint: What this caller overlooked, such as a claim that travels in the other kind of token.
@@ -34,6 +37,7 @@ def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
         identity: The caller.
         facts: Reads the object and the arguments at hand.
     """
+    rule = _within_mode(rule, identity)
     failed = failed_requirements(rule, identity, facts)
     return Explanation(
         rule=str(rule),
@@ -52,7 +56,20 @@ def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Re
         identity: The caller.
         facts: Reads the object and the arguments at hand.
     """
-    return [each for each in dict.fromkeys(rule.requirements()) if not _holds(each, identity, facts)]
+    asked = _within_mode(rule, identity).requirements()
+    return [each for each in dict.fromkeys(asked) if not _holds(each, identity, facts)]
+
+
+def _within_mode(rule: Rule, identity: Identity) -> Rule:
+    """What is asked of callers whose mode, and whose authorizer, are no reason to refuse them."""
+    if not isinstance(rule, AllOf):
+        return rule
+    parts = [part for part in rule.rules if not _is_about_mode(part) or part.settle(identity) is not True]
+    return reduce(Rule.__and__, parts) if parts else rule
+
+
+def _is_about_mode(rule: Rule) -> bool:
+    return all(isinstance(requirement, ByMode | NotDenied) for requirement in rule.requirements())
 
 
 def _sentences(said: Iterable[str | None]) -> str | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from auth.identity import Identity
 from auth.rules.algebra import Condition, Facts, Requirement
 from auth.rules.targets import SourceField, Target
-from auth.rules.token_hints import absent_claim_advice, absent_claim_hint
+from auth.rules.token_hints import absent_claim_advice, absent_claim_hint, no_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Owner(Requirement):
     def hint(self, identity: Identity) -> str | None:
         """In which token the claim travels, when that one was not sent."""
         if not identity.is_user:
-            return "A machine token (client credentials) owns nothing."
+            return f"{no_user(identity)} owns nothing."
         return None if self.claim in identity.claims else absent_claim_hint(self.claim, identity)
 
     def advice(self, identity: Identity) -> str | None:

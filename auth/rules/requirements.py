@@ -10,6 +10,8 @@ from auth.rules.token_hints import (
     absent_claim_advice,
     absent_claim_hint,
     absent_token_hint,
+    no_user,
+    presented,
     token_name,
 )
 
@@ -32,6 +34,23 @@ class Anyone(Requirement):
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody(Requirement):
+    """No caller at all."""
+
+    def settle(self, identity: Identity) -> bool:
+        """Always false."""
+        del identity
+        return False
+
+    def remedy(self) -> str:
+        """Nobody is let in."""
+        return "nobody"
+
+    def __str__(self) -> str:
+        return "nobody"
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(Requirement):
     """A person, not a machine."""
 
@@ -44,8 +63,8 @@ class SignedIn(Requirement):
         return "signed-in users"
 
     def hint(self, identity: Identity) -> str | None:
-        """A machine token is recognised by its missing user name."""
-        return None if identity.is_user else "A machine token (client credentials) never acts as a user."
+        """Machines are no users, nor is who holds a key."""
+        return None if identity.is_user else f"{no_user(identity)} never acts as a user."
 
     def __str__(self) -> str:
         return "signed_in"
@@ -64,6 +83,11 @@ class ByMode(Requirement):
     def remedy(self) -> str:
         """Who is let in."""
         return f"callers of the authorization mode {self.mode}"
+
+    def hint(self, identity: Identity) -> str | None:
+        """What the caller presented instead."""
+        usual = identity.mode == "AMAZON_COGNITO_USER_POOLS"
+        return None if usual or self.settle(identity) else f"This request carried {presented(identity)}."
 
     def __str__(self) -> str:
         return f"mode({self.mode!r})"
@@ -231,6 +255,7 @@ def claim(name: str) -> HasClaim:
 
 
 anyone = Anyone()
+nobody = Nobody()
 signed_in = SignedIn()
 
 

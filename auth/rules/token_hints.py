@@ -1,10 +1,22 @@
-"""Which claim travels in which token: the sentence for people who sent the other one.
+"""What a caller presented, and which claim travels in which token: for people who sent another one.
 
 AWS: "Understanding the identity (ID) token" and "Understanding the access token", Amazon Cognito
 developer guide.
 """
 
-from auth.identity import Identity, TokenUse
+from typing import Final
+
+from auth.identity import Identity, Mode, TokenUse
+
+_USER_POOLS: Final = "AMAZON_COGNITO_USER_POOLS"
+
+_CREDENTIALS: Final[dict[Mode, str]] = {
+    _USER_POOLS: "a token of a user pool",
+    "OPENID_CONNECT": "a token of an OpenID Connect provider",
+    "API_KEY": "an API key",
+    "AWS_LAMBDA": "a token for the Lambda authorizer",
+    "AWS_IAM": "AWS credentials",
+}
 
 _ONLY_IN_ACCESS_TOKEN = frozenset({"client_id", "username", "scope", "version", "device_key"})
 _IN_BOTH = frozenset(
@@ -30,14 +42,29 @@ def travels_in(claim: str) -> TokenUse | None:
     return None if claim in _IN_BOTH else "id"
 
 
+def presented(identity: Identity) -> str:
+    """What the caller proved who they are by, in words."""
+    return _CREDENTIALS[identity.mode]
+
+
+def no_user(identity: Identity) -> str:
+    """The subject of a sentence about a caller that is no person."""
+    machine = identity.mode in (_USER_POOLS, "OPENID_CONNECT")
+    return "A machine token (client credentials)" if machine else f"A caller with {presented(identity)}"
+
+
 def absent_token_hint(use: TokenUse, identity: Identity) -> str:
-    """The sentence for a request that carried only the other kind of token."""
+    """The sentence for a request that carried only the other kind of token, or none of a user pool."""
+    if identity.mode != _USER_POOLS:
+        return f"This needs an {token_name(use)} of a user pool; this request carried {presented(identity)}."
     sent = " and an ".join(token_name(carried) for carried in sorted(identity.token_uses))
     return f"This needs an {token_name(use)}; this request carried an {sent}."
 
 
 def absent_claim_hint(claim: str, identity: Identity) -> str | None:
     """Say where a missing claim would have been: in the other kind of token, or nowhere in this one."""
+    if identity.mode != _USER_POOLS:
+        return f"This request carried {presented(identity)}, without {claim}."
     home = travels_in(claim)
     if home is None:
         return None
@@ -49,7 +76,7 @@ def absent_claim_hint(claim: str, identity: Identity) -> str | None:
 
 def absent_claim_advice(claim: str, identity: Identity) -> str | None:
     """The ways out for a user whose claim travels in the ID token, when that was not sent."""
-    if claim in identity.claims or not identity.is_user:
+    if claim in identity.claims or not identity.is_user or identity.mode != _USER_POOLS:
         return None
     if travels_in(claim) != "id" or "id" in identity.token_uses:
         return None

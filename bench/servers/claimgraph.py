@@ -18,6 +18,7 @@ from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
 from auth.authenticator import Authenticator
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
+from auth.modes.user_pools import UserPools
 from auth.pools import UserPool
 from bench.data import ROWS
 from bench.tokens import CLIENT, ISSUER, POOL_ID
@@ -99,7 +100,8 @@ def make_app() -> ASGIApp:
         api.strawberry.reporter.report,
     )
     settle_garbage_collector()
-    return Gateway(GraphQLEndpoint(operations, Authenticator([pool]), EndpointOptions()), FastAPI())
+    authenticator = Authenticator([UserPools([pool])])
+    return Gateway(GraphQLEndpoint(operations, authenticator, EndpointOptions()), FastAPI())
 
 
 async def _nothing(_sub: str) -> None:

@@ -75,18 +75,21 @@ class Variables:
         self._plain = [each for each in plain if each is not None]
         self._all_plain = len(self._plain) == len(self._definitions)
 
-    def coerce(self, raw: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
+    def coerce(
+        self, raw: Mapping[str, object], *, hide_suggestions: bool
+    ) -> VariableValues | list[GraphQLError]:
         """The values for a run; or what is wrong with them, errors without a path.
 
         Args:
             raw: The values as JSON has them.
+            hide_suggestions: Leave names of the schema that look like a misspelt one out of the errors.
         """
         if not self._definitions:
             return _NONE
         usual = self._taken_over(raw) if self._all_plain else None
         if usual is not None:
             return usual
-        return get_variable_values(self._schema, self._definitions, dict(raw), max_errors=MAX_ERRORS)
+        return get_variable_values(self._schema, self._definitions, dict(raw), MAX_ERRORS, hide_suggestions)
 
     def _taken_over(self, raw: Mapping[str, object]) -> VariableValues | None:
         sources: dict[str, VariableValueSource] = {}

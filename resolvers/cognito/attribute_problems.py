@@ -7,8 +7,9 @@ ResolverError
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from resolvers.cognito.errors import CognitoError
 from resolvers.errors import ResolverError
@@ -25,6 +26,19 @@ ProblemKind = Literal[
     "DuplicateAttribute",
     "TooManyAttributes",
 ]
+
+#: What each kind means, for the error catalogue.
+KINDS: Final[Mapping[ProblemKind, str]] = {
+    "AttributeNotWritable": "Callers of this kind may not write it.",
+    "AttributeNotInSchema": "The user pool has no such attribute.",
+    "AttributeImmutable": "It cannot change once it is set.",
+    "AttributeRequired": "It cannot be deleted.",
+    "AttributeNotVerifiable": "No code can be sent for it.",
+    "AttributeBlank": "The value is empty; deleting is a mutation of its own.",
+    "AttributeInvalid": "The value is not of the attribute's type, length, range or format.",
+    "DuplicateAttribute": "It is named twice in one request.",
+    "TooManyAttributes": "More attributes than one request may change.",
+}
 
 _MAX_NAME = 32  # API Reference, AttributeType: no attribute has a longer name
 _VISIBLE_ASCII = re.compile(r"[^\x21-\x7e]")

@@ -8,13 +8,13 @@ from functools import partial
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from resolvers.database.migration import upgrade_to_head
+from resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
 from resolvers.database.runner import Dialect, Result, Runner, Work
 from resolvers.database.sqlite import SqliteRunner
 from resolvers.database.url import database_url
 from resolvers.errors import StoreUnavailable
 
-__all__ = ["Database", "Dialect", "Work"]
+__all__ = ["Database", "Dialect", "MigrationState", "Work"]
 
 
 class Database:
@@ -80,6 +80,15 @@ class Database:
         """
         async with _translated_failures(None):  # a migration may rightly take minutes
             await self._runner.write(partial(upgrade_to_head, dialect=self.dialect))
+
+    async def migration_state(self) -> MigrationState:
+        """How the tables compare with those of this version; nothing is changed.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.read(migration_state)
 
     async def close(self) -> None:
         """Close every connection. The object is of no use afterwards."""

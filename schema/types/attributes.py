@@ -7,12 +7,14 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from auth import has_scope, signed_in, token
+from auth import has_scope, mode, signed_in, token
 from resolvers.cognito import attributes, self_service, verification
 from schema.context import Context
 from schema.guard import governed, guard
 from schema.policy import SIGNED_IN_BY_API
 
+#: Only a user pool keeps attributes of its users.
+_pool_user = signed_in & mode("AMAZON_COGNITO_USER_POOLS")
 #: For what is asked of Cognito with the caller's own access token: it insists on its own scope.
 _by_cognito = signed_in & token("access") & has_scope(SIGNED_IN_BY_API)
 
@@ -44,7 +46,7 @@ class CodeMedium(Enum):
     SMS = strawberry.enum_value("SMS", description="By text message.")
 
 
-@strawberry.type(directives=[guard(signed_in)], description="An attribute of the caller.")
+@strawberry.type(directives=[guard(_pool_user)], description="An attribute of the caller.")
 class UserAttribute:
     """One attribute and its value."""
 
@@ -61,7 +63,7 @@ class UserAttribute:
         return cls(name=record.name, value=record.value, verified=record.verified, writable=record.writable)
 
 
-@strawberry.type(directives=[guard(signed_in)], description="What the user pool says about an attribute.")
+@strawberry.type(directives=[guard(_pool_user)], description="What the user pool says about an attribute.")
 class AttributeDefinition:
     """One entry of the pool's schema."""
 
@@ -97,7 +99,7 @@ def _digits(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-@strawberry.type(directives=[guard(signed_in)], description="An address whose owner still has to prove it.")
+@strawberry.type(directives=[guard(_pool_user)], description="An address whose owner still has to prove it.")
 class PendingVerification:
     """A code that is on its way, or has to be asked for."""
 
@@ -119,7 +121,7 @@ class PendingVerification:
         )
 
 
-@strawberry.type(directives=[guard(signed_in)], description="What a change of attributes came to.")
+@strawberry.type(directives=[guard(_pool_user)], description="What a change of attributes came to.")
 class AttributeUpdate:
     """The attributes after a change, and what the front end should do next."""
 
@@ -155,14 +157,14 @@ class AttributeInput:
 class Query:
     """The root fields that read the caller's attributes."""
 
-    @strawberry.field(directives=[guard(signed_in)], description="The caller's attributes in the user pool.")
+    @strawberry.field(directives=[guard(_pool_user)], description="The caller's attributes in the user pool.")
     async def my_attributes(self, info: Info[Context, None]) -> list[UserAttribute]:
         """As far as the app client may see them."""
         found = await info.context.pool.self_service.attributes(info.context.caller)
         return [UserAttribute.of(attribute) for attribute in found]
 
     @strawberry.field(
-        directives=[guard(signed_in)], description="Which attributes there are, and who may write them."
+        directives=[guard(_pool_user)], description="Which attributes there are, and who may write them."
     )
     async def attribute_schema(self, info: Info[Context, None]) -> list[AttributeDefinition]:
         """The pool's schema, for the app client that the token was issued to."""

@@ -6,8 +6,9 @@ import strawberry
 from strawberry import UNSET, Info
 from strawberry import argument as argument_text
 
-from auth import PROFILE_CLAIM, argument, in_group, owner, signed_in
+from auth import PROFILE_CLAIM, argument, in_group, mode, owner, signed_in
 from resolvers import profiles
+from schema.appsync_directives import aws_api_key, aws_cognito_user_pools
 from schema.context import Context
 from schema.guard import guard
 from schema.paging import DEFAULT_PAGE, PageInfo
@@ -17,14 +18,19 @@ _owner = owner(PROFILE_CLAIM, of="id")
 _admin = in_group("admin")
 
 
+def _public() -> list[object]:
+    """For API keys as well, such as those in the page of a web site that shows who wrote something."""
+    return [guard(signed_in | mode("API_KEY")), aws_api_key(), aws_cognito_user_pools()]
+
+
 @strawberry.type(directives=[guard(signed_in)], description="What a person tells about themselves.")
 class Profile:
     """A profile; contact data is for its owner and admins, the birthdate for its owner alone."""
 
     id: strawberry.ID = strawberry.field(description="Opaque id.")
-    display_name: str = strawberry.field(description="The name others see.")
+    display_name: str = strawberry.field(directives=_public(), description="The name others see.")
     bio: str | None = strawberry.field(description="A few words about the person.")
-    avatar_url: AWSURL | None = strawberry.field(description="A picture of the person.")
+    avatar_url: AWSURL | None = strawberry.field(directives=_public(), description="A picture of the person.")
     website: AWSURL | None = strawberry.field(description="The person's own page.")
     locale: str | None = strawberry.field(description="Language and region, such as `en-GB` (BCP 47).")
     timezone: str | None = strawberry.field(description="Time zone, such as `Europe/London` (IANA).")
@@ -108,9 +114,7 @@ class ProfileConnection:
 class Query:
     """The root fields that read profiles."""
 
-    @strawberry.field(
-        directives=[guard(signed_in)], description="One profile; null if there is none with this id."
-    )
+    @strawberry.field(directives=_public(), description="One profile; null if there is none with this id.")
     async def profile(
         self,
         info: Info[Context, None],

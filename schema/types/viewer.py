@@ -7,10 +7,14 @@ import strawberry
 from strawberry import Info
 
 from auth import PROFILE_CLAIM, Identity, anyone, claim
+from schema.appsync_directives import aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
 from schema.context import Context
 from schema.guard import guard
 from schema.scalars import AWSJSON, AWSTimestamp
 from schema.types.profiles import Profile
+
+#: Every mode but API keys: a key identifies nobody.
+_identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(), aws_oidc()]
 
 
 @strawberry.enum(description="The two kinds of token that Amazon Cognito issues.", name="TokenUse")
@@ -32,7 +36,20 @@ class ClaimSourceName(Enum):
     )
 
 
-@strawberry.type(directives=[guard(anyone)], description="A claim, and where it came from.")
+@strawberry.enum(description="How a caller proved who they are; AppSync's authorization modes.")
+class AuthorizationMode(Enum):
+    """Spelled as in `auth.identity.Mode`."""
+
+    AMAZON_COGNITO_USER_POOLS = strawberry.enum_value(
+        "AMAZON_COGNITO_USER_POOLS", description="A token of a user pool."
+    )
+    OPENID_CONNECT = strawberry.enum_value("OPENID_CONNECT", description="A token of an OpenID provider.")
+    API_KEY = strawberry.enum_value("API_KEY", description="An API key.")
+    AWS_LAMBDA = strawberry.enum_value("AWS_LAMBDA", description="A token that a Lambda authorizer judged.")
+    AWS_IAM = strawberry.enum_value("AWS_IAM", description="AWS credentials, vouched for by AWS STS.")
+
+
+@strawberry.type(directives=_identified, description="A claim, and where it came from.")
 class ClaimOrigin:
     """One claim's name and source."""
 
@@ -41,24 +58,32 @@ class ClaimOrigin:
 
 
 @strawberry.type(
-    directives=[guard(anyone)],
-    description="The caller, as the verified tokens of this request describe them.",
+    directives=_identified,
+    description="The caller, as the verified credential of this request describes them.",
 )
 class Viewer:
-    """The caller; every value comes from a verified token."""
+    """The caller; every value comes from a verified credential."""
 
-    sub: strawberry.ID = strawberry.field(
-        description="The subject; for a machine, the app client's id, which is no user."
+    mode: AuthorizationMode = strawberry.field(description="How the caller proved who they are.")
+    sub: strawberry.ID | None = strawberry.field(
+        description="The subject of a token; for a machine, the app client's id, which is no user."
     )
-    username: str | None = strawberry.field(description="The user name; null for a machine.")
+    username: str | None = strawberry.field(
+        description="The user name; null for a machine. For an AWS principal, its unique id."
+    )
     token_uses: list[TokenUseName] = strawberry.field(description="The kinds of token this request carried.")
-    client_id: str = strawberry.field(description="The app client that the token was issued to.")
+    client_id: str | None = strawberry.field(description="The app client that the token was issued to.")
     groups: list[str] | None = strawberry.field(
         description="The user's groups; null when the token has no groups claim."
     )
     scopes: list[str] = strawberry.field(description="The access token's scopes; empty without one.")
-    issuer: str = strawberry.field(description="The user pool that issued the token.")
-    expires_at: AWSTimestamp = strawberry.field(description="When the first of the tokens expires.")
+    issuer: str | None = strawberry.field(description="The user pool or provider that issued the token.")
+    account_id: str | None = strawberry.field(description="The AWS account of an AWS principal.")
+    user_arn: str | None = strawberry.field(description="The ARN of an AWS principal.")
+    resolver_context: AWSJSON | None = strawberry.field(
+        description="What a Lambda authorizer said of the caller."
+    )
+    expires_at: AWSTimestamp = strawberry.field(description="When the first of the credentials expires.")
     claims: AWSJSON = strawberry.field(
         description="All claims of the verified token; of two, the ID token's over the access token's."
     )
@@ -83,14 +108,19 @@ class Viewer:
     def of(cls, identity: Identity) -> "Viewer":
         """What may be shown of an identity to the caller themselves."""
         profile_id = identity.user_profile_id
+        context = dict(identity.resolver_context) if identity.mode == "AWS_LAMBDA" else None
         return cls(
-            sub=strawberry.ID(identity.sub),
+            mode=AuthorizationMode(identity.mode),
+            sub=strawberry.ID(identity.sub) if identity.sub else None,
             username=identity.username,
             token_uses=[TokenUseName(use) for use in sorted(identity.token_uses, reverse=True)],
-            client_id=identity.client_id,
+            client_id=identity.client_id or None,
             groups=None if identity.groups is None else list(identity.groups),
             scopes=sorted(identity.scopes),
-            issuer=identity.issuer,
+            issuer=identity.issuer or None,
+            account_id=identity.account_id or None,
+            user_arn=identity.user_arn or None,
+            resolver_context=cast("AWSJSON | None", context),
             expires_at=cast(AWSTimestamp, identity.expires_at),
             claims=cast(AWSJSON, dict(identity.claims)),
             claim_sources=[
@@ -105,7 +135,7 @@ class Viewer:
 class Query:
     """The viewer's root field."""
 
-    @strawberry.field(directives=[guard(anyone)], description="The caller.")
+    @strawberry.field(directives=_identified, description="The caller.")
     def me(self, info: Info[Context, None]) -> Viewer:
-        """The caller, from the verified tokens."""
+        """The caller, from the verified credential."""
         return Viewer.of(info.context.identity)

@@ -143,7 +143,19 @@ def test_schema_print_check_and_diff(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("dev",), ("serve",), ("plan",), ("token",), ("migrate",), ("settings",), ("schema",)]
+    "command",
+    [
+        (),
+        ("dev",),
+        ("serve",),
+        ("token",),
+        ("migrate",),
+        ("settings",),
+        ("errors",),
+        ("doctor",),
+        ("plan",),
+        ("schema",),
+    ],
 )
 def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
     helped = run(*command, "--help")

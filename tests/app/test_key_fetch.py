@@ -21,6 +21,7 @@ from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.key_store import KeyStore, KeyTimes
 from auth.pools import UserPool
+from tests.auth.authenticators import trusting
 from tests.jwks_server import JwksServer, http, jwks_server
 from tests.tokens import KeyPair, PoolKeys, jwks_of, rsa_key, sign
 
@@ -42,7 +43,7 @@ def authenticator_on(server: JwksServer, times: KeyTimes | None = None) -> Authe
         accepts=frozenset({"id", "access"}),
         keys=store,
     )
-    return Authenticator([pool])
+    return trusting([pool])
 
 
 def by_unknown_key(number: int) -> Credentials:
@@ -165,7 +166,7 @@ async def test_proxies_of_the_environment_are_ignored(
 async def test_two_hundred_simultaneous_first_requests_cause_one_download(server: JwksServer) -> None:
     authenticator = authenticator_on(server)
     presented = [Credentials(KEYS.id_token(jti=str(number))) for number in range(200)]
-    identities = await asyncio.gather(*map(authenticator.authenticate, presented))
+    identities = await asyncio.gather(*(authenticator.authenticate(each) for each in presented))
     assert all(identity.is_user for identity in identities)
     assert len(server.requests) == 1
 

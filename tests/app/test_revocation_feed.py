@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.revocation_feed import MAX_AGE, RevocationFeed
-from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.errors import Reason, RevocationsUnavailable, TokenRejected
 from auth.pools import UserPool
@@ -18,6 +17,7 @@ from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
 from resolvers.revocations import Addition, RevocationStore
 from resolvers.revocations.store import KEPT_FOR
+from tests.auth.authenticators import trusting
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
 
@@ -257,7 +257,7 @@ async def test_signed_out_by_one_process_a_token_is_refused_by_another(
         accepts=frozenset({"id", "access"}),
         keys=keys.fixed_keys(),
     )
-    first, second = (Authenticator([pool], clock=clock, revocations=feed) for feed in (here, elsewhere))
+    first, second = (trusting([pool], clock=clock, revocations=feed) for feed in (here, elsewhere))
     credentials = Credentials(keys.access_token())
     for authenticator in (first, second):
         await authenticator.authenticate(credentials)

@@ -5,6 +5,7 @@ from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected
 from auth.identity import Identity
 from auth.pools import UserPool
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import PoolKeys
@@ -33,7 +34,7 @@ def user_pool(pool_keys: PoolKeys) -> UserPool:
 
 @pytest.fixture
 def authenticator(user_pool: UserPool, clock: HandClock) -> Authenticator:
-    return Authenticator([user_pool], clock=clock)
+    return trusting([user_pool], clock=clock)
 
 
 @pytest.fixture

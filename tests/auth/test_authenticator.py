@@ -10,6 +10,7 @@ from auth.errors import Reason, TokenRejected
 from auth.key_store import KeyStore
 from auth.keys import SigningKey
 from auth.pools import UserPool
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import ABSENT, KeyPair, PoolKeys, jwks_of, sign
@@ -51,7 +52,7 @@ async def test_tokens_that_differ_in_the_caller_are_refused(
     user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock, difference: dict[str, object]
 ) -> None:
     clients = frozenset({pool_keys.client_id, "second-client"})
-    authenticator = Authenticator([replace(user_pool, clients=clients)], clock=clock)
+    authenticator = trusting([replace(user_pool, clients=clients)], clock=clock)
     for first in (pool_keys.access_token(), pool_keys.id_token()):
         with pytest.raises(TokenRejected) as refused:
             await authenticator.authenticate(Credentials(first, pool_keys.id_token(**difference)))
@@ -63,7 +64,7 @@ async def test_tokens_of_two_pools_are_refused(
 ) -> None:
     twin_keys = replace(pool_keys, user_pool_id="eu-west-1_Twin00000")
     twin = replace(user_pool, issuer=twin_keys.issuer, keys=twin_keys.fixed_keys())
-    authenticator = Authenticator([user_pool, twin], clock=clock)
+    authenticator = trusting([user_pool, twin], clock=clock)
     with pytest.raises(TokenRejected) as refused:
         await authenticator.authenticate(Credentials(pool_keys.access_token(), twin_keys.id_token()))
     assert refused.value.reason is Reason.TOKENS_DISAGREE
@@ -101,7 +102,7 @@ async def test_each_token_is_verified(pool_keys: PoolKeys, refusal: Refusal) -> 
 async def test_the_second_header_is_no_way_around_what_the_pool_accepts(
     user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
-    authenticator = Authenticator([replace(user_pool, accepts=frozenset({"access"}))], clock=clock)
+    authenticator = trusting([replace(user_pool, accepts=frozenset({"access"}))], clock=clock)
     with pytest.raises(TokenRejected) as refused:
         await authenticator.authenticate(Credentials(pool_keys.access_token(), pool_keys.id_token()))
     assert refused.value.reason is Reason.WRONG_TOKEN_USE
@@ -145,7 +146,7 @@ def store(pool_keys: PoolKeys, endpoint: Endpoint, clock: HandClock) -> Counting
 
 @pytest.fixture
 def remembering(user_pool: UserPool, store: CountingStore, clock: HandClock) -> Authenticator:
-    return Authenticator([replace(user_pool, keys=store)], clock=clock, cache_size=4)
+    return trusting([replace(user_pool, keys=store)], clock=clock, cache_size=4)
 
 
 async def test_a_repeated_token_costs_no_rsa_operation(
@@ -153,7 +154,10 @@ async def test_a_repeated_token_costs_no_rsa_operation(
 ) -> None:
     one, both = Credentials(pool_keys.id_token()), Credentials(pool_keys.access_token(), pool_keys.id_token())
     assert remembering.recall(one) is None
-    identity, pair = await remembering.authenticate(one), await remembering.authenticate(both)
+    identity, pair = (
+        await remembering.authenticate(one),
+        await remembering.authenticate(both),
+    )
     assert store.verifications == 3
     for _ in range(50):
         assert await remembering.authenticate(one) is identity

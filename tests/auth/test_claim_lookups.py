@@ -12,6 +12,7 @@ from auth.claim_lookups import ClaimLookup, ClaimLookups
 from auth.credentials import Credentials
 from auth.pools import UserPool
 from auth.rules import owner
+from tests.auth.authenticators import trusting
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
 
@@ -49,7 +50,7 @@ Build = Callable[..., Authenticator]
 def build(user_pool: UserPool, clock: HandClock) -> Build:
     def authenticator(deadline: float = 2, **sources: ClaimLookup) -> Authenticator:
         lookups = ClaimLookups(sources, lifetime=60, deadline=deadline, clock=clock)
-        return Authenticator([user_pool], clock=clock, claim_lookups=lookups)
+        return trusting([user_pool], clock=clock, claim_lookups=lookups)
 
     return authenticator
 

@@ -38,9 +38,8 @@ def test_what_is_kept_of_addresses_does_not_grow() -> None:
     [
         ("AMAZON_COGNITO_USER_POOLS", "5a1f0c52", "jane", True),
         ("AMAZON_COGNITO_USER_POOLS", "web", None, False),
-        ("OPENID_CONNECT", "auth0|1", None, True),
+        ("OPENID_CONNECT", "auth0|1", "auth0|1", True),
         ("OPENID_CONNECT", "web", None, False),
-        ("OPENID_CONNECT", "", None, False),
         ("API_KEY", "", None, False),
         ("AWS_LAMBDA", "", None, False),
         ("AWS_IAM", "", "AIDAEXAMPLE", False),

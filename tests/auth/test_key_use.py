@@ -12,6 +12,7 @@ from auth.key_source import FixedKeys
 from auth.key_store import KeyStore
 from auth.keys import parse_jwks
 from auth.pools import UserPool
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Refusal
 from tests.hand_clock import HandClock
 from tests.tokens import KeyPair, PoolKeys, jwks_of, sign
@@ -70,7 +71,7 @@ async def test_an_issuer_with_one_key_may_sign_everything_with_it(
     user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     keys = FixedKeys(parse_jwks(jwks_of(pool_keys.id_key), pool_keys.issuer))
-    authenticator = Authenticator([replace(user_pool, keys=keys)], clock=clock)
+    authenticator = trusting([replace(user_pool, keys=keys)], clock=clock)
     for token in (pool_keys.id_token(), access_token_by(pool_keys.id_key, pool_keys)):
         assert (await authenticator.authenticate(Credentials(token))).is_user
 
@@ -103,7 +104,7 @@ def rotating(user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock) -> Rota
         return jwks_of(*published)
 
     store = KeyStore(pool_keys.issuer, "https://keys.example", fetch, clock=clock)
-    return RotatingPool(published, Authenticator([replace(user_pool, keys=store)], clock=clock), clock)
+    return RotatingPool(published, trusting([replace(user_pool, keys=store)], clock=clock), clock)
 
 
 async def test_a_key_added_by_rotation_is_learned_anew(rotating: RotatingPool, pool_keys: PoolKeys) -> None:

@@ -11,6 +11,7 @@ from auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailab
 from auth.identity import Identity
 from auth.pools import UserPool
 from auth.revocations import OnRevoked, Revocation, RevocationList
+from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify
 from tests.hand_clock import HandClock
 from tests.tokens import USER_SUB, PoolKeys
@@ -89,7 +90,7 @@ def revocations() -> Revocations:
 
 @pytest.fixture
 def authenticator(user_pool: UserPool, clock: HandClock, revocations: Revocations) -> Authenticator:
-    return Authenticator([user_pool], clock=clock, revocations=revocations)
+    return trusting([user_pool], clock=clock, revocations=revocations)
 
 
 async def reason_of(authenticator: Authenticator, credentials: Credentials) -> Reason | None:
@@ -196,7 +197,7 @@ async def test_a_revocation_during_a_look_up_counts(
         revocations.add(Revocation(sub, int(clock())))
         return "prof-1"
 
-    authenticator = Authenticator(
+    authenticator = trusting(
         [user_pool],
         clock=clock,
         revocations=revocations,
@@ -212,7 +213,7 @@ async def test_whoever_is_verified_while_another_is_revoked_is_let_in_and_not_re
         revocations.add(Revocation("joe", int(clock())))
         return "prof-1"
 
-    authenticator = Authenticator(
+    authenticator = trusting(
         [user_pool],
         clock=clock,
         revocations=revocations,
@@ -232,7 +233,7 @@ async def test_nothing_is_looked_up_for_a_revoked_token(
         asked.append(sub)
         return "gold"
 
-    authenticator = Authenticator(
+    authenticator = trusting(
         [user_pool], clock=clock, revocations=revocations, claim_lookups=ClaimLookups({"tier": note})
     )
     revocations.add(Revocation(USER_SUB, int(clock())))

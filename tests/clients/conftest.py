@@ -7,6 +7,8 @@ import pytest
 
 HERE = Path(__file__).parent
 
+_INSTALL_SECONDS = 300
+
 
 @pytest.fixture(scope="session")
 def run_node() -> Callable[..., str]:
@@ -24,6 +26,13 @@ def run_node() -> Callable[..., str]:
     return run
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of a process may have to install the clients, which takes its time on a busy machine."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.timeout(_INSTALL_SECONDS + 100))
+
+
 def _install() -> None:
     """Install what the lock file names, once for all of pytest's worker processes."""
     installed = HERE / "node_modules" / ".package-lock.json"
@@ -31,4 +40,4 @@ def _install() -> None:
     with wanted.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
-            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=110)  # noqa: S607 - npm of the PATH
+            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=_INSTALL_SECONDS)  # noqa: S607 - npm of the PATH

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from resolvers import audit, profiles, revocations
+from resolvers import api_keys, audit, profiles, revocations
 from resolvers.database import Database
 from resolvers.database.metadata import METADATA
 from resolvers.database.migration import MIGRATIONS, upgrade_to_head
@@ -25,6 +25,7 @@ def _revision(connection: Connection) -> str:
 
 async def test_migrations_make_the_tables_that_the_stores_expect(database: Database) -> None:
     assert profiles.SqlProfileStore  # a store's tables are part of METADATA once it is imported
+    assert api_keys.ApiKeyStore
     assert audit.AuditStore
     assert revocations.RevocationStore
     assert METADATA.tables

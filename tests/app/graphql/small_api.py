@@ -11,6 +11,7 @@ from app.graphql.options import EndpointOptions
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity
+from auth.modes.port import PresentedRequest
 from engine.guards import Guards
 from engine.plans import Plans
 
@@ -116,9 +117,10 @@ class StandInAuthenticator:
     def recall(self, credentials: Credentials) -> Identity | None:
         return ALICE if credentials.authorization == b"alice" else None
 
-    async def authenticate(self, credentials: Credentials) -> Identity:
-        match credentials.authorization:
-            case None:
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        del request
+        match credentials.token:
+            case b"":
                 raise TokenRejected(Reason.MISSING)
             case b"slow-alice":
                 await asyncio.sleep(0)

@@ -59,6 +59,7 @@ def visit_without_embedded_pool(browser: Browser, real_pool: PoolKeys, tmp_path:
     )
     cognito = {pool.user_pool_id: real_client("eu-west-1")}  # asked nothing here
     profiles = SqlProfileStore(database)
-    parts = Parts(load_settings(), [pool], cognito, database, profiles, prepare=database.migrate)
+    settings = load_settings().model_copy(update={"playground": "public"})
+    parts = Parts(settings, [pool], cognito, database, profiles, prepare=database.migrate)
     with running(assemble(parts)) as base_url, visiting(browser, base_url) as visit:
         yield visit

@@ -1,9 +1,25 @@
 """Explanations: which requirement failed, who would be let in, and what the caller overlooked."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
+
 from auth.identity import Identity, TokenUse
-from auth.rules import Target, claim, explain, has_scope, in_group, owner, signed_in, token
+from auth.rules import (
+    Rule,
+    Target,
+    claim,
+    explain,
+    has_scope,
+    in_group,
+    mode,
+    nobody,
+    not_denied,
+    owner,
+    signed_in,
+    token,
+)
 
 _rule = owner("userProfileID", of="id") | in_group("admin")
 
@@ -72,6 +88,55 @@ def test_only_what_failed_is_listed() -> None:
 def test_machines_are_told_that_they_are_no_users() -> None:
     hint = explain(signed_in, _caller("access", username=None), _facts).hint
     assert hint == "A machine token (client credentials) never acts as a user."
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [
+        (signed_in, "A caller with an API key never acts as a user."),
+        (owner("sub", of="id"), "A caller with an API key owns nothing."),
+        (token("id"), "This needs an ID token of a user pool; this request carried an API key."),
+        (has_scope("a/b"), "This request carried an API key, without scope."),
+        (claim("tier"), "This request carried an API key, without tier."),
+        (claim("tier").equals("gold"), "This request carried an API key, without tier."),
+        (mode("AMAZON_COGNITO_USER_POOLS"), "This request carried an API key."),
+        (in_group("admin"), None),
+        (nobody, None),
+    ],
+)
+def test_callers_of_other_modes_are_told_what_they_presented(rule: Rule, hint: str | None) -> None:
+    key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
+    explanation = explain(rule, key, _facts)
+    assert (explanation.hint, explanation.advice) == (hint, None)
+
+
+def test_the_mode_is_no_part_of_what_a_caller_of_it_is_told() -> None:
+    of_mode = mode("AMAZON_COGNITO_USER_POOLS")
+    for within in (of_mode & _rule, (mode("API_KEY") | of_mode) & not_denied("Note.text") & _rule):
+        assert explain(within, _caller("id"), _facts) == explain(_rule, _caller("id"), _facts)
+
+
+def test_a_caller_of_another_mode_is_told_which_it_takes() -> None:
+    key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
+    explanation = explain(mode("AMAZON_COGNITO_USER_POOLS") & _rule, key, _facts)
+    assert explanation.rule == f"mode('AMAZON_COGNITO_USER_POOLS') & ({_rule})"
+    assert explanation.failed[0] == "mode('AMAZON_COGNITO_USER_POOLS')"
+    assert explanation.remedy.startswith(
+        "Allowed for callers of the authorization mode AMAZON_COGNITO_USER_POOLS, if also: the owner"
+    )
+
+
+def test_a_rule_about_the_mode_alone_is_told_as_it_is() -> None:
+    assert explain(nobody & mode("API_KEY"), _caller("id"), _facts).rule == "nobody & mode('API_KEY')"
+    denied = replace(_caller("id"), denied_fields=frozenset({("Note", "text")}))
+    assert explain(not_denied("Note.text"), denied, _facts).failed == ("not_denied('Note.text')",)
+
+
+def test_what_a_provider_left_out_is_nothing_to_look_up() -> None:
+    person = replace(_caller("id"), mode="OPENID_CONNECT", token_uses=frozenset())
+    explanation = explain(claim("tier"), person, _facts)
+    assert explanation.hint == "This request carried a token of an OpenID Connect provider, without tier."
+    assert explanation.advice is None
 
 
 def test_an_explanation_never_holds_a_claim_value() -> None:

@@ -19,6 +19,8 @@ from auth.rules import (
     has_scope,
     in_group,
     mode,
+    nobody,
+    not_denied,
     owner,
     signed_in,
     token,
@@ -70,6 +72,10 @@ machine = caller(username=None, uses=frozenset({"access"}))
         (mode("AMAZON_COGNITO_USER_POOLS"), caller(), True),
         (mode("API_KEY"), caller(), False),
         (mode("API_KEY"), replace(caller(), mode="API_KEY"), True),
+        (nobody, caller(), False),
+        (not_denied("Note.secret"), caller(), True),
+        (not_denied("Note.secret"), replace(caller(), denied_fields=frozenset({("Note", "secret")})), False),
+        (not_denied("Note.text"), replace(caller(), denied_fields=frozenset({("Note", "secret")})), True),
         (in_group("admin"), caller(groups=("admin",)), True),
         (in_group("admin", "ops"), caller(groups=("ops",)), True),
         (in_group("admin"), caller(groups=("admins", "Admin", "admin ")), False),
@@ -160,6 +166,8 @@ def test_conditions_of_one_rule_are_combined_as_the_rule_is() -> None:
         owner("sub", of=argument("input.id")) & (in_group("a") | claim("tier").one_of("gold", "silver")),
         claim("custom:tier").equals(3) | claim("x"),
         in_group('it\'s "quoted"'),
+        nobody,
+        mode("API_KEY") & not_denied("Note.secret"),
     ],
 )
 def test_a_printed_rule_reads_back_as_the_same_rule(rule: Rule) -> None:

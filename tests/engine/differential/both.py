@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from graphql import ExecutionResult
 
 from auth.identity import Identity
+from engine.compile_budget import CompileBudget
 from engine.documents import DocumentCache
 from engine.execution import begin_unplanned, execute
 from engine.limits import Limits
-from engine.plans import Plans
+from engine.plans import PlanLimits, Plans
 from schema.build import Api
 from schema.context import Context
 from tests.engine.differential.comparison import visible_errors
 
+_PATIENT = CompileBudget(share=1_000)  # this is about what plans do, on however slow a machine
 _LENIENT = Limits(max_depth=100, max_root_fields=1_000, max_aliases=1_000, max_directives=1_000)
 
 
@@ -33,7 +35,9 @@ class Both:
     seen: Callable[[Context], object] = lambda _context: None
 
     def __post_init__(self) -> None:
-        self.plans = Plans[Context](self.api.graphql, self.api.guards, lambda context: context.identity)
+        self.plans = Plans[Context](
+            self.api.graphql, self.api.guards, lambda context: context.identity, PlanLimits(budget=_PATIENT)
+        )
         self._documents = DocumentCache(
             self.api.graphql, _LENIENT, max_documents=1_000, max_bytes=100_000_000
         )
@@ -46,7 +50,7 @@ class Both:
         context, reference = self.new_context(identity), self.new_context(identity)
         planned = self.plans.counts["planned"]
         found = await execute(self.plans, document, None, variables, context)
-        expected = begin_unplanned(self.api.graphql, document, None, variables, reference)
+        expected = begin_unplanned(self.plans, document, None, variables, reference)
         if not isinstance(expected, ExecutionResult):
             expected = await expected
         for _ in range(10):

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 from graphql import OperationDefinitionNode, get_variable_values, parse, validate
 
-from auth.identity import Identity
+from auth.api_modes import ApiModes
+from auth.identity import Identity, Mode
 from resolvers.profiles import Profile, ProfileStore
 from resolvers.profiles.changes import ProfileChange
 from resolvers.profiles.record import ProfileEdge, ProfilePage
@@ -71,7 +72,7 @@ def _asked(context: Context) -> object:
 
 @pytest.fixture(scope="module")
 def api() -> Api:
-    return build_api()
+    return build_api(modes=ApiModes("AMAZON_COGNITO_USER_POOLS", frozenset[Mode]({"API_KEY"})))
 
 
 _CALLERS = (
@@ -79,6 +80,7 @@ _CALLERS = (
     caller(profile_id="p2", groups=("admin",)),
     caller(),
     caller(username=None, uses=frozenset({"access"})),
+    replace(caller(username=None, uses=frozenset()), mode="API_KEY"),
 )
 
 

@@ -1,0 +1,138 @@
+"""The authorization modes of a server, put together from settings."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from app.authorizer_function import authorizer_function
+from app.key_fetch import fetch_jwks
+from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings
+from app.setting_names import SettingsError, variable
+from app.settings import Settings
+from app.sts import Sts
+from auth.api_keys import ApiKeyList
+from auth.authenticator import Authenticator
+from auth.claim_lookups import ClaimLookups
+from auth.discovery import DiscoveredKeys
+from auth.key_source import KeySource
+from auth.key_store import KeyTimes
+from auth.modes.api_key import ApiKeys
+from auth.modes.iam import IamPrincipals, IamTrust
+from auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
+from auth.modes.oidc import OpenIdProviders
+from auth.modes.port import AuthorizationMode
+from auth.modes.user_pools import UserPools
+from auth.pools import UserPool
+from auth.providers import OpenIdProvider
+from auth.revocations import RevocationSource
+from resolvers.api_keys import ApiKeyStore
+from resolvers.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the modes rely on beside the settings.
+
+    Attributes:
+        pools: The user pools.
+        revocations: Which of their tokens no longer count.
+        claim_lookups: Which claims are looked up for their users.
+        database: Where API keys are kept.
+    """
+
+    pools: Sequence[UserPool]
+    revocations: RevocationSource
+    claim_lookups: ClaimLookups
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Who is let in.
+
+    Attributes:
+        authenticator: Says who is calling.
+        keys: The signing keys that it needs, for readiness.
+        resources: What it holds open.
+    """
+
+    authenticator: Authenticator
+    keys: list[KeySource]
+    resources: AsyncExitStack = field(repr=False)
+
+
+def authorization(settings: Settings, trust: Trust) -> Authorization:
+    """Every enabled mode; nothing is asked of anybody yet.
+
+    Raises:
+        SettingsError: A mode cannot be set up as the settings say.
+    """
+    resources = AsyncExitStack()
+    providers = _providers(settings)
+    modes = list(_modes(settings, trust, providers, resources))
+    keys = [issuer.keys for issuer in (*trust.pools, *providers)]
+    for source in keys:
+        resources.push_async_callback(source.close)
+    return Authorization(Authenticator(modes, cache_size=settings.token_cache_size), keys, resources)
+
+
+def _modes(
+    settings: Settings, trust: Trust, providers: list[OpenIdProvider], resources: AsyncExitStack
+) -> Iterator[AuthorizationMode]:
+    if trust.pools:
+        yield UserPools(
+            trust.pools,
+            revocations=trust.revocations,
+            claim_lookups=trust.claim_lookups,
+            default_action=settings.default_action,
+        )
+    if providers:
+        yield OpenIdProviders(providers)
+    if settings.api_keys:
+        keys = ApiKeyList(ApiKeyStore(trust.database).api_keys)
+        resources.push_async_callback(keys.close)
+        yield ApiKeys(keys)
+    if settings.lambda_authorizer is not None:
+        yield _lambda_authorizer(settings.lambda_authorizer, resources)
+    if settings.iam is not None:
+        sts = Sts()
+        resources.push_async_callback(sts.close)
+        yield IamPrincipals(_iam_trust(settings.iam), sts)
+
+
+def _providers(settings: Settings) -> list[OpenIdProvider]:
+    times = KeyTimes(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
+    issuers = [provider.issuer for provider in settings.oidc_issuers]
+    if len(set(issuers)) != len(issuers):
+        raise SettingsError(f"{variable('oidc_issuers')}: an issuer is configured twice")
+    return [_provider(provider, times) for provider in settings.oidc_issuers]
+
+
+def _provider(provider: OidcIssuerSettings, times: KeyTimes) -> OpenIdProvider:
+    return OpenIdProvider(
+        issuer=provider.issuer,
+        keys=DiscoveredKeys(provider.issuer, fetch_jwks, times=times),
+        client_id=provider.clients,
+        iat_ttl=provider.iat_ttl,
+        auth_ttl=provider.auth_ttl,
+        leeway=provider.leeway,
+    )
+
+
+def _lambda_authorizer(settings: LambdaAuthorizerSettings, resources: AsyncExitStack) -> LambdaAuthorizer:
+    config = AuthorizerConfig(
+        expression=settings.expression,
+        result_ttl=settings.result_ttl,
+        api_id=settings.api_id,
+        account_id=settings.account_id,
+    )
+    return LambdaAuthorizer(authorizer_function(settings.function, resources), config)
+
+
+def _iam_trust(settings: IamSettings) -> IamTrust:
+    return IamTrust(
+        accounts=frozenset(settings.accounts),
+        audience=settings.audience,
+        principals=settings.principals if isinstance(settings.principals, tuple) else None,
+        endpoint=settings.endpoint_url,
+    )

@@ -1,0 +1,88 @@
+"""``claimgraph doctor``: what is wrong, and what to do about it."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+import typer
+
+from app.commands.formats import FORMAT, Format, width
+from app.doctor.finding import Finding, fault
+from app.doctor.report import as_json, as_text, passed
+from app.reference.markdown import table
+from app.settings import SettingsError, load_settings
+
+_MAX_INPUT = 64 * 1024
+
+
+def doctor(
+    token: str | None = typer.Option(
+        None, help="`-`: judge the token (or an access and an ID token, a line each) of standard input."
+    ),
+    url: str | None = typer.Option(
+        None, help="A running server; without user pools in the settings, the development server here."
+    ),
+    form: Format = FORMAT,
+    strict: bool = typer.Option(False, "--strict", help="Fail on warnings too."),
+) -> None:
+    """Check settings, keys, clocks, database, AWS permissions, trigger and app clients; change nothing.
+
+    Exit status 0 if there is no fault (and, with --strict, no warning), 1 if there is, 2 for wrong usage.
+    No token, secret or claim's value is printed.
+    """
+    if token not in {None, "-"}:
+        raise typer.BadParameter(
+            "a token on the command line can be seen by every process of the machine; pass it on standard "
+            "input and say --token -"
+        )
+    tokens = _tokens() if token else ()
+    with _logs_held():
+        findings = asyncio.run(_examined(tokens, url))
+    sys.stdout.write(_written(findings, form))
+    if not passed(findings, strict=strict):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _logs_held() -> Generator[None]:
+    """Keep the log quiet: its lines would stand among the findings, which say the same."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _tokens() -> Sequence[bytes]:
+    """One token, or two; each may stand as it does in the header."""
+    words = sys.stdin.buffer.read(_MAX_INPUT).split()
+    tokens = [word for word in words if word.lower() not in {b"bearer", b"authorization:", b"x-id-token:"}]
+    if not 1 <= len(tokens) <= 2:
+        raise typer.BadParameter("standard input must hold one token, or two on a line each")
+    return tokens
+
+
+async def _examined(tokens: Sequence[bytes], url: str | None) -> list[Finding]:
+    from app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        advice = "`claimgraph settings` says what each may be."
+        return [fault("settings", line, advice) for line in str(error).splitlines()]
+    server = url or (None if settings.user_pools else settings.base_url)
+    return await examine(await subject_of(settings, server and server.rstrip("/")), tokens)
+
+
+def _written(findings: Sequence[Finding], form: Format) -> str:
+    match form:
+        case Format.json:
+            return as_json(findings)
+        case Format.markdown:
+            rows = ((each.status, each.check, each.text, each.advice) for each in findings)
+            return table(("status", "check", "finding", "what to do"), rows) + "\n"
+        case Format.text:
+            return as_text(findings, width())

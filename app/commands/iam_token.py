@@ -1,0 +1,37 @@
+"""``claimgraph iam-token``: prove an AWS principal to an API of the AWS_IAM mode."""
+
+from typing import Protocol, cast
+
+import typer
+from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+
+from app.iam_proof import AwsCredentials, iam_proof
+from app.settings import SettingsError
+from auth.presigned import MAX_EXPIRES
+
+
+def iam_token(
+    audience: str = typer.Argument(help="The API's name: the audience of its CLAIMGRAPH_IAM."),
+    region: str | None = typer.Option(
+        None, help="Whose STS is to be asked; by default that of AWS's settings."
+    ),
+    profile: str | None = typer.Option(None, help="A profile of ~/.aws, instead of the default one."),
+    expires: int = typer.Option(MAX_EXPIRES, min=1, max=MAX_EXPIRES, help="Seconds that it is valid."),
+) -> None:
+    """Print an Authorization value that proves who the AWS credentials at hand belong to."""
+    session = cast("_Session", Session(profile_name=profile))
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise SettingsError("no AWS credentials found (environment, ~/.aws, container or instance)")
+    where = region or session.region_name or "us-east-1"
+    print(iam_proof(credentials.get_frozen_credentials(), audience, region=where, expires=expires))
+
+
+class _Credentials(Protocol):
+    def get_frozen_credentials(self) -> AwsCredentials: ...
+
+
+class _Session(Protocol):
+    region_name: str | None
+
+    def get_credentials(self) -> _Credentials | None: ...

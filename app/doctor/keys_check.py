@@ -1,0 +1,93 @@
+"""The issuers' signing keys, and what their answers say about our clock."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.doctor.finding import Finding, fault, ok, unknown, warning
+from app.doctor.subject import Subject
+from app.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
+from app.settings import Settings, SettingsError, UserPoolSettings
+from app.trusted_pools import issuers_of, trusted_pools
+from auth.errors import KeySetRejected
+from auth.keys import parse_jwks
+from auth.pools import jwks_uri_of
+from auth.validity import CLOCK_NOISE
+
+_KEYS: Final = "keys"
+_CLOCK: Final = "clock"
+
+#: Seconds: the Date header counts whole ones, and the answer was under way for a while.
+_NOT_NOTICEABLE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """An answer of an issuer: the finding about it, and how far its clock is ahead of ours, in seconds."""
+
+    finding: Finding
+    ahead: float | None = None
+
+
+async def check_keys(subject: Subject) -> list[Finding]:
+    """That each issuer's keys can be had and used, and that the clocks agree."""
+    try:
+        trusted_pools(subject.settings)
+    except SettingsError as error:
+        return [fault(_KEYS, f"{error}.", "Correct the setting.")]
+    places = list(_places(subject.settings))
+    reached = await asyncio.gather(*(_reach(pool, issuer, subject) for pool, issuer in places))
+    return [*(each.finding for each in reached), *_clock([each.ahead for each in reached])]
+
+
+def _places(settings: Settings) -> Iterator[tuple[UserPoolSettings, str]]:
+    for pool in settings.user_pools:
+        for issuer in issuers_of(pool):
+            yield pool, issuer
+
+
+async def _reach(pool: UserPoolSettings, issuer: str, subject: Subject) -> _Reached:
+    if pool.jwks_file is not None:  # read by trusted_pools, just now
+        return _Reached(ok(_KEYS, f"The keys of {issuer} are in {pool.jwks_file}."))
+    uri = pool.jwks_uri or jwks_uri_of(issuer)
+    begun = time.perf_counter()
+    try:
+        fetched = await fetch_dated(uri)
+        keys = parse_jwks(fetched.body, issuer)
+    except KeyFetchFailed as failure:
+        advice = "Is the pool's id right, and may this machine connect to that address (port 443, no proxy)?"
+        return _Reached(fault(_KEYS, f"{uri} cannot be had: {failure}.", advice))
+    except KeySetRejected as rejected:
+        advice = "That is not what Cognito publishes: check jwks_uri and issuer."
+        return _Reached(fault(_KEYS, f"{uri} is not acceptable: {rejected}.", advice))
+    took = round(1000 * (time.perf_counter() - begun))
+    text = f"{uri} gave {len(keys)} key(s) in {took} ms{_kept(fetched, subject.settings)}."
+    return _Reached(ok(_KEYS, text), _ahead(fetched, subject))
+
+
+def _kept(fetched: FetchedKeys, settings: Settings) -> str:
+    lasts = f"; they are asked for again after {settings.jwks_lifetime} s"
+    return lasts if fetched.max_age is None else f"{lasts} (the issuer says {fetched.max_age} s)"
+
+
+def _ahead(fetched: FetchedKeys, subject: Subject) -> float | None:
+    """The Date header names the second in which the answer was written: half of one on average has passed."""
+    return None if fetched.date is None else fetched.date + 0.5 - subject.clock()
+
+
+def _clock(measured: Sequence[float | None]) -> Iterator[Finding]:
+    told = [ahead for ahead in measured if ahead is not None]
+    if not told:
+        yield unknown(_CLOCK, "No issuer's answer told the time, so the clocks could not be compared.")
+        return
+    ahead = min(told, key=abs)
+    words = f"This machine's clock is {abs(ahead):.0f} s {'behind' if ahead > 0 else 'ahead of'} the issuers'"
+    advice = "Synchronise the clock (chrony, systemd-timesyncd, or the Amazon Time Sync Service)."
+    if abs(ahead) > CLOCK_NOISE:
+        yield fault(_CLOCK, f"{words}: tokens are refused as expired, or as from the future.", advice)
+    elif abs(ahead) > _NOT_NOTICEABLE:
+        yield warning(_CLOCK, f"{words}; from {CLOCK_NOISE} s on tokens are refused.", advice)
+    else:
+        yield ok(_CLOCK, "It agrees with the issuers'.")

@@ -1,0 +1,128 @@
+"""What the process may do in each user pool, against what it needs.
+
+IAM is asked first (``SimulatePrincipalPolicy``), which answers for everything. Where that is not permitted,
+operations that change nothing are tried; of the others nothing can be said without changing something.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal, cast
+
+from app.doctor.aws import AwsClient, AwsRefused, ask, in_time
+from app.doctor.finding import Finding, fault, ok, unknown
+from app.doctor.subject import Subject, region_of
+from app.settings import UserPoolSettings
+from resolvers.cognito.operations import OPERATIONS
+
+_CHECK: Final = "IAM permissions"
+_ADVICE: Final = "Attach the policy of deploy/iam-policy.json to the process's role."
+
+#: No pool has such a user or group: whoever may ask is told so.
+_NOBODY: Final = "claimgraph-doctor-asks-for-nobody"
+
+#: How each operation that changes nothing is tried.
+_PROBES: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
+    {
+        "admin_get_user": {"Username": _NOBODY},
+        "admin_list_groups_for_user": {"Username": _NOBODY, "Limit": 1},
+        "describe_user_pool": {},
+        "describe_user_pool_client": {"ClientId": "0" * 26},
+        "list_groups": {"Limit": 1},
+        "list_users": {"Limit": 1},
+        "list_users_in_group": {"GroupName": _NOBODY, "Limit": 1},
+    }
+)
+
+Verdict = Literal["permitted", "denied", "untold"]
+
+
+async def check_permissions(subject: Subject) -> list[Finding]:
+    """That the process may do in each pool what the server needs."""
+    try:
+        if await in_time(subject.aws.found_by) is None:
+            return []  # said by the credentials' check
+    except AwsRefused:
+        return []
+    return [finding for pool in subject.real_pools for finding in await _in_pool(subject, pool)]
+
+
+async def _in_pool(subject: Subject, pool: UserPoolSettings) -> list[Finding]:
+    verdicts = await _simulated(subject, pool) if pool in subject.pools_at_aws else None
+    if verdicts is None:
+        verdicts = await _probed(subject.cognito[pool.user_pool_id], pool.user_pool_id)
+    return list(_findings(pool.user_pool_id, verdicts))
+
+
+def _findings(pool_id: str, verdicts: Mapping[str, Verdict]) -> Iterable[Finding]:
+    by_verdict: dict[Verdict, list[str]] = {"permitted": [], "denied": [], "untold": []}
+    for action, verdict in verdicts.items():
+        by_verdict[verdict].append(action)
+    if denied := by_verdict["denied"]:
+        yield fault(_CHECK, f"In {pool_id} the process may not: {', '.join(denied)}.", _ADVICE)
+    if permitted := by_verdict["permitted"]:
+        what = "all that it needs to" if len(permitted) == len(verdicts) else ", ".join(permitted)
+        yield ok(_CHECK, f"In {pool_id} the process may: {what}.")
+    if untold := by_verdict["untold"]:
+        text = f"In {pool_id} it could not be told without changing something: {', '.join(untold)}."
+        yield unknown(_CHECK, text, "To be told, permit the process iam:SimulatePrincipalPolicy.")
+
+
+async def _simulated(subject: Subject, pool: UserPoolSettings) -> dict[str, Verdict] | None:
+    """IAM's own word; None if it does not give it."""
+    region = region_of(pool)
+    actions = {f"cognito-idp:{name}": name for name in needed_actions()}
+    try:
+        caller = await ask(subject.aws.client("sts", region), "get_caller_identity")
+        answer = await ask(
+            subject.aws.client("iam", region),
+            "simulate_principal_policy",
+            PolicySourceArn=_principal(str(caller["Arn"])),
+            ActionNames=list(actions),
+            ResourceArns=[_arn(pool, region, caller)],
+        )
+    except AwsRefused:
+        return None
+    results = cast("list[Mapping[str, str]]", answer["EvaluationResults"])
+    decisions = {result["EvalActionName"]: result["EvalDecision"] for result in results}
+    return {
+        name: "permitted" if decisions.get(action) == "allowed" else "denied"
+        for action, name in actions.items()
+    }
+
+
+async def _probed(cognito: AwsClient, pool_id: str) -> dict[str, Verdict]:
+    verdicts: dict[str, Verdict] = dict.fromkeys(needed_actions(), "untold")
+    for operation, parameters in _PROBES.items():
+        verdicts[_action(operation)] = await _tried(cognito, operation, {"UserPoolId": pool_id, **parameters})
+    return verdicts
+
+
+async def _tried(cognito: AwsClient, operation: str, parameters: Mapping[str, object]) -> Verdict:
+    try:
+        await ask(cognito, operation, **parameters)
+    except AwsRefused as refused:
+        if refused.code in {"UserNotFoundException", "ResourceNotFoundException"}:
+            return "permitted"
+        return "denied" if refused.denied else "untold"
+    return "permitted"
+
+
+def needed_actions() -> list[str]:
+    """The actions that the server's policy has to permit, without the service's prefix."""
+    return sorted(_action(name) for name, operation in OPERATIONS.items() if operation.signed)
+
+
+def _action(operation: str) -> str:
+    return "".join(word.capitalize() for word in operation.split("_"))
+
+
+def _principal(caller_arn: str) -> str:
+    """The role behind the session that a process acts in; a user is their own principal."""
+    found = re.fullmatch(r"arn:(aws[\w-]*):sts::(\d+):assumed-role/([^/]+)/.*", caller_arn)
+    return f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}" if found else caller_arn
+
+
+def _arn(pool: UserPoolSettings, region: str, caller: Mapping[str, Any]) -> str:
+    partition = str(caller["Arn"]).split(":")[1]
+    return f"arn:{partition}:cognito-idp:{region}:{caller['Account']}:userpool/{pool.user_pool_id}"

@@ -1,0 +1,89 @@
+"""Why a token is refused, for the person who holds it: what is wrong, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from app.embedded_pool.seed import USER_POOL_ID
+from app.reference.docstrings import member_docs
+from app.settings import variable
+from auth.errors import Reason, TokenRejected
+from auth.jwt import parse
+from auth.pools import UserPool, updated_issuer_of
+
+_POOLS: Final = variable("user_pools")
+_NOT_COGNITOS: Final = "Is it a token of Amazon Cognito, whole and unchanged? Copy it again, without quotes."
+
+_ADVICE: Final[Mapping[Reason, str]] = MappingProxyType(
+    {
+        Reason.MISSING: "Put the token on standard input: `claimgraph doctor --token - < token.txt`.",
+        Reason.MALFORMED: _NOT_COGNITOS,
+        Reason.TOO_LARGE: "Let the trigger add less to it.",
+        Reason.DUPLICATE_MEMBER: _NOT_COGNITOS,
+        Reason.UNSUPPORTED_HEADER: _NOT_COGNITOS,
+        Reason.UNKNOWN_ISSUER: f"Add its user pool to {_POOLS}, or use a token of a pool that is there.",
+        Reason.UNKNOWN_KEY: "It is older than the pool's present keys, or forged: sign in again.",
+        Reason.BAD_SIGNATURE: "Somebody changed it, or it was cut off: copy it again, or sign in again.",
+        Reason.INVALID_CLAIM: "Cognito issues no such token; a trigger cannot bring it about either.",
+        Reason.EXPIRED: "Refresh it. If it should be fresh: compare the clocks.",
+        Reason.NOT_YET_VALID: "This machine's clock is behind: synchronise it.",
+        Reason.LIFETIME_TOO_LONG: "Cognito issues no such token.",
+        Reason.WRONG_TOKEN_USE: f"Send the other kind of token, or add this kind to accepts in {_POOLS}.",
+        Reason.WRONG_KEY_USE: "Cognito never signs both kinds with one key: look into where it came from.",
+        Reason.WRONG_CLIENT: f"Sign in through an app client of this API, or add the client to {_POOLS}.",
+        Reason.WRONG_RESOURCE: "Ask for a token for this API: sign in without a resource parameter.",
+        Reason.TOKENS_DISAGREE: "Take both tokens from one sign-in, the ID token second.",
+        Reason.REVOKED: "Sign in again.",
+    }
+)
+
+
+def why_refused(reason: Reason, token: bytes, pools: Sequence[UserPool], now: float) -> tuple[str, str]:
+    """What is wrong with a token, and what to do about it.
+
+    Args:
+        reason: Which check refused it.
+        token: The token; of what it says, nothing is repeated.
+        pools: The pools that are trusted.
+        now: Seconds since the epoch.
+    """
+    text = f"It is refused ({reason.value}): {member_docs(Reason)[reason.name]}"
+    advice = _ADVICE.get(reason, "See docs/error-catalogue.md.")
+    match reason:
+        case Reason.UNKNOWN_ISSUER:
+            return text, _about_issuer(_unverified(token).get("iss"), pools) or advice
+        case Reason.EXPIRED:
+            expired = _unverified(token).get("exp")
+            ago = f" That was {(now - expired) / 60:.0f} minutes ago." if isinstance(expired, int) else ""
+            return text + ago, advice
+        case _:
+            return text, advice
+
+
+def _about_issuer(issuer: object, pools: Sequence[UserPool]) -> str | None:
+    """What is nearly right about an issuer that is not trusted; a comparison that forgives is none."""
+    if not isinstance(issuer, str):
+        return None
+    if issuer.endswith(f"/{USER_POOL_ID}"):
+        return "It is of a development server's embedded pool: name that server with --url."
+    for pool in pools:
+        if issuer.rstrip("/").lower() == pool.issuer.rstrip("/").lower():
+            return f"It differs from the issuer of {pool.user_pool_id} by a slash or a letter's case only."
+        if issuer == _updated(pool):
+            return f'Add "accept_updated_issuer": true to the entry of {pool.user_pool_id} in {_POOLS}.'
+    return None
+
+
+def _updated(pool: UserPool) -> str | None:
+    try:
+        return updated_issuer_of(pool.user_pool_id)
+    except ValueError:
+        return None
+
+
+def _unverified(token: bytes) -> Mapping[str, object]:
+    """What it says, for advice only: nobody has proven it."""
+    try:
+        return parse(token).payload
+    except TokenRejected:
+        return {}

@@ -1,0 +1,43 @@
+"""What is examined."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.doctor.aws import Aws, AwsClient
+from app.settings import EMBEDDED_PREFIX, Settings, UserPoolSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A server, by its settings, and the world around it.
+
+    Attributes:
+        settings: The settings, of which the embedded pool of `server`, if it has one, is part.
+        server: The address of a running server; None if none is to be examined.
+        cognito: A client of each real pool's API, by pool id.
+        aws: The account that the process would act in.
+        clock: Seconds since the epoch.
+    """
+
+    settings: Settings
+    server: str | None
+    cognito: Mapping[str, AwsClient]
+    aws: Aws
+    clock: Callable[[], float]
+
+    @property
+    def real_pools(self) -> Sequence[UserPoolSettings]:
+        """The pools that are not embedded ones."""
+        return [
+            pool for pool in self.settings.user_pools if not pool.user_pool_id.startswith(EMBEDDED_PREFIX)
+        ]
+
+    @property
+    def pools_at_aws(self) -> Sequence[UserPoolSettings]:
+        """The pools whose API is AWS's and no stand-in."""
+        return [pool for pool in self.real_pools if pool.endpoint_url is None]
+
+
+def region_of(pool: UserPoolSettings) -> str:
+    """The region that a pool's id names."""
+    return pool.user_pool_id.partition("_")[0]

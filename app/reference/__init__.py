@@ -1,0 +1,1 @@
+"""What can be looked up about the program, read off the code itself: settings and errors."""

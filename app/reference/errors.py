@@ -1,0 +1,174 @@
+"""Every error that a caller can meet, as data, read off the code that makes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app import main as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
+from app.graphql.problems import Problem
+from app.graphql.responses import PROBLEMS
+from app.reference.docstrings import attribute_docs, first_sentence, member_docs
+from auth.errors import Reason
+from engine.introspection import CODE as INTROSPECTION_CODE
+from engine.limits import ERROR_TYPES, Limits
+from resolvers.cognito.attribute_problems import KINDS
+from resolvers.errors import ResolverError
+
+#: 400 for clients that accept ``application/graphql-response+json``, 200 for others.
+_BY_MEDIA_TYPE: Final = "400 or 200"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorEntry:
+    """One error.
+
+    Attributes:
+        status: The HTTP status.
+        error_type: AppSync's ``errorType``; empty if there is none.
+        code: ``extensions.code``.
+        reason: ``extensions.reason``, or the kind of a problem; empty if there is none.
+        meaning: What happened, or what to do.
+    """
+
+    status: str
+    error_type: str = ""
+    code: str
+    reason: str = ""
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSection:
+    """Errors of one stage of a request."""
+
+    title: str
+    errors: tuple[ErrorEntry, ...]
+
+
+def error_catalogue() -> list[ErrorSection]:
+    """All errors, in the order in which a request can meet them."""
+    return [
+        ErrorSection("The request", tuple(_problems())),
+        ErrorSection("The credential", tuple(_credentials())),
+        ErrorSection("The document", (*_DOCUMENT, *_limits())),
+        ErrorSection("A field", (*_FIELD, *_resolver_errors())),
+        ErrorSection("Problems of attributes", tuple(_attribute_problems())),
+    ]
+
+
+def _problems() -> Iterator[ErrorEntry]:
+    docs = member_docs(Problem)
+    for problem, (status, error_type) in PROBLEMS.items():
+        yield ErrorEntry(
+            status=str(status), error_type=error_type, code="BAD_REQUEST", meaning=docs[problem.name]
+        )
+    yield _OVERLOADED
+    yield ErrorEntry(
+        status="500",
+        error_type="InternalFailure",
+        code="INTERNAL_SERVER_ERROR",
+        meaning="A defect of the server; `extensions.errorId` is in its log.",
+    )
+
+
+_OVERLOADED: Final = ErrorEntry(
+    status="503",
+    error_type="ServiceUnavailableException",
+    code="SERVICE_UNAVAILABLE",
+    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` operations are under way; `Retry-After` says when to ask again.",
+)
+
+
+def _credentials() -> Iterator[ErrorEntry]:
+    docs = member_docs(Reason)
+    for reason in Reason:
+        yield ErrorEntry(
+            status="401",
+            error_type="UnauthorizedException",
+            code="UNAUTHENTICATED",
+            reason=reason.value,
+            meaning=docs[reason.name],
+        )
+    yield ErrorEntry(
+        status="503",
+        error_type="ServiceUnavailableException",
+        code="SERVICE_UNAVAILABLE",
+        meaning="Keys or revocations cannot be had at the moment; `Retry-After` says when to ask again.",
+    )
+
+
+_DOCUMENT: Final = (
+    ErrorEntry(status="200", code="PERSISTED_QUERY_NOT_FOUND", meaning="Send the document with its hash."),
+    ErrorEntry(status=_BY_MEDIA_TYPE, code="GRAPHQL_PARSE_FAILED", meaning="It is no GraphQL."),
+    ErrorEntry(
+        status=_BY_MEDIA_TYPE, code="GRAPHQL_VALIDATION_FAILED", meaning="It does not fit the schema."
+    ),
+    ErrorEntry(
+        status=_BY_MEDIA_TYPE,
+        code=INTROSPECTION_CODE,
+        meaning="It asks for `__schema` or `__type`; `CLAIMGRAPH_INTROSPECTION` says who may.",
+    ),
+    ErrorEntry(
+        status=_BY_MEDIA_TYPE,
+        code="OPERATION_RESOLUTION_FAILURE",
+        meaning="`operationName` names none of its operations, or is missing while there are several.",
+    ),
+    ErrorEntry(status=_BY_MEDIA_TYPE, code="BAD_USER_INPUT", meaning="A variable is not acceptable."),
+)
+
+
+def _limits() -> Iterator[ErrorEntry]:
+    docs = attribute_docs(Limits)
+    for error_type in dict.fromkeys(ERROR_TYPES.values()):
+        limited = [docs[name] for name, raised in ERROR_TYPES.items() if raised == error_type]
+        yield ErrorEntry(
+            status="400",
+            error_type=error_type,
+            code="QUERY_TOO_COMPLEX",
+            meaning=f"Limited: {' '.join(limited)}",
+        )
+
+
+_FIELD: Final = (
+    ErrorEntry(
+        status="200",
+        error_type="ExecutionTimeout",
+        code="TIMEOUT",
+        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT` and was cancelled; `data` is null.",
+    ),
+    ErrorEntry(
+        status="200",
+        error_type="Unauthorized",
+        code="FORBIDDEN",
+        meaning="The field's rule refuses the caller; `extensions.explanation` (development) says why, "
+        "`extensions.denialId` is in the audit log.",
+    ),
+    ErrorEntry(
+        status="200",
+        error_type="InternalFailure",
+        code="INTERNAL_SERVER_ERROR",
+        meaning="A defect of a resolver; the request id is in the log.",
+    ),
+)
+
+
+def _resolver_errors() -> Iterator[ErrorEntry]:
+    found = sorted(_concrete(ResolverError), key=lambda error: (error.__module__, error.error_type))
+    for error in found:
+        yield ErrorEntry(
+            status="200", error_type=str(error.error_type), code=error.code, meaning=first_sentence(error)
+        )
+
+
+def _concrete(base: type[ResolverError]) -> Iterator[type[ResolverError]]:
+    """Every class below with a name of its own: not a base, not the one that takes its name from a kind."""
+    for error in base.__subclasses__():
+        names = {getattr(error, "error_type", None)}
+        if names.isdisjoint({None, *KINDS}) and not error.__module__.startswith("tests."):
+            yield error
+        yield from _concrete(error)
+
+
+def _attribute_problems() -> Iterator[ErrorEntry]:
+    for kind, meaning in KINDS.items():
+        yield ErrorEntry(status="200", error_type=kind, code="BAD_USER_INPUT", meaning=meaning)

@@ -1,0 +1,137 @@
+"""Every setting as data: its variable, type, default, meaning, and where its present value comes from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import orjson
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.reference.masking import is_secret_name, masked
+from app.reference.setting_types import member_model, type_in_words
+from app.settings import Settings, variable
+
+Source = Literal["default", "environment"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingEntry:
+    """One setting, or one member of the objects in a setting.
+
+    Attributes:
+        name: The environment variable; of a member, its name.
+        type: How a value is written, in words.
+        required: Whether it has no default.
+        default: The default as it would be written; None if there is none, or if unset is the default.
+        meaning: What it does.
+        members: Those of the objects that it holds.
+    """
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    meaning: str
+    members: tuple["SettingEntry", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentValue:
+    """What a setting is at the moment.
+
+    Attributes:
+        source: Where that comes from.
+        shown: The value as it would be written, secrets masked; None if it is unset, or not acceptable.
+        acceptable: Whether the program can use it.
+    """
+
+    source: Source
+    shown: str | None
+    acceptable: bool = True
+
+
+def settings_reference() -> list[SettingEntry]:
+    """All settings, in the order of their definition."""
+    return [_entry(variable(name), field) for name, field in Settings.model_fields.items()]
+
+
+def present_values(
+    settings: Settings | None, environment: Mapping[str, str], faulty: Collection[str] = ()
+) -> dict[str, PresentValue]:
+    """What each setting is at the moment, by variable.
+
+    Args:
+        settings: As loaded; None if they cannot be.
+        environment: The process's environment variables.
+        faulty: The variables whose values are not acceptable.
+    """
+    given = {name.upper() for name in environment}
+    values: dict[str, PresentValue] = {}
+    for name, field in Settings.model_fields.items():
+        source: Source = "environment" if variable(name) in given else "default"
+        if source == "environment" and settings is None:
+            raw = next(value for key, value in environment.items() if key.upper() == variable(name))
+            acceptable = variable(name) not in faulty
+            shown = _raw(name, raw) if acceptable else None
+            values[variable(name)] = PresentValue(source=source, shown=shown, acceptable=acceptable)
+            continue
+        value: object = field.get_default() if settings is None else getattr(settings, name)
+        values[variable(name)] = PresentValue(source=source, shown=_written(name, value))
+    return values
+
+
+def _entry(name: str, field: FieldInfo) -> SettingEntry:
+    model = member_model(field.annotation)
+    members = model.model_fields.items() if model else ()
+    return SettingEntry(
+        name=name,
+        type=type_in_words(field),
+        required=field.is_required(),
+        default=None if field.is_required() else _written("", field.get_default(call_default_factory=True)),
+        meaning=" ".join((field.description or "").split()),
+        members=tuple(_entry(member_name, member) for member_name, member in members),
+    )
+
+
+def _raw(name: str, text: str) -> str:
+    """A variable's text that was not read, since another one is at fault; objects are not looked into."""
+    if member_model(Settings.model_fields[name].annotation):
+        return "(set)"
+    return str(masked(text, secret=is_secret_name(name)))
+
+
+def _written(name: str, value: object) -> str | None:
+    """A value as the variable would hold it."""
+    plain = masked(_plain(value), secret=is_secret_name(name))
+    match plain:
+        case None | [] | {}:
+            return None
+        case bool():
+            return str(plain).lower()
+        case str() | int() | float():
+            return f"{plain:g}" if isinstance(plain, float) else str(plain)
+        case list() if all(isinstance(item, str) for item in cast("list[object]", plain)):
+            return ",".join(cast("list[str]", plain))
+        case _:
+            return orjson.dumps(plain).decode()
+
+
+def _plain(value: object) -> object:
+    """Models and collections in the types of JSON; sets in an order."""
+    match value:
+        case BaseModel():
+            given = {
+                name: getattr(value, name)
+                for name in type(value).model_fields
+                if name in value.model_fields_set
+            }
+            return {name: _plain(member) for name, member in given.items()}
+        case dict():
+            return {str(k): _plain(v) for k, v in cast("dict[object, object]", value).items()}
+        case frozenset() | set():
+            return sorted(map(str, cast("frozenset[object]", value)))
+        case tuple() | list():
+            return [_plain(item) for item in cast("tuple[object, ...]", value)]
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""The authorization modes of AppSync: one module each, behind one interface (port.py)."""

@@ -1,0 +1,163 @@
+"""AWS_IAM: a presigned STS ``GetCallerIdentity`` request as the proof of an AWS principal.
+
+Only AWS knows the secret that a signature is checked with, so a server of one's own cannot check one. It can
+have AWS do so: the caller signs a request that asks STS who the caller is, hands it over unsent, and the
+server sends it. So does Amazon EKS (aws-iam-authenticator). docs/authorization-modes.md has the form.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from http import HTTPStatus
+from typing import ClassVar, Final, cast
+
+from auth import base64url
+from auth.credentials import Credentials
+from auth.errors import Reason, StsUnavailable, TokenRejected
+from auth.identity import Identity, Mode
+from auth.modes.port import PresentedRequest, Proof
+from auth.presigned import AUDIENCE_HEADER, Presigned, read_presigned
+from auth.strict_json import parse_object
+from auth.token_cache import TokenCache
+
+#: What a proof begins with; the presigned address follows, in base64url.
+PREFIX: Final = b"aws-iam-v1."
+_SIGV4: Final = b"AWS4-HMAC-SHA256"
+
+#: Sends a GET request with these headers; gives status and body. Raises for want of an answer.
+AskSts = Callable[[str, Mapping[str, str]], Awaitable[tuple[int, bytes]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IamTrust:
+    """Which principals are let in.
+
+    Attributes:
+        accounts: The AWS accounts served, as 12 digits.
+        audience: The name of this API, which every proof is signed for.
+        principals: Patterns of ARNs, ``*`` for any characters; None for every principal of the accounts.
+        endpoint: STS's address, if it is not AWS's own; for tests.
+    """
+
+    accounts: frozenset[str]
+    audience: str
+    principals: tuple[str, ...] | None = None
+    endpoint: str | None = None
+
+    def serves(self, account: str, arn: str) -> bool:
+        """Whether a principal may come in."""
+        return account in self.accounts and (
+            self.principals is None or any(fnmatchcase(arn, pattern) for pattern in self.principals)
+        )
+
+
+class IamPrincipals:
+    """Callers that AWS STS vouches for."""
+
+    name: ClassVar[Mode] = "AWS_IAM"
+
+    def __init__(self, trust: IamTrust, ask_sts: AskSts, *, clock: Callable[[], float] = time.time) -> None:
+        """Let principals in.
+
+        Args:
+            trust: Which ones.
+            ask_sts: Sends their requests.
+            clock: Seconds since the epoch.
+        """
+        self._trust = trust
+        self._ask_sts = ask_sts
+        self._clock = clock
+
+    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
+        """Whether ``Authorization`` is a proof, or a signature that cannot be checked."""
+        del issuer
+        return claims_iam(credentials)
+
+    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
+        """Have STS say who signed.
+
+        Raises:
+            TokenRejected: The form, the age or the audience is wrong, STS refuses, or the principal is not
+                served.
+            StsUnavailable: STS does not answer.
+        """
+        del request
+        presigned = read_presigned(_address(credentials.token), endpoint=self._trust.endpoint)
+        presigned.check_age(self._clock())
+        identity = _identity(await self._caller_identity(presigned), presigned)
+        if not self._trust.serves(identity.account_id, identity.user_arn):
+            raise TokenRejected(Reason.WRONG_ACCOUNT)
+        return Proof(identity, presigned.expires_at)
+
+    def watch(self, remembered: TokenCache) -> None:
+        """Nothing to tell: a proof lasts for minutes."""
+
+    async def _caller_identity(self, presigned: Presigned) -> Mapping[str, object]:
+        """STS's answer. The audience is a signed header: STS refuses a proof made for another."""
+        headers = {AUDIENCE_HEADER: self._trust.audience, "accept": "application/json"}
+        try:
+            status, body = await self._ask_sts(presigned.url, headers)
+        except Exception as failure:
+            raise StsUnavailable(1) from failure
+        if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise StsUnavailable(1)
+        if status != HTTPStatus.OK:
+            raise TokenRejected(Reason.PROOF_REFUSED)
+        return _result(body)
+
+
+_LATER: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def claims_iam(credentials: Credentials) -> bool:
+    """Whether ``Authorization`` has one of the forms that belong to this mode."""
+    return credentials.token.startswith((PREFIX, _SIGV4))
+
+
+def _address(token: bytes) -> str:
+    """The presigned address."""
+    if token.startswith(_SIGV4):
+        raise TokenRejected(
+            Reason.SIGV4,
+            "Only AWS can check a SigV4 signature; send a presigned STS request instead "
+            "(`claimgraph iam-token`, docs/authorization-modes.md).",
+        )
+    try:
+        return base64url.decode(token.removeprefix(PREFIX)).decode("ascii")
+    except ValueError:
+        raise TokenRejected(Reason.PROOF_MALFORMED) from None
+
+
+def _result(body: bytes) -> dict[str, object]:
+    """The caller in STS's answer (AWS STS API reference, "GetCallerIdentity"), as JSON."""
+    try:
+        members = parse_object(body)
+    except ValueError:
+        raise StsUnavailable(1) from None
+    for name in ("GetCallerIdentityResponse", "GetCallerIdentityResult"):
+        member = members.get(name)
+        members = cast("dict[str, object]", member) if isinstance(member, dict) else {}
+    return members
+
+
+def _identity(answer: Mapping[str, object], presigned: Presigned) -> Identity:
+    """AppSync's IAM identity; ``username`` is the unique id, not the friendly name."""
+    account, arn, user_id = (answer.get(name) for name in ("Account", "Arn", "UserId"))
+    if not (isinstance(account, str) and isinstance(arn, str) and isinstance(user_id, str)):
+        raise StsUnavailable(1)
+    return Identity(
+        issuer="",
+        sub="",
+        username=user_id,
+        client_id="",
+        groups=None,
+        scopes=frozenset(),
+        token_uses=frozenset(),
+        claims={},
+        expires_at=presigned.expires_at,
+        issued_at=presigned.signed_at,
+        mode="AWS_IAM",
+        account_id=account,
+        user_arn=arn,
+    )

@@ -1,0 +1,70 @@
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from app.doctor.database_check import check_database
+from app.settings import Settings
+from resolvers.database import Database
+from tests.app.doctor.kit import subject, told
+
+
+def _at(url: str) -> Settings:
+    return Settings.model_validate({"database_url": url})
+
+
+async def _migrated(url: str, then: str = "") -> None:
+    database = Database(url)
+    await database.migrate()
+    if then:
+        await database.write(partial(_execute, statement=then))
+    await database.close()
+
+
+def _listed(directory: Path) -> list[Path]:
+    return list(directory.iterdir())
+
+
+def _execute(connection: Connection, *, statement: str) -> None:
+    connection.execute(text(statement))
+
+
+async def test_a_database_that_is_up_to_date_is_well(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/well.sqlite3"
+    await _migrated(url)
+    (found,) = await check_database(subject(_at(url)))
+    assert found.status == "ok"
+    assert "sqlite answers in" in found.text
+
+
+async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    (found,) = await check_database(subject(_at(f"sqlite:///{tmp_path}/none.sqlite3")))
+    assert (found.status, found.advice) == ("fault", "Run `claimgraph migrate`.")
+    assert not _listed(tmp_path)
+
+
+async def test_missing_migrations_are_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/old.sqlite3"
+    await _migrated(url, "UPDATE alembic_version SET version_num = '0001'")
+    (found,) = await check_database(subject(_at(url)))
+    assert found.status == "fault"
+    assert "out of date: 0002, 0003" in found.text
+    await _migrated(empty := f"sqlite:///{tmp_path}/empty.sqlite3", "DELETE FROM alembic_version")
+    (found,) = await check_database(subject(_at(empty)))
+    assert "out of date: 0001, 0002" in found.text
+
+
+async def test_a_later_versions_database_is_told_from_an_old_one(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    await _migrated(url, "UPDATE alembic_version SET version_num = '9999'")
+    (found,) = await check_database(subject(_at(url)))
+    assert told([found]) == [("fault", "It was migrated by a later version (9999).")]
+
+
+async def test_a_database_that_does_not_answer_is_a_fault_without_its_password() -> None:
+    (found,) = await check_database(subject(_at("postgresql://app:hunter2@127.0.0.1:1/none")))
+    assert found.status == "fault"
+    assert "hunter2" not in found.text + found.advice
+    (unknown,) = await check_database(subject(_at("mysql://app:hunter2@db/none")))
+    assert unknown.status == "fault"
+    assert "hunter2" not in unknown.text + unknown.advice

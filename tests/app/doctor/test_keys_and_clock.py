@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from app.doctor.keys_check import check_keys
+from tests.app.doctor.kit import KEYS, key_server, settings, subject
+
+
+async def test_keys_that_can_be_had_are_counted_and_the_clocks_agree() -> None:
+    with key_server() as uri:
+        keys, clock = await check_keys(subject(settings(pool={"jwks_uri": uri})))
+    assert (keys.status, clock.status) == ("ok", "ok")
+    assert f"{uri} gave 2 key(s)" in keys.text
+    assert "the issuer says 86400 s" in keys.text
+
+
+@pytest.mark.parametrize(
+    ("ahead", "status", "said"),
+    [
+        (-1, "ok", "agrees"),
+        (5, "warning", "5 s behind"),
+        (-60, "fault", "60 s ahead of"),
+        (60, "fault", "behind"),
+    ],
+)
+async def test_a_clock_that_is_wrong_is_noticed(ahead: float, status: str, said: str) -> None:
+    with key_server(ahead=ahead) as uri:
+        _, clock = await check_keys(subject(settings(pool={"jwks_uri": uri})))
+    assert clock.status == status
+    assert said in clock.text
+    assert ("Synchronise" in clock.advice) is (status != "ok")
+
+
+async def test_an_issuer_that_tells_no_time_proves_nothing() -> None:
+    with key_server(ahead=None) as uri:
+        keys, clock = await check_keys(subject(settings(pool={"jwks_uri": uri})))
+    assert (keys.status, clock.status) == ("ok", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [(404, b"", "status 404"), (200, b"<html>", "not one JSON object"), (200, b'{"keys": []}', "no RSA key")],
+)
+async def test_keys_that_cannot_be_used_are_a_fault_with_advice(status: int, body: bytes, said: str) -> None:
+    with key_server(status=status, body=body) as uri:
+        keys, _ = await check_keys(subject(settings(pool={"jwks_uri": uri})))
+    assert keys.status == "fault"
+    assert said in keys.text
+    assert keys.advice
+
+
+async def test_each_issuer_is_reached(tmp_path: Path) -> None:
+    unreachable = settings(pool={"jwks_uri": "http://127.0.0.1:9/jwks.json"})
+    keys, clock = await check_keys(subject(unreachable))
+    assert (keys.status, clock.status) == ("fault", "unknown")
+    (tmp_path / "keys.json").write_bytes(KEYS.jwks())
+    keys, _ = await check_keys(subject(settings(pool={"jwks_file": str(tmp_path / "keys.json")})))
+    assert keys.status == "ok"
+    (missing,) = await check_keys(subject(settings(pool={"jwks_file": "/nowhere/keys.json"})))
+    assert missing.status == "fault"

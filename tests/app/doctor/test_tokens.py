@@ -1,0 +1,121 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from app.doctor.finding import Finding
+from app.doctor.token_check import check_tokens
+from app.settings import Settings
+from auth.pools import updated_issuer_of
+from resolvers.database import Database
+from resolvers.revocations import RevocationStore
+from tests.app.doctor.kit import KEYS, settings, subject
+from tests.tokens import ABSENT, USER_SUB
+
+
+@pytest.fixture
+async def trusting(tmp_path: Path) -> Settings:
+    """Settings with the keys of KEYS and a migrated database."""
+    (tmp_path / "keys.json").write_bytes(KEYS.jwks())
+    url = f"sqlite:///{tmp_path}/claimgraph.sqlite3"
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+    return settings(pool={"jwks_file": str(tmp_path / "keys.json")}, database_url=url)
+
+
+async def judged(chosen: Settings, *tokens: bytes) -> list[Finding]:
+    findings = await check_tokens(subject(chosen), tokens)
+    shown = repr(findings)
+    for token in tokens:
+        assert token.decode() not in shown
+    for secret in (USER_SUB, "jane", "prof-42", "profile-api"):
+        assert secret not in shown
+    return findings
+
+
+async def test_a_good_id_token_is_introduced(trusting: Settings) -> None:
+    found = await judged(trusting, KEYS.id_token())
+    assert {finding.status for finding in found} == {"ok"}
+    assert found[0].text.startswith(f"This is an ID token of {KEYS.user_pool_id}; it passes every check")
+    assert "expires in 60 minutes" in found[0].text
+    texts = " ".join(finding.text for finding in found)
+    assert "It carries userProfileID" in texts
+    assert "may not change its user's own attributes: it fails token('access')" in texts
+
+
+async def test_an_access_token_lacks_what_travels_in_the_id_token(trusting: Settings) -> None:
+    found = await judged(trusting, KEYS.access_token())
+    (lacking,) = [finding for finding in found if finding.status == "warning"]
+    assert "userProfileID travels in the ID token; this request carried an access token." in lacking.text
+    assert "X-Id-Token" in lacking.advice
+    assert any("one may change its user's own attributes" in finding.text for finding in found)
+    both = await judged(trusting, KEYS.access_token(), KEYS.id_token())
+    assert {finding.status for finding in both} == {"ok"}
+
+
+async def test_an_id_token_without_the_profile_points_at_the_trigger(trusting: Settings) -> None:
+    found = await judged(trusting, KEYS.id_token(userProfileID=ABSENT))
+    (lacking,) = [finding for finding in found if finding.status == "warning"]
+    assert "trigger" in lacking.advice
+
+
+async def test_a_machine_is_told_from_a_user(trusting: Settings) -> None:
+    found = await judged(trusting, KEYS.machine_token())
+    assert any("acts for no user" in finding.text for finding in found)
+
+
+def _expired() -> bytes:
+    now = int(time.time())
+    return KEYS.id_token(exp=now - 600, iat=now - 4200)
+
+
+@pytest.mark.parametrize(
+    ("token", "reason", "advice"),
+    [
+        (b"nonsense", "malformed", "copy it again"),
+        (_expired(), "expired", "Refresh it"),
+        (KEYS.id_token()[:-8] + b"AAAAAAAA", "bad_signature", "copy it again"),
+        (KEYS.id_token(aud="another"), "wrong_client", "CLAIMGRAPH_USER_POOLS"),
+        (KEYS.id_token(iss="https://elsewhere.example"), "unknown_issuer", "Add its user pool"),
+        (KEYS.id_token(iss=KEYS.issuer + "/"), "unknown_issuer", "by a slash or a letter's case"),
+        (KEYS.id_token(iss=updated_issuer_of(KEYS.user_pool_id)), "unknown_issuer", "accept_updated_issuer"),
+        (
+            KEYS.id_token(iss="http://127.0.0.1:8000/cognito/local-dev-1_Claimgraph"),
+            "unknown_issuer",
+            "name that server with --url",
+        ),
+    ],
+)
+async def test_a_refused_token_is_explained(
+    trusting: Settings, token: bytes, reason: str, advice: str
+) -> None:
+    (found,) = await judged(trusting, token)
+    assert found.status == "fault"
+    assert f"refused ({reason})" in found.text.replace("copy", "copy")
+    assert advice.lower() in found.advice.lower()
+
+
+async def test_it_is_said_how_long_ago_a_token_expired(trusting: Settings) -> None:
+    (found,) = await judged(trusting, _expired())
+    assert "10 minutes ago" in found.text
+
+
+async def test_two_tokens_must_belong_together(trusting: Settings) -> None:
+    (found,) = await judged(trusting, KEYS.access_token(), KEYS.id_token(sub="somebody-else"))
+    assert "tokens_disagree" in found.text
+
+
+async def test_a_revoked_token_is_told(trusting: Settings) -> None:
+    database = Database(trusting.database_url)
+    await RevocationStore(database).revoke(USER_SUB)
+    await database.close()
+    found = await judged(trusting, KEYS.id_token())
+    assert [finding.status for finding in found if "no longer counts" in finding.text] == ["fault"]
+
+
+async def test_without_keys_and_without_pools_nothing_is_claimed() -> None:
+    (silent,) = await judged(settings(pool={"jwks_uri": "http://127.0.0.1:9/"}), KEYS.id_token())
+    assert silent.status == "unknown"
+    (nobody,) = await judged(Settings.model_validate({}), KEYS.id_token())
+    assert nobody.status == "unknown"

@@ -1,0 +1,193 @@
+"""AWS_IAM from end to end: proofs made by botocore, checked by a stand-in for STS, over real connections."""
+
+import base64
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from app.iam_proof import iam_proof
+from app.sts import Sts
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.errors import Reason, StsUnavailable, TokenRejected
+from auth.identity import Identity
+from auth.modes.iam import IamPrincipals, IamTrust
+from tests.jwks_server import http
+from tests.sts_server import Principal, StsServer, sts_server
+
+AUDIENCE = "https://api.example"
+OPS = Principal()
+READER = Principal(
+    access_key="ASIAEXAMPLEEXAMPLE01",
+    secret_key="another/secret+key",
+    token="IQoJb3JpZ2luX2VjEAoaCWV1LXdlc3QtMSJHMEUCIQ+/==",
+    arn="arn:aws:sts::123456789012:assumed-role/reader/nightly",
+    user_id="AROAEXAMPLE:nightly",
+)
+STRANGER = replace(OPS, access_key="AKIASTRANGER00000000", account="999999999999")
+
+
+@pytest.fixture
+async def sts() -> AsyncIterator[StsServer]:
+    async with sts_server(OPS, READER, STRANGER) as server:
+        yield server
+
+
+@pytest.fixture
+async def ask() -> AsyncIterator[Sts]:
+    client = Sts()
+    yield client
+    await client.close()
+
+
+class Api:
+    """An API that trusts one account."""
+
+    def __init__(self, sts: StsServer, ask: Sts, principals: tuple[str, ...] | None = None) -> None:
+        trust = IamTrust(
+            accounts=frozenset({"123456789012"}),
+            audience=AUDIENCE,
+            principals=principals,
+            endpoint=sts.url,
+        )
+        self.sts = sts
+        self.authenticator = Authenticator([IamPrincipals(trust, ask)])
+
+    def proof(self, principal: Principal = OPS, audience: str = AUDIENCE, expires: int = 900) -> str:
+        return iam_proof(principal, audience, region="eu-west-1", expires=expires, endpoint_url=self.sts.url)
+
+    async def identity(self, proof: str) -> Identity:
+        return await self.authenticator.authenticate(Credentials(proof.encode()))
+
+    async def reason(self, proof: str) -> Reason:
+        with pytest.raises(TokenRejected) as rejected:
+            await self.identity(proof)
+        return rejected.value.reason
+
+
+@pytest.fixture
+def api(sts: StsServer, ask: Sts) -> Api:
+    return Api(sts, ask)
+
+
+async def test_a_user_is_known_as_in_appsync(api: Api) -> None:
+    identity = await api.identity(api.proof())
+    assert identity.mode == "AWS_IAM"
+    assert (identity.account_id, identity.user_arn) == ("123456789012", OPS.arn)
+    assert identity.username == "AIDAEXAMPLE"
+    assert not identity.is_user
+    assert 0 < identity.expires_at - time.time() <= 900
+
+
+async def test_a_role_is_known_by_its_session(api: Api) -> None:
+    identity = await api.identity("Bearer " + api.proof(READER))
+    assert (identity.user_arn, identity.username) == (READER.arn, "AROAEXAMPLE:nightly")
+
+
+async def test_sts_is_asked_once_for_each_proof(api: Api) -> None:
+    proof = api.proof()
+    first = await api.identity(proof)
+    assert await api.identity(proof) is first
+    assert len(api.sts.requests) == 1
+    assert "\r\nx-claimgraph-audience: https://api.example\r\n" in api.sts.requests[0]
+    await api.identity(api.proof(expires=899))
+    assert len(api.sts.requests) == 2
+
+
+async def test_a_proof_for_another_api_is_refused_by_sts(api: Api) -> None:
+    assert await api.reason(api.proof(audience="https://other.example")) is Reason.PROOF_REFUSED
+    assert len(api.sts.requests) == 1
+
+
+async def test_a_wrong_secret_is_refused_by_sts(api: Api) -> None:
+    assert await api.reason(api.proof(replace(OPS, secret_key="guessed"))) is Reason.PROOF_REFUSED
+    assert await api.reason(api.proof(replace(READER, token="another"))) is Reason.PROOF_REFUSED
+
+
+async def test_a_principal_of_another_account_is_refused(api: Api) -> None:
+    assert await api.reason(api.proof(STRANGER)) is Reason.WRONG_ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("patterns", "principal", "is_served"),
+    [
+        ((OPS.arn,), OPS, True),
+        ((OPS.arn,), READER, False),
+        (("arn:aws:sts::123456789012:assumed-role/reader/*",), READER, True),
+        (("arn:aws:sts::123456789012:assumed-role/read/*",), READER, False),
+        (("*",), STRANGER, False),
+    ],
+)
+async def test_principals_can_be_named(
+    sts: StsServer, ask: Sts, patterns: tuple[str, ...], principal: Principal, *, is_served: bool
+) -> None:
+    api = Api(sts, ask, patterns)
+    if is_served:
+        assert (await api.identity(api.proof(principal))).user_arn == principal.arn
+    else:
+        assert await api.reason(api.proof(principal)) is Reason.WRONG_ACCOUNT
+
+
+async def test_an_old_proof_is_refused_without_asking(api: Api) -> None:
+    proof = api.proof(expires=1)
+    await_until = time.time() + 1.1
+    while time.time() < await_until:
+        time.sleep(0.05)  # noqa: ASYNC251 - nothing else runs
+    assert await api.reason(proof) is Reason.PROOF_EXPIRED
+    assert api.sts.requests == []
+
+
+async def test_an_address_elsewhere_is_refused_without_asking(api: Api) -> None:
+    elsewhere = iam_proof(OPS, AUDIENCE, region="eu-west-1", endpoint_url="http://127.0.0.1:1")
+    assert await api.reason(elsewhere) is Reason.PROOF_MALFORMED
+    at_aws = iam_proof(OPS, AUDIENCE, region="eu-west-1")
+    assert await api.reason(at_aws) is Reason.PROOF_MALFORMED  # only the endpoint that is configured
+    assert api.sts.requests == []
+
+
+@pytest.mark.parametrize("token", ["aws-iam-v1.", "aws-iam-v1.!!", "aws-iam-v1.aHR0cHM", "aws-iam-v1.4pyT"])
+async def test_what_is_no_address_is_malformed(api: Api, token: str) -> None:
+    assert await api.reason(token) is Reason.PROOF_MALFORMED
+
+
+async def test_a_sigv4_header_is_refused_with_an_explanation(api: Api) -> None:
+    with pytest.raises(TokenRejected) as rejected:
+        await api.identity("AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261124/eu-west-1/appsync/aws4_request")
+    assert rejected.value.reason is Reason.SIGV4
+    assert "claimgraph iam-token" in rejected.value.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(b"", "500 Internal Server Error"),
+        http(b"", "503 Service Unavailable"),
+        http(b"", "429 Too Many Requests"),
+        http(b"<GetCallerIdentityResponse/>"),
+        http(b"{}"),
+        http(b'{"GetCallerIdentityResponse": null}'),
+        http(b'{"GetCallerIdentityResponse": {"GetCallerIdentityResult": {"Account": 1}}}'),
+        http(b'{"GetCallerIdentityResponse": {"GetCallerIdentityResult": []}}'),
+        http(b"x" * 70_000),
+        b"nonsense\r\n\r\n",
+    ],
+)
+async def test_an_sts_that_does_not_say_who_lets_nobody_in(api: Api, answer: bytes) -> None:
+    api.sts.answer = answer
+    with pytest.raises(StsUnavailable):
+        await api.identity(api.proof())
+
+
+async def test_a_redirect_is_not_followed(api: Api) -> None:
+    api.sts.answer = http(b"", "302 Found", Location=f"{api.sts.url}/elsewhere")
+    assert await api.reason(api.proof()) is Reason.PROOF_REFUSED
+    assert len(api.sts.requests) == 1
+
+
+async def test_nothing_secret_is_in_a_proof(api: Api) -> None:
+    encoded = api.proof(READER).removeprefix("aws-iam-v1.")
+    url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    assert READER.secret_key not in url
+    assert "GetCallerIdentity" in url

@@ -1,0 +1,117 @@
+"""`claimgraph api-key` and `claimgraph iam-token`, as people type them, and faults at start-up."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.dev_server import ROOT
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def claimgraph(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        unwanted = ("CLAIMGRAPH_", "AWS_")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+        database = {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite3", "HOME": str(tmp_path)}
+        return subprocess.run(  # noqa: S603 - a fixed command
+            [sys.executable, "-c", "from app.cli import main; main()", *arguments],
+            cwd=ROOT,
+            env=clean | database | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return claimgraph
+
+
+def test_a_key_from_its_making_to_its_end(run: Run) -> None:
+    assert run("migrate").returncode == 0
+    made = run("api-key", "create", "--description", "web site", "--days", "30")
+    key = made.stdout.removesuffix("\n")
+    assert key.startswith("da2-")
+    assert "\n" not in key
+    name = made.stderr.split(",")[0]
+    assert "CLAIMGRAPH_API_KEYS=true" in made.stderr
+    listed = run("api-key", "list").stdout
+    assert listed.splitlines()[1].split()[:2] == [name, "valid"]
+    assert listed.rstrip().endswith("web site")
+    assert key not in listed
+    assert run("api-key", "revoke", key).stdout == "Revoked.\n"
+    again = run("api-key", "revoke", name)
+    assert (again.returncode, again.stderr) == (1, "claimgraph: there is no such key.\n")
+    assert run("api-key", "list").stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--days", "366"), "less than or equal to 365"),
+        (("--days", "0"), "greater than or equal to 1"),
+        (("--description", "x" * 201), "one line of at most 200 characters"),
+        ((), "claimgraph migrate"),
+    ],
+)
+def test_what_cannot_be_made_is_told(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    refused = run("api-key", "create", *arguments)
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_proof_is_made_from_the_credentials_at_hand(run: Run) -> None:
+    made = run(
+        "iam-token",
+        "https://api.example",
+        "--region",
+        "eu-central-1",
+        "--expires",
+        "60",
+        AWS_ACCESS_KEY_ID="AKIAEXAMPLE",
+        AWS_SECRET_ACCESS_KEY="not-in-the-proof",
+        AWS_SESSION_TOKEN="session",
+    )
+    encoded = made.stdout.strip().removeprefix("aws-iam-v1.")
+    url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    assert url.startswith(
+        "https://sts.eu-central-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15&"
+    )
+    assert "X-Amz-Expires=60&" in url
+    assert "X-Amz-SignedHeaders=host%3Bx-claimgraph-audience" in url
+    assert "not-in-the-proof" not in url
+
+
+def test_without_credentials_there_is_no_proof(run: Run) -> None:
+    refused = run("iam-token", "https://api.example", AWS_EC2_METADATA_DISABLED="true")
+    assert refused.returncode == 2
+    assert "no AWS credentials found" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "said"),
+    [
+        ({"function": "tests.lambda_handlers.nowhere:handler"}, "tests.lambda_handlers.nowhere"),
+        ({"function": "tests.lambda_handlers.authorizer:missing"}, "missing"),
+        ({"function": "a-function-at-aws"}, "region"),
+    ],
+)
+def test_an_authorizer_that_is_not_there_does_not_start(
+    run: Run, authorizer: dict[str, object], said: str
+) -> None:
+    refused = run(
+        "serve", CLAIMGRAPH_LAMBDA_AUTHORIZER=json.dumps(authorizer), AWS_EC2_METADATA_DISABLED="true"
+    )
+    assert refused.returncode == 2
+    assert "CLAIMGRAPH_LAMBDA_AUTHORIZER: function: " in refused.stderr
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -1,0 +1,19 @@
+import re
+
+import pytest
+
+from auth.providers import OpenIdProvider
+from tests.hand_clock import HandClock
+from tests.providers import Provider
+
+
+@pytest.fixture
+def provider(clock: HandClock) -> Provider:
+    return Provider(clock=clock)
+
+
+@pytest.fixture
+def trusted(provider: Provider) -> OpenIdProvider:
+    return OpenIdProvider(
+        issuer=provider.issuer, keys=provider.fixed_keys(), client_id=re.compile("web-1|web-2")
+    )

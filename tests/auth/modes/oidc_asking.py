@@ -1,0 +1,22 @@
+"""The two questions that tests ask of tokens of OpenID providers."""
+
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.errors import Reason, TokenRejected
+from auth.identity import Identity
+from auth.modes.oidc import OpenIdProviders
+from auth.providers import OpenIdProvider
+from tests.providers import Provider
+
+
+async def identified(trusted: OpenIdProvider, provider: Provider, token: bytes) -> Identity:
+    mode = OpenIdProviders([trusted], clock=provider.clock)
+    return await Authenticator([mode], clock=provider.clock).authenticate(Credentials(token))
+
+
+async def refused(trusted: OpenIdProvider, provider: Provider, token: bytes) -> Reason | None:
+    try:
+        await identified(trusted, provider, token)
+    except TokenRejected as rejected:
+        return rejected.reason
+    return None

@@ -1,0 +1,284 @@
+"""Which mode judges a request: every combination of headers that matters."""
+
+import base64
+import json
+from typing import ClassVar
+
+import pytest
+
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.errors import Reason, TokenRejected
+from auth.identity import Identity, Mode
+from auth.modes.api_key import ApiKeys
+from auth.modes.iam import IamPrincipals
+from auth.modes.lambda_authorizer import LambdaAuthorizer
+from auth.modes.oidc import OpenIdProviders
+from auth.modes.port import AuthorizationMode, PresentedRequest, Proof
+from auth.modes.selection import ModeSelection
+from auth.modes.user_pools import UserPools
+from auth.pools import UserPool
+from auth.providers import OpenIdProvider
+from auth.token_cache import TokenCache
+from tests.hand_clock import HandClock
+from tests.providers import Provider
+from tests.tokens import PoolKeys, base64url, compact_json
+
+POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
+OIDC: Mode = "OPENID_CONNECT"
+KEY: Mode = "API_KEY"
+LAMBDA: Mode = "AWS_LAMBDA"
+IAM: Mode = "AWS_IAM"
+
+_API_KEY = b"da2-abcdefghijklmnopqrstuvwxyz"
+_SIGV4 = b"AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261124/eu-west-1/appsync/aws4_request, Signature=0"
+_PROOF = b"aws-iam-v1.aHR0cHM6Ly9zdHM"
+
+
+class Unasked:
+    """What a mode would need to prove anything; selecting must not get that far."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{name} was asked for")
+
+    async def __call__(self, *_arguments: object) -> object:
+        raise AssertionError("it was called")
+
+
+@pytest.fixture
+def modes(user_pool: UserPool, trusted: OpenIdProvider) -> dict[Mode, AuthorizationMode]:
+    """The real modes, of which only the first step is taken."""
+    unasked = Unasked()
+    return {
+        POOLS: UserPools([user_pool]),
+        OIDC: OpenIdProviders([trusted]),
+        KEY: ApiKeys(unasked),  # pyright: ignore[reportArgumentType] - see Unasked
+        LAMBDA: LambdaAuthorizer(unasked, unasked),  # pyright: ignore[reportArgumentType] - likewise
+        IAM: IamPrincipals(unasked, unasked),  # pyright: ignore[reportArgumentType] - likewise
+    }
+
+
+@pytest.fixture
+def tokens(pool_keys: PoolKeys, provider: Provider) -> dict[str, bytes]:
+    elsewhere = {"iss": "https://elsewhere.example"}
+    pool_id = "eu-west-1_Other0000"
+    return {
+        "pool": pool_keys.access_token(),
+        "Bearer pool": b"Bearer " + pool_keys.id_token(),
+        "other pool": PoolKeys(user_pool_id=pool_id).id_token(),
+        "oidc": provider.token("ES256"),
+        "bearer oidc": b"bearer " + provider.token(),
+        "slashless": provider.token(iss="https://login.example.com"),
+        "foreign jwt": provider.token(**elsewhere),
+        "opaque": b"partner-9f2:abc",
+        "basic": b"Basic dXNlcjpwYXNz",
+        "sigv4": _SIGV4,
+        "proof": _PROOF,
+    }
+
+
+ALL = (POOLS, OIDC, KEY, LAMBDA, IAM)
+
+
+@pytest.mark.parametrize(
+    ("enabled", "sent", "expected"),
+    [
+        # every mode enabled: each credential finds its own
+        (ALL, "pool", POOLS),
+        (ALL, "Bearer pool", POOLS),
+        (ALL, "other pool", POOLS),  # to be refused there, rather than believed by a function
+        (ALL, "oidc", OIDC),
+        (ALL, "bearer oidc", OIDC),
+        (ALL, "slashless", OIDC),  # likewise
+        (ALL, "foreign jwt", LAMBDA),
+        (ALL, "opaque", LAMBDA),
+        (ALL, "basic", LAMBDA),
+        (ALL, "sigv4", IAM),
+        (ALL, "proof", IAM),
+        # a mode that is not enabled leaves its credentials to the Lambda authorizer
+        ((LAMBDA,), "pool", LAMBDA),
+        ((LAMBDA,), "oidc", LAMBDA),
+        ((LAMBDA,), "sigv4", LAMBDA),
+        ((LAMBDA,), "proof", LAMBDA),
+        ((LAMBDA, POOLS), "oidc", LAMBDA),
+        ((LAMBDA, OIDC), "pool", LAMBDA),
+        # without one, tokens are refused where tokens are known
+        ((POOLS,), "oidc", POOLS),
+        ((POOLS,), "opaque", POOLS),
+        ((OIDC,), "pool", OIDC),
+        ((OIDC, KEY), "opaque", OIDC),
+        ((OIDC, POOLS), "foreign jwt", POOLS),
+        ((POOLS, OIDC, KEY), "basic", POOLS),
+    ],
+)
+def test_the_mode_follows_from_the_headers(
+    modes: dict[Mode, AuthorizationMode],
+    tokens: dict[str, bytes],
+    enabled: tuple[Mode, ...],
+    sent: str,
+    expected: Mode,
+) -> None:
+    for order in (enabled, enabled[::-1]):
+        selection = ModeSelection(modes[name] for name in order)
+        assert selection.mode_for(Credentials(tokens[sent])).name == expected
+
+
+@pytest.mark.parametrize("sent", ["pool", "oidc", "opaque", "sigv4", "proof"])
+def test_an_api_key_beats_everything_else(
+    modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes], sent: str
+) -> None:
+    selection = ModeSelection(modes.values())
+    both = Credentials(tokens[sent], api_key=b"even a wrong one")
+    assert selection.mode_for(both).name == KEY
+    assert selection.effective(both) == Credentials(api_key=b"even a wrong one")
+
+
+def test_where_keys_are_not_enabled_a_token_beside_one_counts(
+    modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes]
+) -> None:
+    selection = ModeSelection([modes[POOLS]])
+    both = Credentials(tokens["pool"], api_key=_API_KEY)
+    assert selection.mode_for(both).name == POOLS
+    assert selection.effective(both) == Credentials(tokens["pool"])
+
+
+@pytest.mark.parametrize(
+    ("enabled", "credentials", "said"),
+    [
+        ((POOLS,), Credentials(api_key=_API_KEY), "x-api-key was sent, but API_KEY is not"),
+        ((LAMBDA,), Credentials(api_key=_API_KEY), "x-api-key was sent"),
+        ((POOLS,), Credentials(_SIGV4), "An AWS signature was sent in Authorization, but AWS_IAM is not"),
+        ((KEY, OIDC), Credentials(_PROOF), "An AWS signature was sent in Authorization"),
+        ((KEY,), Credentials(b"Bearer a.b.c"), "Authorization was sent"),
+        ((KEY, IAM), Credentials(b"partner"), "Authorization was sent"),
+    ],
+)
+def test_a_credential_of_a_mode_that_is_not_enabled_is_told_by_its_header(
+    modes: dict[Mode, AuthorizationMode], enabled: tuple[Mode, ...], credentials: Credentials, said: str
+) -> None:
+    with pytest.raises(TokenRejected) as rejected:
+        ModeSelection(modes[name] for name in enabled).mode_for(credentials)
+    assert rejected.value.reason is Reason.MODE_NOT_ENABLED
+    assert said in rejected.value.message
+    for value in (credentials.authorization, credentials.api_key):
+        assert value is None or value.decode() not in rejected.value.message
+
+
+def test_nothing_is_missing(modes: dict[Mode, AuthorizationMode]) -> None:
+    for enabled in ([modes[POOLS]], [modes[KEY]], list(modes.values())):
+        with pytest.raises(TokenRejected) as rejected:
+            ModeSelection(enabled).mode_for(Credentials())
+        assert rejected.value.reason is Reason.MISSING
+
+
+@pytest.mark.parametrize("sent", ["oidc", "opaque", "proof"])
+def test_an_id_token_goes_with_a_user_pools_token_only(
+    modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes], sent: str
+) -> None:
+    selection = ModeSelection(modes.values())
+    with pytest.raises(TokenRejected) as rejected:
+        selection.mode_for(Credentials(tokens[sent], tokens["pool"]))
+    assert rejected.value.reason is Reason.TOKENS_DISAGREE
+
+
+def _loosely_encoded(token: bytes) -> list[bytes]:
+    """The same token as lenient parsers would still read it."""
+    header, payload, signature = token.split(b".")
+    padded = payload + b"=" * (-len(payload) % 4)
+    plain = base64.b64encode(base64.urlsafe_b64decode(padded))
+    claims = json.loads(base64.urlsafe_b64decode(padded))
+    spaced = base64url(json.dumps(claims, indent=2).encode())
+    return [
+        b".".join([header, padded, signature]),
+        b".".join([header, plain, signature]),
+        b".".join([header, payload, b""]),
+        b".".join([b"", payload, signature]),
+        b".".join([base64url(b'{"alg":"none"}'), payload, signature]),
+        b".".join([header, spaced, signature]),
+        b".".join([header, payload[:8] + b"\t" + payload[8:], signature]),
+        b" " + token,
+        b"BEARER  " + token,
+        token + b" ",
+    ]
+
+
+def test_a_jwt_of_a_jwt_mode_never_becomes_a_lambda_token(
+    modes: dict[Mode, AuthorizationMode], pool_keys: PoolKeys, provider: Provider
+) -> None:
+    """Whatever our parser refuses, a function with a laxer one might accept."""
+    selection = ModeSelection(modes.values())
+    for token, expected in ((pool_keys.id_token(), POOLS), (provider.token(), OIDC)):
+        for variant in _loosely_encoded(token):
+            assert selection.mode_for(Credentials(variant)).name == expected, variant
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        b"a.b.c",
+        b"..",
+        base64url(b"{}") + b"." + base64url(b"[1]") + b".x",
+        base64url(b"{}") + b"." + base64url(compact_json({"iss": 1})) + b".x",
+        base64url(b"{}") + b"." + base64url(b"[" * 2000) + b".x",
+        base64url(b"{}") + b"." + base64url(b"\xff\xfe") + b".x",
+        b"\xff.\xff.\xff",
+    ],
+)
+def test_what_is_no_jwt_is_a_lambda_token(modes: dict[Mode, AuthorizationMode], token: bytes) -> None:
+    assert ModeSelection(modes.values()).mode_for(Credentials(token)).name == LAMBDA
+
+
+def test_modes_are_at_least_one_each_once(modes: dict[Mode, AuthorizationMode]) -> None:
+    for wrong in ([], [modes[KEY], modes[KEY]]):
+        with pytest.raises(ValueError, match="modes"):
+            ModeSelection(wrong)
+
+
+class Remembered:
+    """A mode that lets everybody in for a while."""
+
+    name: ClassVar[Mode] = "API_KEY"
+
+    def __init__(self, identity: Identity, until: float) -> None:
+        self.proof = Proof(identity, until)
+        self.asked = 0
+
+    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
+        del credentials, issuer
+        return True
+
+    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
+        del credentials, request
+        self.asked += 1
+        return self.proof
+
+    def watch(self, remembered: TokenCache) -> None:
+        del remembered
+
+
+@pytest.mark.parametrize(("lasts", "asked"), [(60, 1), (0, 2), (-1, 2)])
+async def test_a_proof_is_remembered_as_long_as_it_says(
+    clock: HandClock, lasts: float, asked: int, pool_keys: PoolKeys, user_pool: UserPool
+) -> None:
+    token = Credentials(pool_keys.id_token())
+    identity = await Authenticator([UserPools([user_pool], clock=clock)], clock=clock).authenticate(token)
+    mode = Remembered(identity, clock() + lasts)
+    authenticator = Authenticator([mode], clock=clock)
+    for _ in range(2):
+        await authenticator.authenticate(Credentials(api_key=_API_KEY))
+    assert mode.asked == asked
+
+
+async def test_a_remembered_key_counts_alone_whatever_comes_beside_it(
+    clock: HandClock, pool_keys: PoolKeys, user_pool: UserPool
+) -> None:
+    pools = UserPools([user_pool], clock=clock)
+    token = pool_keys.id_token()
+    person = await Authenticator([pools], clock=clock).authenticate(Credentials(token))
+    nobody = Remembered(person.seen_from(("192.0.2.1",)), clock() + 60)
+    authenticator = Authenticator([pools, nobody], clock=clock)
+    of_key = await authenticator.authenticate(Credentials(token, api_key=_API_KEY))
+    assert authenticator.recall(Credentials(api_key=_API_KEY)) is of_key
+    assert authenticator.recall(Credentials(b"anything", api_key=_API_KEY)) is of_key
+    assert authenticator.recall(Credentials(token)) is None
+    assert authenticator.recall(Credentials(token, api_key=b"another")) is None

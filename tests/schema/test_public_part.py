@@ -1,0 +1,88 @@
+"""What of the API that ships is open to API keys: a profile's name and picture, and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from auth.api_modes import ApiModes
+from auth.identity import Identity, Mode
+from resolvers.profiles import Profile, ProfileStore
+from schema.build import Api, build_api
+from schema.context import Context
+from tests.engine.differential.both import Both
+from tests.schema.callers import caller
+from tests.schema.stores import stores_with
+
+_NOW = datetime(2026, 1, 2, tzinfo=UTC)
+_PROFILE = Profile(
+    "p1", "One", "bio", "https://a.example/1.png", None, None, None, (), "one@people.example", None, None,
+    None, _NOW, _NOW, 1,
+)  # fmt: skip
+_KEY = replace(caller(username=None, uses=frozenset()), issuer="", sub="", client_id="", mode="API_KEY")
+_MACHINE = caller(username=None, uses=frozenset({"access"}))
+
+
+class _Store:
+    async def by_ids(self, ids: Sequence[str]) -> list[Profile | None]:
+        return [_PROFILE if one == "p1" else None for one in ids]
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    return build_api(modes=ApiModes("AMAZON_COGNITO_USER_POOLS", frozenset[Mode]({"API_KEY"})))
+
+
+def test_everything_else_is_closed_to_api_keys(api: Api) -> None:
+    admin_key = replace(_KEY, groups=("admin",), claims={"userProfileID": "p1"})
+    for key in (_KEY, admin_key):
+        opened = {str(field) for field in api.fields if field.rule.settle(key) is not False}
+        assert opened == {"Query.profile", "Profile.displayName", "Profile.avatarUrl"}
+
+
+@pytest.mark.parametrize("identity", [caller(), caller(groups=("admin",)), caller(profile_id="p1"), _MACHINE])
+def test_callers_of_user_pools_are_refused_what_they_were_without_api_keys(
+    api: Api, identity: Identity
+) -> None:
+    alone = {str(field): field.rule.settle(identity) for field in build_api().fields}
+    assert {str(field): field.rule.settle(identity) for field in api.fields} == alone
+
+
+def test_machines_are_still_refused(api: Api) -> None:
+    opened = {str(field) for field in api.fields if field.rule.settle(_MACHINE) is not False}
+    assert not any(field.startswith("Profile.") for field in opened)
+    assert "Query.profile" not in opened
+
+
+async def _given(api: Api, text: str, identity: Identity) -> tuple[object, list[str]]:
+    def context(who: Identity) -> Context:
+        return Context(who, "request", stores_with(cast(ProfileStore, _Store())))
+
+    result = await Both(api, context).run(text, identity, {})
+    return result.data, [error.message for error in result.errors or ()]
+
+
+async def test_an_api_key_reads_a_name_and_a_picture(api: Api) -> None:
+    text = '{ profile(id: "p1") { displayName avatarUrl email __typename } }'
+    assert await _given(api, text, _KEY) == (
+        {
+            "profile": {
+                "displayName": "One",
+                "avatarUrl": "https://a.example/1.png",
+                "email": None,
+                "__typename": "Profile",
+            }
+        },
+        ["Not Authorized to access email on type Profile"],
+    )
+
+
+async def test_an_api_key_gets_nothing_else(api: Api) -> None:
+    assert await _given(api, '{ profile(id: "p1") { displayName bio } }', _KEY) == (
+        {"profile": {"displayName": "One", "bio": None}},
+        ["Not Authorized to access bio on type Profile"],
+    )
+    data, messages = await _given(api, "{ profiles { nodes { displayName } } }", _KEY)
+    assert (data, messages) == (None, ["Not Authorized to access profiles on type Query"])
