@@ -75,7 +75,7 @@ _OVERLOADED: Final = ErrorEntry(
     status="503",
     error_type="ServiceUnavailableException",
     code="SERVICE_UNAVAILABLE",
-    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` operations are under way; `Retry-After` says when to ask again.",
+    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` are under way; `Retry-After` says when to ask again.",
 )
 
 
@@ -134,7 +134,7 @@ _FIELD: Final = (
         status="200",
         error_type="ExecutionTimeout",
         code="TIMEOUT",
-        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT` and was cancelled; `data` is null.",
+        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT`, and was cancelled.",
     ),
     ErrorEntry(
         status="200",

@@ -47,8 +47,8 @@ query Q
   variable  $full = true
 
 field          how        may  rule
-profile        resolver   yes  signed_in
-  displayName  attribute  yes  signed_in
+profile        resolver   yes  signed_in | mode('API_KEY')
+  displayName  attribute  yes  signed_in | mode('API_KEY')
   mail: email  attribute  if   owner('userProfileID', of='id') |
                                in_group('admin'); here: id = userProfileID
   staffNotes   refused    no   in_group('admin')
@@ -117,7 +117,8 @@ def test_the_source_is_printed_on_request(file: str) -> None:
 def test_a_document_that_the_server_refuses_is_refused_in_its_words() -> None:
     refused = plan("-", stdin="{ me { nope } }", status=1)
     assert refused.stderr == (
-        "The server refuses the document (validation):\n  1:8: Cannot query field 'nope' on type 'Viewer'.\n"
+        "The server refuses the document (validation):\n"
+        "  1:8: Cannot query field 'nope' on type 'Viewer'. Did you mean 'mode'?\n"
     )
     entry = json.loads(plan("-", "--format", "json", stdin="{ me", status=1).stdout)
     assert at(entry, "errors", 0, "extensions", "code") == "GRAPHQL_PARSE_FAILED"
