@@ -11,17 +11,29 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 PEERS_READY := bench/peers/node_modules/.package-lock.json
 TEST_JOBS ?= auto
+UI := app/playground/ui
+UI_PAGE := app/playground/dist/index.html
+UI_PARTS := $(UI)/node_modules/.package-lock.json
+NEEDS_NPM := command -v npm >/dev/null || { echo "The playground is built with Node.js 20.19 or newer and npm, which were not found." >&2; exit 1; }
+UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f ! -name build.log -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check snapshots bench bench-quick fuzz lock clean
+.PHONY: help run playground wheel test check snapshots bench bench-quick bench-micro fuzz lock clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_READY) ## Set up and serve on http://127.0.0.1:8000 with the embedded user pool (PORT=8001 for another port).
+	@$(MAKE) --no-print-directory --silent playground 2>/dev/null \
+	  || echo "The playground's small page is served instead of GraphiQL; it says why."
 	@$(BIN)/claimgraph dev --port $(PORT)
 
-test: check ## Set up and run all checks and tests.
+playground: $(UI_PAGE) ## Build the playground's page (GraphiQL); needs Node 20.19+.
+
+wheel: $(TEST_READY) $(UI_PAGE) ## Build the wheel into dist/, playground included.
+	@$(BIN)/python -m hatchling build -t wheel
+
+test: check $(UI_PAGE) ## Set up and run all checks and tests.
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist loadfile
 
 check: $(TEST_READY) ## Lint, types, import contracts, dependencies, links and references of docs/.
@@ -35,15 +47,19 @@ check: $(TEST_READY) ## Lint, types, import contracts, dependencies, links and r
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
+	@$(BIN)/claimgraph matrix --format json --output authorization-matrix.json
 	@$(BIN)/claimgraph settings --format markdown > docs/settings.md
 	@$(BIN)/claimgraph errors --format markdown > docs/error-catalogue.md
-	@git --no-pager diff --stat -- schema.graphql docs/settings.md docs/error-catalogue.md
+	@git --no-pager diff --stat -- schema.graphql authorization-matrix.json docs/settings.md docs/error-catalogue.md
 
 bench: $(TEST_READY) $(if $(PEERS),$(PEERS_READY)) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
-	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY))
+	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY)) $(if $(PUBLISH),--publish)
 
 bench-quick: $(TEST_READY) ## The main figures in under a minute; the last line is JSON.
 	@$(BIN)/python -m bench --quick
+
+bench-micro: $(TEST_READY) ## What the parts of a request cost, rules among them, each beside a baseline.
+	@$(BIN)/python -m bench.micro $(if $(PUBLISH),--publish)
 
 fuzz: $(TEST_READY) ## Compare plans with graphql-core on generated operations (COUNT=100000, FROM=seed).
 	@$(BIN)/python -W ignore -m tests.engine.differential.generated $(or $(FROM),0) $(or $(COUNT),100000)
@@ -56,7 +72,8 @@ lock: $(TEST_READY) ## Renew the hash-pinned requirement locks from pyproject.to
 	  --generate-hashes --no-header --no-annotate --upgrade -q -o requirements/test.txt
 
 clean: ## Remove what make has built, and the development database.
-	@rm -rf $(VENV) .data tests/clients/node_modules bench/peers/node_modules bench/results
+	@rm -rf $(VENV) .data tests/clients/node_modules bench/peers/node_modules bench/results $(UI)/node_modules \
+	  app/playground/dist
 
 # A lock with hashes is installed first; then the project itself, without fetching anything more.
 $(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)
@@ -68,6 +85,19 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)
 $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@echo "Installing the test tools (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(UI_PARTS): $(UI)/package.json $(UI)/package-lock.json
+	@$(NEEDS_NPM)
+	@echo "Fetching what the playground is made of (once; about half a minute) …"
+	@cd $(UI) && npm ci --loglevel=error >build.log 2>&1 || { cat build.log >&2; exit 1; }
+	@touch $@
+
+$(UI_PAGE): $(UI_PARTS) $(UI_SOURCES)
+	@$(NEEDS_NPM)
+	@echo "Building the playground (once; about half a minute) …"
+	@cd $(UI) && npm run --silent build >build.log 2>&1 || { cat build.log >&2; exit 1; }
+	@rm -f $(UI)/build.log
 	@touch $@
 
 $(PEERS_READY): bench/peers/package-lock.json

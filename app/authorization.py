@@ -93,7 +93,7 @@ def _modes(
         resources.push_async_callback(keys.close)
         yield ApiKeys(keys)
     if settings.lambda_authorizer is not None:
-        yield _lambda_authorizer(settings.lambda_authorizer, resources)
+        yield _lambda_authorizer(settings.lambda_authorizer, settings, resources)
     if settings.iam is not None:
         sts = Sts()
         resources.push_async_callback(sts.close)
@@ -119,14 +119,16 @@ def _provider(provider: OidcIssuerSettings, times: KeyTimes) -> OpenIdProvider:
     )
 
 
-def _lambda_authorizer(settings: LambdaAuthorizerSettings, resources: AsyncExitStack) -> LambdaAuthorizer:
+def _lambda_authorizer(
+    authorizer: LambdaAuthorizerSettings, settings: Settings, resources: AsyncExitStack
+) -> LambdaAuthorizer:
     config = AuthorizerConfig(
-        expression=settings.expression,
-        result_ttl=settings.result_ttl,
-        api_id=settings.api_id,
-        account_id=settings.account_id,
+        expression=authorizer.expression,
+        result_ttl=authorizer.result_ttl,
+        api_id=authorizer.api_id,
+        account_id=authorizer.account_id,
     )
-    return LambdaAuthorizer(authorizer_function(settings.function, resources), config)
+    return LambdaAuthorizer(authorizer_function(authorizer.function, settings, resources), config)
 
 
 def _iam_trust(settings: IamSettings) -> IamTrust:

@@ -2,38 +2,48 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from functools import partial
-from typing import Final
 
 from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
     NoRegionError,
 )
 
 from app.setting_names import SettingsError, variable
+from app.settings import Settings
 from auth.errors import AuthorizerBusy
 from auth.modes.lambda_authorizer import SECONDS, Invoke
-from resolvers.lambdas import FunctionLimits, Functions, NoSuchHandler, real_client
+from resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler, real_client
 from resolvers.lambdas.errors import FunctionUnavailable
 
-#: Not tried again: AppSync does not either, and the caller waits.
-_LIMITS: Final = FunctionLimits(seconds=SECONDS, pauses=())
 
-
-def authorizer_function(name: str, resources: AsyncExitStack) -> Invoke:
-    """Prepare a function; nothing is sent.
+def authorizer_function(name: str, settings: Settings, resources: AsyncExitStack) -> Invoke:
+    """Prepare a function; nothing is sent. Its threads are its own: resolvers must not keep callers out.
 
     Args:
         name: A function's name or ARN, or ``module:function`` in this process.
+        settings: Where Lambda is asked, and how much of this process it may occupy.
         resources: Closes what the function holds open.
 
     Raises:
         SettingsError: There is no such handler, or no region is known to look for the function in.
     """
-    functions = Functions(partial(real_client, seconds=SECONDS, connections=_LIMITS.threads), _LIMITS)
+
+    def client(region: str | None) -> LambdaClient:
+        return real_client(
+            region,
+            seconds=SECONDS,
+            connections=settings.lambda_concurrency,
+            endpoint_url=settings.lambda_endpoint_url,
+        )
+
+    # Not tried again: the caller waits, and AppSync does not either.
+    limits = FunctionLimits(threads=settings.lambda_concurrency, seconds=SECONDS, pauses=())
+    functions = Functions(client, limits)
     try:
         functions.prepare(name)
-    except (NoSuchHandler, NoRegionError) as error:
-        raise SettingsError(f"{variable('lambda_authorizer')}: function: {error}") from None
+    except NoSuchHandler as missing:
+        raise _unusable(str(missing)) from None
+    except NoRegionError:
+        raise _unusable(f"set AWS_REGION, or name {name} by its ARN: no region is known") from None
     resources.push_async_callback(functions.close)
 
     async def invoke(event: Mapping[str, object]) -> object:
@@ -45,3 +55,7 @@ def authorizer_function(name: str, resources: AsyncExitStack) -> Invoke:
             raise
 
     return invoke
+
+
+def _unusable(why: str) -> SettingsError:
+    return SettingsError(f"{variable('lambda_authorizer')}: function: {why}")

@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from app.commands import api_key, database, doctor, errors, iam_token, plan, schema, server, settings, token
+from app.commands import (
+    api_key,
+    database,
+    doctor,
+    errors,
+    explain,
+    iam_token,
+    matrix,
+    plan,
+    schema,
+    server,
+    settings,
+    token,
+)
 from app.settings import SettingsError
 from schema.guarded_fields import UnsafeSchema
 
@@ -19,6 +32,7 @@ cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
 cli.command("plan")(plan.plan)
+cli.command("explain")(explain.explain)
 cli.command("migrate")(database.migrate)
 cli.command("doctor")(doctor.doctor)
 cli.command("settings")(settings.settings)
@@ -26,6 +40,7 @@ cli.command("errors")(errors.errors)
 cli.command("iam-token")(iam_token.iam_token)
 cli.add_typer(api_key.commands, name="api-key")
 cli.add_typer(schema.commands, name="schema")
+cli.add_typer(matrix.commands, name="matrix")
 
 
 def main() -> None:

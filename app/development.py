@@ -15,14 +15,17 @@ from app.embedded_pool.router import cognito_router
 from app.embedded_pool.seed import SEED, USER_POOL_ID
 from app.embedded_pool.state_file import StateFileError
 from app.main import Parts, assemble, open_database
+from app.matrix.router import matrix_router
 from app.playground.embedded import playground_for
 from app.pool_services import cognito_clients
+from app.served_api import served_api
 from app.settings import Settings, SettingsError
 from app.trusted_pools import trusted_pools
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
 from auth.pools import UserPool
 from resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
+from schema.matrix import matrix_of
 
 _LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 _LOOPBACK_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
@@ -57,7 +60,7 @@ def development_app(settings: Settings) -> ASGIApp:
             profiles,
             explain_denials=True,
             playground=playground_for(SEED),
-            routes=lambda app: _add_routes(app, pool),
+            routes=lambda app: _add_routes(app, pool, settings),
             prepare=attach,
         )
     )
@@ -143,9 +146,10 @@ def _data_folder(database_url: str) -> Path:
     return Path(url.database or "").parent if is_file else Path(".data")
 
 
-def _add_routes(app: FastAPI, pool: EmbeddedUserPool) -> None:
-    """Serve the pool; under loopback names only, so that no web page can reach it by DNS rebinding."""
+def _add_routes(app: FastAPI, pool: EmbeddedUserPool, settings: Settings) -> None:
+    """Serve pool and matrix; under loopback names only, so that no web page reaches them by DNS rebinding."""
     app.include_router(cognito_router(pool))
+    app.include_router(matrix_router(lambda: matrix_of(served_api(settings, with_embedded_pool=True))))
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=_LOOPBACK_ORIGIN,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -22,8 +22,10 @@ from app.metrics.collector import Counted
 from app.metrics.router import ServerMetrics, metrics_router
 from app.playground.config import PlaygroundConfig
 from app.playground.gate import opened_to
+from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
+from app.served_api import served_api
 from app.serving.place import WorkerPlace
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
@@ -42,12 +44,13 @@ from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
 from schema.api_schema import execute_extended
-from schema.build import Api, build_api
+from schema.build import Api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.request import RawHeaders
+from schema.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:
@@ -123,11 +126,11 @@ def assemble(parts: Parts) -> ASGIApp:
         SettingsError: A claim cannot be looked up as the settings ask, or a function cannot be called.
     """
     settings = parts.settings
-    modes = settings.modes(with_embedded_pool=bool(parts.pools))
     gateways = cognito_gateways(parts.cognito, settings)
     revocations = RevocationFeed(RevocationStore(parts.database))
     lookups = claim_lookups(settings, parts.profiles, gateways)
-    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    api = served_api(settings, with_embedded_pool=bool(parts.pools))
+    describe_rules(api.fields)
     functions = functions_of(settings, api)
     identity_pool = identity_pool_of(settings, parts.pools)
     trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
@@ -152,7 +155,8 @@ def assemble(parts: Parts) -> ASGIApp:
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rest.include_router(health_router(trusted.keys, parts.database, revocations))
     if (callers := audience(settings.playground or "off")) is not None:
-        for router in opened_to(callers, trusted.authenticator, parts.playground):
+        page = replace(parts.playground, hosted_ui=hosted_ui(settings))
+        for router in opened_to(callers, trusted.authenticator, page):
             rest.include_router(router)
     rest.include_router(metrics_router(metrics, settings.metrics or "off"))
     parts.routes(rest)

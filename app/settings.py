@@ -4,6 +4,7 @@ Every setting is a variable ``CLAIMGRAPH_<NAME>``; `claimgraph settings` prints 
 """
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,6 +30,8 @@ EMBEDDED_PREFIX = "local-"
 
 _LIMITS = Limits()
 
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
+
 #: Written as words separated by commas; at least one.
 Words = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
 _LISTS = (
@@ -38,6 +41,7 @@ _LISTS = (
     "users_read_scopes",
     "users_write_scopes",
     "withheld_attributes",
+    "hosted_ui_scopes",
 )
 
 
@@ -151,6 +155,20 @@ class Settings(BaseSettings):
         description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
         "valid credential. Unset, it is off; in `claimgraph dev`, public.",
     )
+    hosted_ui_domain: str | None = Field(
+        None,
+        description="Where the playground signs in on a real pool: the origin of its hosted UI (managed "
+        "login), such as https://example.auth.eu-west-1.amazoncognito.com.",
+    )
+    hosted_ui_client: str | None = Field(
+        None,
+        description="The public app client that the playground signs in through, by authorization code; its "
+        "callback URL is <this server>/playground/signed-in.html.",
+    )
+    hosted_ui_scopes: Words = Field(
+        ("openid", "email", "profile", SIGNED_IN_BY_API),
+        description="The scopes that the playground asks for.",
+    )
     token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
     jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
     jwks_max_stale: int = Field(
@@ -235,6 +253,20 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(word.strip() for word in value.split(",") if word.strip())
+
+    @field_validator("hosted_ui_domain")
+    @classmethod
+    def _an_origin(cls, value: str | None) -> str | None:
+        # Exactly, for it becomes part of a policy: neither a path nor anything that would end a directive.
+        if value is not None and not (is_https_or_loopback(value) and _ORIGIN.fullmatch(value)):
+            raise ValueError("must be https:// and a host name, without a path; plain http only on loopback")
+        return value
+
+    @model_validator(mode="after")
+    def _hosted_ui_complete(self) -> Self:
+        if (self.hosted_ui_domain is None) != (self.hosted_ui_client is None):
+            raise ValueError("hosted_ui_domain and hosted_ui_client go together")
+        return self
 
     @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
     @classmethod

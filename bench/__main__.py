@@ -12,6 +12,7 @@ from typing import Final
 from bench.options import read_options
 from bench.processes import cores
 from bench.profile import show_profiles
+from bench.publishing import publish
 from bench.rounds import Disagreement
 from bench.run import Run
 
@@ -32,7 +33,7 @@ def main() -> None:
     if options.keep:
         print(f"Saved as {report.save(_RESULTS)}.")
     if options.publish:
-        report.publish(options.publish)
+        publish(report.markdown(), section="comparison")
     print(report.json())
 
 

@@ -5,6 +5,7 @@ A Python server answers a small request in 50 µs; this takes some 10 µs of ano
 
 import asyncio
 import gc
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,12 +59,15 @@ def send_all(port: int, requests: Iterator[bytes], number: int) -> None:
 
 async def _load(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Load:
     loop = asyncio.get_running_loop()
-    start = time.perf_counter()
-    round_ = _Round(requests, start + seconds)
+    round_ = _Round(requests)
     made = [
         await loop.create_connection(lambda: _Connection(round_, loop.create_future()), "127.0.0.1", port)
         for _ in range(connections)
     ]
+    start = time.perf_counter()
+    for _, connection in made:
+        connection.send()  # one at least, however short the round
+    round_.until = start + seconds
     await asyncio.gather(*(connection.done for _, connection in made))
     round_.load.seconds = time.perf_counter() - start
     return round_.load
@@ -74,7 +78,7 @@ class _Round:
     """What the connections of a round share."""
 
     requests: Iterator[bytes]
-    until: float
+    until: float = math.inf
     load: Load = field(default_factory=Load)
     expected: tuple[bytes, int] | None = None
 
@@ -98,13 +102,12 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():
             self.done.set_exception(exc or ConnectionResetError("the server closed the connection"))
 
-    def _send(self) -> None:
+    def send(self) -> None:
         request = self._round.next_request()
         if request is None:
             self.done.set_result(None)
@@ -127,7 +130,7 @@ class _Connection(asyncio.Protocol):
                 self.done.set_exception(wrong)
                 self._transport.close()
                 return
-            self._send()
+            self.send()
 
     def _read_head(self, data: bytes) -> None:
         head, _, _ = data.partition(_END_OF_HEAD)

@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from bench.competitors import CLAIMGRAPH, IDIOMATIC, Competitor
@@ -27,7 +26,7 @@ class Options:
         seconds: How long each takes.
         late: When, by the monotonic clock, one round has to be enough.
         keep: Whether the figures are kept in a file of their own.
-        publish: The document whose figures are replaced, if any.
+        publish: Whether the figures go into docs/benchmarks.md.
         profile: Whether to show where one server's time goes, instead of comparing.
     """
 
@@ -38,7 +37,7 @@ class Options:
     seconds: float
     late: float
     keep: bool
-    publish: Path | None
+    publish: bool
     profile: bool
 
     def wants(self, competitor: Competitor) -> bool:
@@ -57,7 +56,7 @@ def read_options(description: str | None) -> Options:
     parser.add_argument("--seconds", type=float, help="seconds of a round")
     parser.add_argument("--only", nargs="+", metavar="W", help="only these workloads")
     parser.add_argument("--against", nargs="+", default=[], metavar="NAME", help="only these competitors")
-    parser.add_argument("--publish", type=Path, metavar="FILE", help="replace the figures in a document")
+    parser.add_argument("--publish", action="store_true", help="replace the figures in docs/benchmarks.md")
     parser.add_argument(
         "--profile", nargs="+", metavar="W", help="show where the time of Claimgraph goes in these workloads"
     )

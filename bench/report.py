@@ -8,15 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 from bench.aims import verdicts
-from bench.competitors import CLAIMGRAPH, IDIOMATIC, RAW
+from bench.competitors import CLAIMGRAPH, COMPETITORS, IDIOMATIC, RAW
 from bench.memory import MOMENTS, Memory
 from bench.rounds import Figures, Result
-
-_BEGIN: Final = "<!-- figures -->"
-_END: Final = "<!-- end of figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,8 @@ class Report:
     @property
     def servers(self) -> list[str]:
         """Their names, in the order of the columns."""
-        return list(dict.fromkeys(name for result in self.results for name in result.rounds))
+        measured = {name for result in self.results for name in result.rounds}
+        return [name for name in dict.fromkeys(each.name for each in COMPETITORS) if name in measured]
 
     def markdown(self) -> str:
         """All tables, each with its heading."""
@@ -92,15 +89,6 @@ class Report:
         tables = stem.with_suffix(".md")
         tables.write_text(self.markdown(), encoding="utf-8")
         return tables
-
-    def publish(self, document: Path) -> None:
-        """Replace the figures in a document: what stands between two comments."""
-        text = document.read_text(encoding="utf-8")
-        before, _, rest = text.partition(_BEGIN)
-        _, end, after = rest.partition(_END)
-        if not end:
-            raise ValueError(f"{document} has no {_BEGIN} … {_END}")
-        document.write_text(f"{before}{_BEGIN}\n{self.markdown()}{_END}{after}", encoding="utf-8")
 
     def _surroundings(self) -> str:
         packages = ", ".join(

@@ -35,40 +35,41 @@ class DevServer:
 
 
 def dev_server(
-    directory: Path, settings: Mapping[str, str] | None = None
+    directory: Path, settings: Mapping[str, str] | None = None, prelude: str = ""
 ) -> AbstractContextManager[DevServer]:
     """Start `claimgraph dev` on a free port, wait until it is ready, and end it afterwards.
 
     Args:
         directory: An empty directory for its database and its log.
         settings: Environment variables beyond the process's own, of which those of Claimgraph are left out.
+        prelude: Python that runs first, ending in ``; ``.
     """
-    return _server("dev", directory, settings or {}, await_path="/readyz")
+    start = f"{prelude}from app.cli import main; main()"
+    return _server(_Command("dev", start, await_path="/readyz"), directory, settings or {})
 
 
 def production_server(
     directory: Path, settings: Mapping[str, str], *arguments: str
 ) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
-    return _server("serve", directory, settings, *arguments, await_path="/healthz")
+    command = _Command("serve", "from app.cli import main; main()", "/healthz", arguments)
+    return _server(command, directory, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    name: str
+    python: str
+    await_path: str
+    arguments: tuple[str, ...] = ()
 
 
 @contextmanager
-def _server(
-    command_name: str, directory: Path, settings: Mapping[str, str], *arguments: str, await_path: str
-) -> Generator[DevServer]:
+def _server(command: _Command, directory: Path, settings: Mapping[str, str]) -> Generator[DevServer]:
     port = free_port()
     server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
-    command = [
-        sys.executable,
-        "-c",
-        "from app.cli import main; main()",
-        command_name,
-        "--port",
-        str(port),
-        *arguments,
-    ]
+    line = [sys.executable, "-c", command.python, command.name, "--port", str(port), *command.arguments]
     environment = _environment() | {
         "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
         "PYTHONUNBUFFERED": "1",
@@ -77,10 +78,10 @@ def _server(
     }
     with server.log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - a fixed command
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            line, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
     try:
-        _wait_for(f"{server.base_url}{await_path}", server, process)
+        _wait_for(f"{server.base_url}{command.await_path}", server, process)
         yield server
     finally:
         _end(process)

@@ -3,7 +3,6 @@
 from typing import Protocol, cast
 
 import typer
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 
 from app.iam_proof import AwsCredentials, iam_proof
 from app.settings import SettingsError
@@ -19,6 +18,9 @@ def iam_token(
     expires: int = typer.Option(MAX_EXPIRES, min=1, max=MAX_EXPIRES, help="Seconds that it is valid."),
 ) -> None:
     """Print an Authorization value that proves who the AWS credentials at hand belong to."""
+    # Only here: no other command needs boto3 to start.
+    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+
     session = cast("_Session", Session(profile_name=profile))
     credentials = session.get_credentials()
     if credentials is None:

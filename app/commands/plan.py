@@ -12,12 +12,13 @@ from graphql import OperationDefinitionNode
 
 from app.plan_report.described_caller import Traits, UnknownCaller, bearer, described_caller
 from app.plan_report.text import outline_json, outline_lines
+from app.served_api import served_api
 from app.settings import load_settings
 from auth.identity import Identity
+from auth.rules.requirements import ClaimValue
 from engine.documents import Document, DocumentCache
 from engine.outline import Outline, Outliner
 from schema.api_schema import RESOLVE_HOOK
-from schema.build import build_api
 from schema.errors import error_format
 
 
@@ -59,8 +60,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     """
     identity = _identity(as_caller, Traits(group, scope, _claims(claim)), token, file)
     settings = load_settings()
-    modes = settings.modes(with_embedded_pool=not settings.user_pools)
-    api = build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    api = served_api(settings, with_embedded_pool=not settings.user_pools)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
     if document.refusal is not None:
@@ -94,17 +94,14 @@ def _identity(words: str, traits: Traits, token: str | None, file: str) -> Ident
         _stop(str(error))
 
 
-def _claims(given: list[str]) -> dict[str, object]:
-    """NAME=VALUE; a value that is JSON other than a text (a number, a list, true) counts as that."""
-    claims: dict[str, object] = {}
+def _claims(given: list[str]) -> dict[str, ClaimValue]:
+    """NAME=VALUE; a number, true and false count as what they are, everything else as text."""
+    claims: dict[str, ClaimValue] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             _stop(f"--claim: NAME=VALUE, not {pair!r}")
-        try:
-            claims[name] = orjson.loads(value)
-        except orjson.JSONDecodeError:
-            claims[name] = value
+        claims[name] = {"true": True, "false": False}.get(value, int(value) if value.isdecimal() else value)
     return claims
 
 

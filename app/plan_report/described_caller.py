@@ -1,28 +1,26 @@
 """A caller in words of the command line, and the identity that such a caller has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from auth.binding import identity_from
-from auth.claims import read_claims
-from auth.errors import TokenRejected
-from auth.identity import PROFILE_CLAIM, Identity, Mode, TokenUse
-from auth.jwt import parse
+from app.explain.given_tokens import NoIdentity, read_tokens, unverified
+from auth.identity import PROFILE_CLAIM, Identity
+from auth.rules.requirements import ClaimValue
+from schema.matrix.credentials import Credential, TokenContent, identity_of
 from schema.policy import SIGNED_IN_BY_API
 
-_KINDS: Final[Mapping[str, tuple[Mode, frozenset[TokenUse]]]] = {
-    "id": ("AMAZON_COGNITO_USER_POOLS", frozenset({"id"})),
-    "access": ("AMAZON_COGNITO_USER_POOLS", frozenset({"access"})),
-    "both": ("AMAZON_COGNITO_USER_POOLS", frozenset({"id", "access"})),
-    "machine": ("AMAZON_COGNITO_USER_POOLS", frozenset({"access"})),
-    "api-key": ("API_KEY", frozenset()),
-    "iam": ("AWS_IAM", frozenset()),
-    "lambda": ("AWS_LAMBDA", frozenset()),
-    "oidc": ("OPENID_CONNECT", frozenset()),
+_KINDS: Final[Mapping[str, Credential]] = {
+    "id": Credential.ID_TOKEN,
+    "access": Credential.ACCESS_TOKEN,
+    "both": Credential.BOTH_TOKENS,
+    "machine": Credential.MACHINE,
+    "api-key": Credential.API_KEY,
+    "iam": Credential.IAM,
+    "lambda": Credential.LAMBDA,
+    "oidc": Credential.OIDC,
 }
-_PERSONS: Final = frozenset({"id", "access", "both", "oidc"})
+_OF_A_USER: Final = ("id", "access", "both")
 
 
 class UnknownCaller(ValueError):
@@ -41,7 +39,7 @@ class Traits:
 
     groups: Sequence[str] = ()
     scopes: Sequence[str] = ()
-    claims: Mapping[str, object] = field(default_factory=dict[str, object])
+    claims: Mapping[str, ClaimValue] = field(default_factory=dict[str, ClaimValue])
 
 
 def described_caller(words: str, traits: Traits) -> Identity:
@@ -55,13 +53,14 @@ def described_caller(words: str, traits: Traits) -> Identity:
     Raises:
         UnknownCaller: There is no such kind and no such user.
     """
-    user, _, use = words.partition(":")
     if words in _KINDS:
-        return _identity(words, traits, username="somebody" if words in _PERSONS else None)
-    if (use or "both") in ("id", "access", "both") and (seeded := _seeded(user, use or "both")):
+        return _identity(_KINDS[words], traits)
+    user, colon, use = words.partition(":")
+    use = use if colon else "both"
+    if use in _OF_A_USER and (seeded := _seeded(user, use)):
         scopes, groups = (*seeded.scopes, *traits.scopes), (*seeded.groups, *traits.groups)
         known = Traits(groups, scopes, {**seeded.claims, **traits.claims})
-        return _identity(use or "both", known, username=user)
+        return replace(_identity(_KINDS[use], known), username=user)
     kinds = ", ".join(_KINDS)
     raise UnknownCaller(f"no caller is called {words!r}: say {kinds}, or a seeded user such as alice:id")
 
@@ -76,29 +75,15 @@ def bearer(text: str) -> Identity:
         UnknownCaller: They are no tokens of a user pool, or do not belong together.
     """
     try:
-        tokens = [read_claims(parse(line.encode()).payload) for line in text.split()]
-        if len(tokens) not in (1, 2):
-            raise UnknownCaller("expected one token on standard input, or two on two lines")
-        return identity_from(*sorted(tokens, key=lambda token: token.use))
-    except TokenRejected as refusal:
-        raise UnknownCaller(f"the token is refused: {refusal.reason.value}") from None
+        return unverified(read_tokens(text)).identity
+    except NoIdentity as refusal:
+        raise UnknownCaller(str(refusal)) from None
 
 
-def _identity(kind: str, traits: Traits, *, username: str | None) -> Identity:
-    mode, uses = _KINDS[kind]
-    of_a_token = bool(uses) or mode == "OPENID_CONNECT"
-    return Identity(
-        issuer="https://issuer.example",
-        sub=str(traits.claims.get("sub", "subject")) if of_a_token else "",
-        username=username,
-        client_id="client",
-        groups=tuple(traits.groups) or None,
-        scopes=frozenset(traits.scopes) if "access" in uses else frozenset(),
-        token_uses=uses,
-        claims=MappingProxyType(dict(traits.claims)) if of_a_token else MappingProxyType({}),
-        expires_at=2**31,
-        mode=mode,
-    )
+def _identity(credential: Credential, traits: Traits) -> Identity:
+    scopes = tuple(traits.scopes) if "access" in credential.uses else ()
+    claims = tuple(traits.claims.items()) if credential.is_token else ()
+    return identity_of(credential, TokenContent(tuple(traits.groups), scopes, claims))
 
 
 def _seeded(name: str, use: str) -> Traits | None:

@@ -13,6 +13,11 @@ from engine.outline import FieldOutline, Outline
 #: The widest that the column of names gets, on a line of 80 characters.
 _WIDEST_NAMES: Final = 34
 _GAP: Final = "  "
+#: Claims that go without saying, or are told apart.
+_OF_ANY_TOKEN: Final = {
+    "aud", "auth_time", "client_id", "cognito:groups", "cognito:username", "event_id", "exp", "iat", "iss",
+    "jti", "origin_jti", "scope", "sub", "token_use", "username", "version",
+}  # fmt: skip
 
 
 def outline_lines(outline: Outline, identity: Identity, width: int) -> Iterator[str]:
@@ -51,12 +56,13 @@ def _run_by(outline: Outline) -> str:
 
 def _caller(identity: Identity) -> str:
     carried = " and ".join(f"{use} token" for use in sorted(identity.token_uses, reverse=True))
+    claims = sorted(identity.claims.keys() - _OF_ANY_TOKEN)
     known = [
         carried or identity.mode,
         "" if identity.is_user else "no user",
         f"groups {', '.join(identity.groups)}" if identity.groups else "",
         f"scopes {', '.join(sorted(identity.scopes))}" if identity.scopes else "",
-        f"claims {', '.join(sorted(identity.claims))}" if identity.claims else "",
+        f"claims {', '.join(claims)}" if claims else "",
     ]
     return "; ".join(part for part in known if part)
 

@@ -1,9 +1,10 @@
-"""The playground page: ask as somebody, and see what their claims open.
+"""The playground: ask as somebody, and see what their claims open.
 
-It has no dependency, no build step and makes no request beyond the server that serves it.
+GraphiQL with panels of ours, built from ``ui/`` into ``dist/``; where it has not been built, the small page
+in ``page/``, which has no dependency and no build step. Neither asks anything of another server.
 """
 
-from app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
+from app.playground.config import EmbeddedPoolSignIn, HostedUi, PlaygroundConfig, SeededUserButton
 from app.playground.router import playground_router
 
-__all__ = ["EmbeddedPoolSignIn", "PlaygroundConfig", "SeededUserButton", "playground_router"]
+__all__ = ["EmbeddedPoolSignIn", "HostedUi", "PlaygroundConfig", "SeededUserButton", "playground_router"]

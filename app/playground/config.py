@@ -32,28 +32,54 @@ class EmbeddedPoolSignIn:
     password: str = field(repr=False)
     users: tuple[SeededUserButton, ...]
 
+    def document(self) -> dict[str, object]:
+        """As the page reads it."""
+        return {
+            "userPoolId": self.user_pool_id,
+            "clientId": self.client_id,
+            "password": self.password,
+            "users": [{"username": user.username, "note": user.note} for user in self.users],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HostedUi:
+    """How the page signs in at the pages of a real user pool (Cognito's hosted UI, or managed login).
+
+    Attributes:
+        domain: The origin of the pool's pages, such as ``https://example.auth.eu-west-1.amazoncognito.com``.
+        client_id: A public app client that may use the authorization code grant and redirect back to
+            ``/playground/signed-in.html``.
+        scopes: The scopes that are asked for.
+    """
+
+    domain: str
+    client_id: str
+    scopes: tuple[str, ...]
+
+    def document(self) -> dict[str, object]:
+        """As the page reads it."""
+        return {"domain": self.domain, "clientId": self.client_id, "scopes": list(self.scopes)}
+
 
 @dataclass(frozen=True, slots=True)
 class PlaygroundConfig:
     """The page's configuration.
 
     Attributes:
-        embedded_pool: None on a real user pool: then tokens are pasted, since the page speaks to its own
-            server only.
+        embedded_pool: None on a real user pool.
+        hosted_ui: None when it is not named; then tokens are pasted.
+        authorization_matrix: The path of the page that shows the authorization matrix, if there is one.
     """
 
     embedded_pool: EmbeddedPoolSignIn | None = None
+    hosted_ui: HostedUi | None = None
+    authorization_matrix: str | None = None
 
     def document(self) -> dict[str, object]:
         """The JSON document that the page reads at ``/playground/config.json``."""
-        pool = self.embedded_pool
-        if pool is None:
-            return {"embeddedPool": None}
         return {
-            "embeddedPool": {
-                "userPoolId": pool.user_pool_id,
-                "clientId": pool.client_id,
-                "password": pool.password,
-                "users": [{"username": user.username, "note": user.note} for user in pool.users],
-            }
+            "embeddedPool": self.embedded_pool.document() if self.embedded_pool else None,
+            "hostedUi": self.hosted_ui.document() if self.hosted_ui else None,
+            "authorizationMatrix": self.authorization_matrix,
         }

@@ -22,7 +22,8 @@ from starlette.responses import Response
 
 from app.playground.assets import PAGE, load_assets
 from app.playground.config import PlaygroundConfig
-from app.playground.router import SECURITY_HEADERS, playground_router
+from app.playground.headers import security_headers
+from app.playground.router import playground_router
 from auth import Identity, Rule, anyone
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
@@ -78,19 +79,19 @@ class Gate:
             if asset is None:
                 return Response(status_code=404, headers=self._headers)
             fresh = {**self._headers, "Cache-Control": "no-cache"}
-            return Response(asset.content, headers=fresh, media_type=asset.media_type)
+            return Response(asset.path.read_bytes(), headers=fresh, media_type=asset.media_type)
 
         router.add_route("/playground/gate/{name}", show_asset)
         return router
 
     def _refused(self, status: int, more: Mapping[str, str]) -> Response:
         headers = {**self._headers, **more, "Cache-Control": "no-store"}
-        return Response(self._page.content, status, headers, self._page.media_type)
+        return Response(self._page.path.read_bytes(), status, headers, self._page.media_type)
 
 
 def opened_to(rule: Rule, authenticator: Authenticates, config: PlaygroundConfig) -> list[APIRouter]:
     """The playground's routers, for those whom a rule lets in; for everyone there is no gate."""
     if rule == anyone:
         return [playground_router(config)]
-    gate = Gate(rule, authenticator, SECURITY_HEADERS)
+    gate = Gate(rule, authenticator, security_headers(config))
     return [gate.router(), playground_router(config, gate)]

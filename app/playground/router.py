@@ -1,43 +1,27 @@
 """Serves the page at ``/`` and ``/graphql``, and its files below ``/playground/``."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 
 import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
-from app.playground.assets import PAGE, Asset, load_assets
+from app.playground.assets import PAGE, Asset, files_to_serve, load_assets
 from app.playground.config import PlaygroundConfig
-
-#: Scripts, styles and requests of this origin only, nothing inline, no frame around the page
-#: (Content Security Policy Level 3, W3C).
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-
-SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-)
-
+from app.playground.headers import accepted_codings, is_known, security_headers
 
 #: Decides about each request; a response refuses it.
 Door = Callable[[Request], Awaitable[Response | None]]
 
-
-async def _open(_request: Request) -> None:
-    """Lets everybody in."""
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def playground_router(config: PlaygroundConfig, door: Door = _open) -> APIRouter:
+async def admit_all(_request: Request) -> None:
+    """The door that is always open."""
+
+
+def playground_router(config: PlaygroundConfig, door: Door = admit_all) -> APIRouter:
     """The routes of the playground.
 
     Args:
@@ -47,40 +31,60 @@ def playground_router(config: PlaygroundConfig, door: Door = _open) -> APIRouter
     Returns:
         A router to be included without prefix. ``GET /graphql`` is the page as well, for browsers.
     """
-    router = APIRouter()
-    assets = dict(load_assets())
-    page = assets.pop(PAGE)
-    document = orjson.dumps(config.document())
+    folder, why_small = files_to_serve()
+    files = _Files(load_assets(folder), security_headers(config))
+    document = orjson.dumps(config.document() | {"whySmallPage": why_small})
 
-    async def show_page(request: Request) -> Response:
-        return await door(request) or _answer(request, page)
+    def guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await door(request) or answer(request)
 
-    async def show_asset(request: Request) -> Response:
-        asset = assets.get(request.path_params["name"])
-        return (
-            Response(status_code=404, headers=SECURITY_HEADERS) if asset is None else _answer(request, asset)
-        )
+        return endpoint
 
-    async def show_config(_request: Request) -> Response:
-        headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    def show_config(_request: Request) -> Response:
+        headers = {**files.headers, "Cache-Control": "no-store"}
         return Response(document, headers=headers, media_type="application/json")
 
-    router.add_route("/", show_page)
-    router.add_route("/graphql", show_page)
-    router.add_route("/playground/config.json", show_config)
-    router.add_route("/playground/{name}", show_asset)
+    router = APIRouter()
+    router.add_route("/", guarded(files.page))
+    router.add_route("/graphql", guarded(files.page))
+    router.add_route("/playground/config.json", guarded(show_config))
+    router.add_route("/playground/{name}", guarded(files.named))
     return router
 
 
-def _answer(request: Request, asset: Asset) -> Response:
-    """The file, or 304 when the browser has it; always asked for, so that an upgrade shows at once."""
-    headers = {**SECURITY_HEADERS, "Cache-Control": "no-cache", "ETag": asset.etag, "Vary": "Accept"}
-    if _is_known(request.headers.get("if-none-match", ""), asset.etag):
-        return Response(status_code=304, headers=headers)
-    return Response(asset.content, headers=headers, media_type=asset.media_type)
+class _Files:
+    """Answers requests for the files."""
 
+    def __init__(self, assets: Mapping[str, Asset], headers: Mapping[str, str]) -> None:
+        self._assets = assets
+        self.headers = headers
 
-def _is_known(if_none_match: str, etag: str) -> bool:
-    """RFC 9110 section 13.1.2; proxies that compress make a tag weak."""
-    given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return etag in given or "*" in given
+    def page(self, request: Request) -> Response:
+        return self._answer(request, self._assets[PAGE])
+
+    def named(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        asset = self._assets.get(name) if name != PAGE else None
+        return (
+            Response(status_code=404, headers=self.headers) if asset is None else self._answer(request, asset)
+        )
+
+    def _answer(self, request: Request, asset: Asset) -> Response:
+        """The file in a coding that the browser takes, or 304 when it has it."""
+        accepted = accepted_codings(request.headers.get("accept-encoding", ""))
+        coding = next((coding for coding in asset.encoded if coding in accepted), None)
+        etag = f'"{asset.tag}-{coding}"' if coding else f'"{asset.tag}"'
+        headers = {
+            **self.headers,
+            # What has no hash in its name is always asked for, so that an upgrade shows at once.
+            "Cache-Control": _FOR_EVER if asset.is_hashed else "no-cache",
+            "ETag": etag,
+            "Vary": "Accept, Accept-Encoding",
+        }
+        if is_known(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+        if coding is None:
+            return FileResponse(asset.path, headers=headers, media_type=asset.media_type)
+        headers["Content-Encoding"] = coding
+        return FileResponse(asset.encoded[coding], headers=headers, media_type=asset.media_type)

@@ -2,16 +2,25 @@
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
 from auth.rules.denied_fields import not_denied
-from auth.rules.explanation import Explanation, explain, failed_requirements
+from auth.rules.explanation import (
+    DecisionTree,
+    Explanation,
+    decision_tree,
+    explain,
+    failed_requirements,
+    remedy,
+)
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument
+from auth.rules.text import UnreadableRule, parse_rule
 
 __all__ = [
     "AllOf",
     "AnyOf",
     "Argument",
     "Condition",
+    "DecisionTree",
     "Explanation",
     "Facts",
     "Owner",
@@ -20,9 +29,11 @@ __all__ = [
     "Settled",
     "SourceField",
     "Target",
+    "UnreadableRule",
     "anyone",
     "argument",
     "claim",
+    "decision_tree",
     "explain",
     "failed_requirements",
     "has_scope",
@@ -31,6 +42,8 @@ __all__ = [
     "nobody",
     "not_denied",
     "owner",
+    "parse_rule",
+    "remedy",
     "signed_in",
     "token",
 ]

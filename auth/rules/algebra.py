@@ -65,6 +65,11 @@ class Requirement(Rule):
 
     static = True
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The names of the claims that decide this statement; none if no claim does."""
+        return ()
+
     def requirements(self) -> Iterator["Requirement"]:
         """This statement alone."""
         yield self

@@ -33,6 +33,11 @@ class Owner(Requirement):
     claim: str
     of: Target
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claim that names the owner."""
+        return (self.claim,)
+
     def settle(self, identity: Identity) -> bool | Owns:
         """False for machines and for callers without the claim; otherwise what to compare with."""
         owner_id = identity.claims.get(self.claim)

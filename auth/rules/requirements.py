@@ -54,6 +54,11 @@ class Nobody(Requirement):
 class SignedIn(Requirement):
     """A person, not a machine."""
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What names the user: each kind of token has a name of its own for it."""
+        return ("cognito:username", "username")
+
     def settle(self, identity: Identity) -> bool:
         """Whether the token names a user."""
         return identity.is_user
@@ -121,6 +126,11 @@ class InGroup(Requirement):
 
     names: tuple[str, ...]
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What lists the groups."""
+        return ("cognito:groups",)
+
     def settle(self, identity: Identity) -> bool:
         """Whether one of the token's groups is among the names."""
         return not frozenset(self.names).isdisjoint(identity.groups or ())
@@ -138,6 +148,11 @@ class HasScope(Requirement):
     """The access token carries at least one of these scopes, compared exactly."""
 
     names: tuple[str, ...]
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What lists the scopes."""
+        return ("scope",)
 
     def settle(self, identity: Identity) -> bool:
         """Whether one of the token's scopes is among the names."""
@@ -163,6 +178,11 @@ class HasClaim(Requirement):
     """A verified token carries the claim, and it is neither null nor empty text."""
 
     name: str
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claim."""
+        return (self.name,)
 
     def settle(self, identity: Identity) -> bool:
         """Whether the claim is there."""
@@ -201,10 +221,22 @@ class ClaimIs(Requirement):
     name: str
     values: tuple[ClaimValue, ...]
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claim."""
+        return (self.name,)
+
     def settle(self, identity: Identity) -> bool:
         """Whether the claim's value is one of them; Python's ``True == 1`` must not leak in."""
         actual = identity.claims.get(self.name)
         return any(type(actual) is type(value) and actual == value for value in self.values)
+
+    def __eq__(self, other: object) -> bool:
+        """The same claim and the same values, of the same types: to Python alone, ``True == 1``."""
+        return isinstance(other, ClaimIs) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.values))
 
     def remedy(self) -> str:
         """Who is let in."""

@@ -116,3 +116,27 @@ def test_what_is_not_json_is_refused_without_being_quoted(monkeypatch: pytest.Mo
 def test_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMGRAPH_CORS_ORIGINS", "https://a.example, https://b.example")
     assert load_settings().cors_origins == ("https://a.example", "https://b.example")
+
+
+def test_the_hosted_ui_is_an_origin_and_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMGRAPH_HOSTED_UI_DOMAIN", "https://example.auth.eu-west-1.amazoncognito.com")
+    with pytest.raises(SettingsError, match="hosted_ui_domain and hosted_ui_client go together"):
+        load_settings()
+    monkeypatch.setenv("CLAIMGRAPH_HOSTED_UI_CLIENT", "1h57kf5cpq17m0eml12example")
+    monkeypatch.setenv("CLAIMGRAPH_HOSTED_UI_SCOPES", "openid, profile")
+    assert load_settings().hosted_ui_scopes == ("openid", "profile")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "http://example.com", "https://example.com/", "https://example.com/path", "example.com", "https://",
+        "https://example.com; script-src *", "https://example.com https://other.example", "https://*.example.com",
+        "https://user@example.com", "https://example.com\n", "https://example.com,x", "https://example.com:port",
+    ],
+)  # fmt: skip
+def test_nothing_but_an_origin_gets_into_the_policy(monkeypatch: pytest.MonkeyPatch, domain: str) -> None:
+    monkeypatch.setenv("CLAIMGRAPH_HOSTED_UI_DOMAIN", domain)
+    monkeypatch.setenv("CLAIMGRAPH_HOSTED_UI_CLIENT", "1h57kf5cpq17m0eml12example")
+    with pytest.raises(SettingsError, match="HOSTED_UI_DOMAIN"):
+        load_settings()

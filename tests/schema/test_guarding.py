@@ -7,15 +7,12 @@ from typing import Annotated
 
 import pytest
 import strawberry
-from strawberry.types import ExecutionResult
 
-from auth import Identity, Rule, anyone, argument, claim, in_group, owner, signed_in
-from schema.build import Api, build_api
-from schema.context import Context
+from app.testing import ApiUnderTest, anonymous, assert_allowed, assert_denied, machine, user
+from auth import Identity, Rule, anyone, argument, claim, has_scope, in_group, owner, signed_in
+from schema.build import build_api
 from schema.guard import guard
 from schema.guarded_fields import UnsafeSchema
-from tests.schema.callers import caller
-from tests.schema.stores import stores_with
 from tests.source_lines import line_of
 
 _ran: list[str] = []
@@ -33,6 +30,8 @@ class Invoice:
     id: strawberry.ID
     owner_id: str | None
     total: int = strawberry.field(directives=[guard(in_group("billing"))])
+
+    weight: int | None = strawberry.field(default=1, directives=[guard(has_scope("weigh"))])
 
     @strawberry.field(directives=[guard(owner("userProfileID", of="ownerId"))])
     def lines(self) -> list[str]:
@@ -71,67 +70,68 @@ def feature(query: type) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def api() -> Api:
-    return build_api([feature(InvoiceQuery)])
+def api() -> Iterator[ApiUnderTest]:
+    with ApiUnderTest(build_api([feature(InvoiceQuery)])) as under_test:
+        yield under_test
 
 
-def run(
-    api: Api, query: str, identity: Identity, variables: dict[str, object] | None = None
-) -> ExecutionResult:
-    context = Context(identity, "request-1", stores_with())
-    return api.strawberry.execute_sync(query, variable_values=variables, context_value=context)
+_OWNER = user(claims={"userProfileID": "p1"})
+_BILLING = user(groups=["billing"])
 
 
-def messages(result: ExecutionResult) -> list[str]:
-    return [error.message for error in result.errors or []]
-
-
-def test_a_refused_field_is_null_and_the_others_answer(api: Api) -> None:
-    result = run(api, "{ invoices { id total } }", caller())
+def test_a_refused_field_is_null_and_the_others_answer(api: ApiUnderTest) -> None:
+    result = api.as_(user()).execute("{ invoices { id total } }")
     assert result.data is None  # total is not nullable: null bubbles, as GraphQL says
-    result = run(api, '{ secret(id: "p2") invoices { id } }', caller(profile_id="p1"))
+    result = api.as_(_OWNER).execute('{ secret(id: "p2") invoices { id } }')
     assert result.data == {"secret": None, "invoices": [{"id": "0"}, {"id": "1"}, {"id": "2"}]}
-    assert messages(result) == ["Not Authorized to access secret on type Query"]
-    assert result.errors is not None
-    assert result.errors[0].path == ["secret"]
-    assert result.errors[0].locations
+    assert_denied(result, "Query.secret")
+    assert_allowed(result, "Invoice.id")
+    (error,) = result.errors
+    assert error["path"] == ["secret"]
+    assert error["locations"]
 
 
-def test_the_message_names_the_field_and_not_its_alias(api: Api) -> None:
-    result = run(api, '{ mine: secret(id: "p2") }', caller())
-    assert messages(result) == ["Not Authorized to access secret on type Query"]
+def test_the_message_names_the_field_and_not_its_alias(api: ApiUnderTest) -> None:
+    (error,) = api.as_(user()).execute('{ mine: secret(id: "p2") }').errors
+    assert error["message"] == "Not Authorized to access secret on type Query"
 
 
-@pytest.mark.parametrize("query", ['{ secret(id: "p2") }', "{ required }", "{ invoices { ledger } }"])
-def test_a_refused_resolver_never_runs(api: Api, query: str) -> None:
-    result = run(api, query, caller(profile_id="p1"))
-    assert result.errors
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ('{ secret(id: "p2") }', "Query.secret"),
+        ("{ required }", "Query.required"),
+        ("{ invoices { ledger } }", "Invoice.ledger"),
+    ],
+)
+def test_a_refused_resolver_never_runs(api: ApiUnderTest, query: str, field: str) -> None:
+    for caller in (anonymous(), machine(), user(), _OWNER):
+        assert_denied(api.as_(caller).execute(query), field)
     assert _ran == []
 
 
-def test_ownership_is_asked_of_each_object(api: Api) -> None:
-    result = run(api, "{ invoices { id lines } }", caller(profile_id="p1"))
+def test_ownership_is_asked_of_each_object(api: ApiUnderTest) -> None:
+    result = api.as_(_OWNER).execute("{ invoices { id lines } }")
     assert result.data is None
     assert _ran == ["lines of 0"]
-    assert messages(result)[0] == "Not Authorized to access lines on type Invoice"
+    assert result.denied("Invoice.lines") == [("invoices", 1, "lines")]
 
 
-def test_ownership_is_asked_of_arguments(api: Api) -> None:
-    assert run(api, '{ secret(id: "p1") }', caller(profile_id="p1")).data == {"secret": "secret of p1"}
+def test_ownership_is_asked_of_arguments(api: ApiUnderTest) -> None:
+    assert api.as_(_OWNER).execute('{ secret(id: "p1") }').data == {"secret": "secret of p1"}
     query = "query($id: String!) { secret(id: $id) }"
-    assert run(api, query, caller(profile_id="p1"), {"id": "p2"}).data == {"secret": None}
+    assert_denied(api.as_(_OWNER).execute(query, {"id": "p2"}), "Query.secret")
 
 
-def test_a_field_rule_replaces_the_rule_of_its_type(api: Api) -> None:
-    machine = caller(username=None, groups=("billing",))
-    assert run(api, "{ invoices { total } }", machine).data == {
-        "invoices": [{"total": 0}, {"total": 1}, {"total": 2}]
-    }
-    assert run(api, "{ invoices { id } }", machine).errors
+def test_a_field_rule_replaces_the_rule_of_its_type(api: ApiUnderTest) -> None:
+    scales = api.as_(machine(scopes=["weigh"]))
+    assert_allowed(scales.execute("{ invoices { weight } }"), "Invoice.weight")
+    assert_denied(scales.execute("{ invoices { id } }"), "Invoice.id")
+    assert_denied(api.as_(user(scopes=[])).execute("{ invoices { weight } }"), "Invoice.weight")
 
 
 def test_what_the_identity_decides_is_decided_once_per_request(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: ApiUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     rule = type(in_group("x"))
@@ -142,7 +142,7 @@ def test_what_the_identity_decides_is_decided_once_per_request(
         return settle(self, identity)  # pyright: ignore[reportArgumentType] - the method it replaces
 
     monkeypatch.setattr(rule, "settle", counting)
-    run(api, "{ invoices { total ledger again: total } required }", caller(groups=("billing",)))
+    api.as_(_BILLING).execute("{ invoices { total ledger again: total } required }")
     assert asked == ["in_group('billing')"]
 
 
@@ -239,7 +239,8 @@ def test_a_root_class_guards_its_own_fields_and_the_sdl_shows_it() -> None:
 
     built = build_api([feature(Query), feature(OtherQuery)])
     assert """inherited: String @auth(rule: "in_group('billing')")""" in built.sdl()
-    result = run(built, "{ inherited own other }", caller())
+    with ApiUnderTest(built) as under_test:
+        result = under_test.as_(user()).execute("{ inherited own other }")
     assert result.data == {"inherited": None, "own": "", "other": ""}
 
 

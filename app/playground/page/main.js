@@ -2,11 +2,15 @@
 
 import { askPanel } from "./ask_panel.js";
 import { claimsTable } from "./claims_table.js";
+import { byId } from "./dom.js";
 import { identityPanel } from "./identity_panel.js";
 import { Session } from "./session.js";
 
 const response = await fetch("/playground/config.json", { credentials: "omit" });
-const { embeddedPool } = await response.json();
+const { embeddedPool, whySmallPage } = await response.json();
+
+byId("why-small").hidden = !whySmallPage;
+byId("why-small").textContent = `This is the small playground. GraphiQL is not served: ${whySmallPage}.`;
 
 const session = new Session(embeddedPool?.clientId);
 claimsTable(session);

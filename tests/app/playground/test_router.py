@@ -1,27 +1,43 @@
 """What the server sends of the playground: headers, caching, configuration."""
 
+import gzip
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.embedded_pool.seed import SEED, SEED_PASSWORD, WEB_CLIENT_ID
-from app.playground import PlaygroundConfig, playground_router
-from app.playground.assets import PAGE, load_assets
+from app.playground import PlaygroundConfig, assets, playground_router
+from app.playground.assets import PAGE, SMALL_PAGE, load_assets
+from app.playground.config import HostedUi
 from app.playground.embedded import playground_for
+from app.playground.router import Door, admit_all
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-FILES = sorted(load_assets().keys() - {PAGE})
+FILES = sorted(load_assets(SMALL_PAGE).keys() - {PAGE})
 ADDRESSES = ["/", "/graphql", "/playground/config.json", *(f"/playground/{name}" for name in FILES)]
 
 
-def client_of(config: PlaygroundConfig) -> httpx2.AsyncClient:
+@pytest.fixture(autouse=True)
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the router looks for GraphiQL: an empty folder, until a test builds something there."""
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    monkeypatch.setattr(assets, "BUILD", folder)
+    return folder
+
+
+def client_of(config: PlaygroundConfig, door: Door = admit_all) -> httpx2.AsyncClient:
     app = FastAPI(openapi_url=None)
-    app.include_router(playground_router(config))
+    app.include_router(playground_router(config, door))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1")
 
 
@@ -99,6 +115,9 @@ async def test_the_page_learns_how_to_sign_in_at_the_embedded_pool(client: httpx
     response = await client.get("/playground/config.json")
     assert response.headers["cache-control"] == "no-store"
     assert response.json() == {
+        "authorizationMatrix": None,
+        "hostedUi": None,
+        "whySmallPage": "it has not been built; run `make playground`",
         "embeddedPool": {
             "userPoolId": SEED.user_pool_id,
             "clientId": WEB_CLIENT_ID,
@@ -109,15 +128,130 @@ async def test_the_page_learns_how_to_sign_in_at_the_embedded_pool(client: httpx
                 {"username": "carol", "note": "admin"},
                 {"username": "dave", "note": "disabled"},
             ],
-        }
+        },
     }
 
 
 async def test_on_a_real_pool_the_page_learns_nothing() -> None:
     async with client_of(PlaygroundConfig()) as client:
         response = await client.get("/playground/config.json")
-    assert response.json() == {"embeddedPool": None}
+    assert response.json()["embeddedPool"] is None
+    assert response.json()["hostedUi"] is None
 
 
-def test_the_password_does_not_show_when_the_configuration_is_printed() -> None:
-    assert SEED_PASSWORD not in repr(playground_for(SEED))
+HOSTED = HostedUi(
+    "https://example.auth.eu-west-1.amazoncognito.com", "1h57kf5cpq17m0eml12example", ("openid",)
+)
+
+
+async def test_the_policy_lets_the_page_ask_the_pools_own_pages_for_tokens_and_nobody_else() -> None:
+    async with client_of(PlaygroundConfig(hosted_ui=HOSTED)) as client:
+        headers = (await client.get("/")).headers
+        document = (await client.get("/playground/config.json")).json()
+    policy = headers["content-security-policy"]
+    assert policy == POLICY.replace("connect-src 'self'", f"connect-src 'self' {HOSTED.domain}")
+    assert headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
+    assert document["hostedUi"] == {
+        "domain": HOSTED.domain,
+        "clientId": HOSTED.client_id,
+        "scopes": ["openid"],
+    }
+
+
+async def test_the_door_is_asked_before_anything_is_served() -> None:
+    async def closed(request: Request) -> Response | None:
+        return None if request.headers.get("x-key") == "right" else Response(status_code=404)
+
+    async with client_of(playground_for(SEED), closed) as client:
+        for address in ADDRESSES:
+            assert (await client.get(address)).status_code == 404
+            assert (await client.get(address, headers={"X-Key": "right"})).status_code == 200
+
+
+@pytest.fixture
+def built(build: Path) -> Path:
+    """A build of one script, in three codings."""
+    (build / PAGE).write_text("<title>GraphiQL</title>", encoding="utf-8")
+    script = build / "index-DckQhMaI.js"
+    script.write_bytes(b"plain")
+    script.with_name(f"{script.name}.gz").write_bytes(gzip.compress(b"plain"))
+    script.with_name(f"{script.name}.br").write_bytes(b"brotli")
+    return script
+
+
+@pytest.mark.usefixtures("built")
+async def test_graphiql_is_served_once_it_is_built() -> None:
+    async with client_of(PlaygroundConfig()) as client:
+        assert (await client.get("/")).text == "<title>GraphiQL</title>"
+        assert (await client.get("/playground/config.json")).json()["whySmallPage"] is None
+        assert (await client.get("/playground/main.js")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("GZIP;q=1.0", "gzip"),
+        ("identity", None), ("", None), ("br;q=0.0", None),
+    ],
+)  # fmt: skip
+async def test_files_come_in_the_smallest_coding_that_is_accepted(
+    built: Path, accepted: str, coding: str | None
+) -> None:
+    async with client_of(PlaygroundConfig()) as client:
+        address, asked = f"/playground/{built.name}", {"Accept-Encoding": accepted}
+        async with client.stream("GET", address, headers=asked) as response:
+            content = b"".join([part async for part in response.aiter_raw()])
+        again = await client.get(address, headers={**asked, "If-None-Match": response.headers["etag"]})
+    suffix = {"br": ".br", "gzip": ".gz", None: ""}[coding]
+    assert content == built.with_name(built.name + suffix).read_bytes()
+    assert response.headers.get("content-encoding") == coding
+    assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "Accept-Encoding" in response.headers["vary"]
+    assert again.status_code == 304
+
+
+async def test_the_codings_of_a_file_have_tags_of_their_own(built: Path) -> None:
+    async with client_of(PlaygroundConfig()) as client:
+        tags = [
+            (await client.head(f"/playground/{built.name}", headers={"Accept-Encoding": coding})).headers[
+                "etag"
+            ]
+            for coding in ("br", "gzip", "identity")
+        ]
+    assert len(set(tags)) == 3
+
+
+@pytest.mark.usefixtures("built")
+async def test_compressed_files_and_the_page_have_no_names_of_their_own() -> None:
+    async with client_of(PlaygroundConfig()) as client:
+        for name in ("index-DckQhMaI.js.gz", "index-DckQhMaI.js.br", PAGE):
+            assert (await client.get(f"/playground/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("there", "npm", "reason"),
+    [
+        ("nothing", "/usr/bin/npm", "was packaged without it"),
+        ("log", "/usr/bin/npm", "its build failed"),
+        ("sources", None, "takes Node.js 20.19 or newer"),
+        ("sources", "/usr/bin/npm", "run `make playground`"),
+    ],
+)
+def test_the_reason_for_the_small_page_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, npm: str | None, reason: str
+) -> None:
+    def which(_name: str) -> str | None:
+        return npm
+
+    folder = tmp_path / "ui"
+    if there != "nothing":
+        folder.mkdir()
+    if there == "log":
+        (folder / "build.log").write_text("error", encoding="utf-8")
+    monkeypatch.setattr(assets, "SOURCES", folder)
+    monkeypatch.setattr(shutil, "which", which)
+    served, said = assets.files_to_serve()
+    assert served == SMALL_PAGE
+    assert said is not None
+    assert reason in said

@@ -1,12 +1,13 @@
-"""A visit to the page in a real browser, and everything it did besides what it shows."""
+"""A visit to the playground in a real browser, and everything it did besides what it shows."""
 
 import shutil
+import struct
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 #: Chromium's own words for an answer that an API gave on purpose; the page shows the answer.
 _REFUSED_BY_API = "Failed to load resource: the server responded with a status of 4"
@@ -37,8 +38,8 @@ class Visit:
     requests: list[str] = field(default_factory=list[str])
     complaints: list[str] = field(default_factory=list[str])
 
-    def start(self, path: str = "/") -> None:
-        """Watch the page, then open it."""
+    def open(self, path: str) -> None:
+        """Watch the page, then go there."""
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -48,70 +49,21 @@ class Visit:
             " (event) => console.error('violation: ' + event.violatedDirective))"
         )
         self.page.goto(self.base_url + path)
-        expect(self.page.get_by_label("Query")).not_to_be_empty()
 
     def foreign_requests(self) -> list[str]:
         """The requests that left the page's origin."""
-        return [url for url in self.requests if not url.startswith(f"{self.base_url}/")]
+        return [url for url in self.requests if not url.startswith((f"{self.base_url}/", "data:", "blob:"))]
 
-    def control_time(self) -> None:
-        """Load the page anew with a clock that the test turns, timers included."""
-        self.page.clock.install()
-        self.page.reload()
-        self.requests.clear()
+    def screenshot(self, file: Path) -> tuple[int, int]:
+        """Take a picture of the window.
 
-    def sign_in(self, username: str) -> None:
-        """One click on a seeded user."""
-        self.page.get_by_role("group", name="seeded user").get_by_role("button", name=username).click()
-        expect(self.message).to_have_text(f"Signed in as {username}.")
-
-    def send(self, choice: str) -> None:
-        """Choose what is sent: ``ID token``, ``Access token``, ``Both`` or ``Nothing``."""
-        self.page.get_by_role("radio", name=choice, exact=True).check()
-
-    def ask(self, query: str, variables: str = "") -> None:
-        """Fill in a query and run it."""
-        self.page.get_by_label("Query").fill(query)
-        self.page.get_by_label("Variables").fill(variables)
-        self.run()
-
-    def run(self) -> None:
-        """Press Run and wait for the answer."""
-        self.page.get_by_role("button", name="Run").click()
-        expect(self.page.locator("#outcome .status")).to_be_visible()
-
-    def paste(self, *, id_token: str = "", access_token: str = "") -> None:
-        """Hand tokens to the page."""
-        form = self.page.locator("#paste-form")
-        if not form.is_visible():
-            self.page.get_by_text("Somebody else", exact=True).first.click()
-        form.get_by_label("ID token").fill(id_token)
-        form.get_by_label("Access token").fill(access_token)
-        form.get_by_role("button", name="Use these tokens").click()
-
-    @property
-    def message(self) -> Locator:
-        """What the identity panel says."""
-        return self.page.locator("#identity-message")
-
-    @property
-    def outcome(self) -> Locator:
-        """Status, time and request id."""
-        return self.page.locator("#outcome")
-
-    @property
-    def result(self) -> Locator:
-        """The answer as JSON."""
-        return self.page.get_by_role("region", name="Answer as JSON")
-
-    @property
-    def problems(self) -> Locator:
-        """The cards that say what went wrong."""
-        return self.page.locator("#problems article")
-
-    def problem(self, title: str) -> Locator:
-        """The card with this title."""
-        return self.problems.filter(has=self.page.get_by_role("heading", name=title))
+        Returns:
+            Its width and height in pixels, read from the picture (PNG, section 11.2.2).
+        """
+        picture = self.page.screenshot(path=file)
+        assert len(picture) > 10_000, "the page is all but empty"
+        width, height = struct.unpack(">II", picture[16:24])
+        return width, height
 
     def _hear(self, message: ConsoleMessage) -> None:
         expected = message.text.startswith(_REFUSED_BY_API) and str(message.location.get("url")).endswith(
@@ -122,15 +74,19 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, base_url: str, path: str = "/") -> Generator[Visit]:
-    """Open the page; at the end, nothing may have left its origin and nothing may have gone wrong."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
-    visit = Visit(context.new_page(), base_url)
-    visit.start(path)
+def context_of(browser: Browser, width: int = 1280, height: int = 800) -> Generator[BrowserContext]:
+    """A browser that knows nothing yet."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(15_000)
     try:
-        yield visit
-        assert visit.foreign_requests() == []
-        assert visit.complaints == []
+        yield context
     finally:
         context.close()
+
+
+@contextmanager
+def watched(visit: Visit) -> Generator[None]:
+    """At the end, nothing may have left the page's origin and nothing may have gone wrong."""
+    yield
+    assert visit.foreign_requests() == []
+    assert visit.complaints == []

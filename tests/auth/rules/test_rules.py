@@ -22,6 +22,7 @@ from auth.rules import (
     nobody,
     not_denied,
     owner,
+    parse_rule,
     signed_in,
     token,
 )
@@ -165,15 +166,24 @@ def test_conditions_of_one_rule_are_combined_as_the_rule_is() -> None:
         owner("userProfileID", of="id") | in_group("admin"),
         owner("sub", of=argument("input.id")) & (in_group("a") | claim("tier").one_of("gold", "silver")),
         claim("custom:tier").equals(3) | claim("x"),
+        claim("level").one_of(-1, 0, "1") & token("id") | mode("API_KEY"),
         in_group('it\'s "quoted"'),
         nobody,
         mode("API_KEY") & not_denied("Note.secret"),
     ],
 )
 def test_a_printed_rule_reads_back_as_the_same_rule(rule: Rule) -> None:
-    again = eval(str(rule), dict(vars(rules)))  # noqa: S307 - our own text
-    assert again == rule
-    assert hash(again) == hash(rule)
+    for again in (parse_rule(str(rule)), eval(str(rule), dict(vars(rules)))):  # noqa: S307 - our own text
+        assert again == rule
+        assert hash(again) == hash(rule)
+
+
+def test_values_of_different_types_make_different_rules() -> None:
+    """To Python 1 == True, and a schema keeps one outcome for equal rules."""
+    number, truth = (claim("level").equals(value) for value in (1, True))
+    assert number != truth
+    assert str(number | truth) == "claim('level').equals(1) | claim('level').equals(True)"
+    assert parse_rule(str(truth)) == truth
 
 
 def test_repeated_and_nested_operands_are_flattened() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.app.playground.visit import Visit, visiting
+from tests.app.playground.small_page.small_visit import SmallVisit, visiting
 from tests.dev_server import DevServer
 
 
@@ -14,7 +14,14 @@ def test_a_browser_pointed_at_the_endpoint_sees_the_page(browser: Browser, serve
         expect(visit.result).to_contain_text('"username": "alice"')
 
 
-def test_all_requests_go_to_the_server_of_the_page(visit: Visit) -> None:
+def test_the_page_says_why_it_is_the_small_one(visit: SmallVisit) -> None:
+    notice = visit.page.get_by_role("note")
+    expect(notice).to_have_text(
+        "This is the small playground. GraphiQL is not served: it has not been built; run `make playground`."
+    )
+
+
+def test_all_requests_go_to_the_server_of_the_page(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.run()
     assert visit.foreign_requests() == []
@@ -25,7 +32,7 @@ def test_all_requests_go_to_the_server_of_the_page(visit: Visit) -> None:
 
 def test_the_policy_stops_inline_scripts_and_foreign_requests(browser: Browser, server: DevServer) -> None:
     context = browser.new_context()
-    visit = Visit(context.new_page(), server.base_url)
+    visit = SmallVisit(context.new_page(), server.base_url)
     visit.start()
     visit.page.evaluate(
         """() => {
@@ -41,7 +48,7 @@ def test_the_policy_stops_inline_scripts_and_foreign_requests(browser: Browser, 
     assert violations == {"violation: script-src-elem", "violation: connect-src"}
 
 
-def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
+def test_the_keyboard_reaches_everything_in_reading_order(visit: SmallVisit) -> None:
     visit.page.keyboard.press("Tab")
     reached = [_focused(visit)]
     for _ in range(6):
@@ -58,14 +65,14 @@ def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
     ]
 
 
-def test_focus_can_be_seen(visit: Visit) -> None:
+def test_focus_can_be_seen(visit: SmallVisit) -> None:
     for _ in range(2):
         visit.page.keyboard.press("Tab")
     outline = visit.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
 
 
-def test_everything_that_takes_input_has_a_name(visit: Visit) -> None:
+def test_everything_that_takes_input_has_a_name(visit: SmallVisit) -> None:
     nameless = visit.page.evaluate(
         """() => [...document.querySelectorAll("input, select, textarea, button")]
           .filter((field) => !(field.labels?.length || field.textContent.trim()))
@@ -76,7 +83,7 @@ def test_everything_that_takes_input_has_a_name(visit: Visit) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_nothing_is_wider_than_the_window(visit: Visit, width: int, height: int, scheme: str) -> None:
+def test_nothing_is_wider_than_the_window(visit: SmallVisit, width: int, height: int, scheme: str) -> None:
     visit.page.set_viewport_size({"width": width, "height": height})
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     visit.sign_in("carol")
@@ -87,14 +94,14 @@ def test_nothing_is_wider_than_the_window(visit: Visit, width: int, height: int,
     )
 
 
-def test_on_a_phone_the_answer_comes_into_sight(visit: Visit) -> None:
+def test_on_a_phone_the_answer_comes_into_sight(visit: SmallVisit) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.sign_in("alice")
     visit.run()
     expect(visit.outcome).to_be_in_viewport()
 
 
-def test_no_token_reaches_the_log_of_the_server(visit: Visit, server: DevServer) -> None:
+def test_no_token_reaches_the_log_of_the_server(visit: SmallVisit, server: DevServer) -> None:
     visit.sign_in("alice")
     with visit.page.expect_request("**/graphql") as sent:
         visit.run()
@@ -103,7 +110,7 @@ def test_no_token_reaches_the_log_of_the_server(visit: Visit, server: DevServer)
     assert token.rpartition(".")[2] not in server.log()
 
 
-def _focused(visit: Visit) -> str:
+def _focused(visit: SmallVisit) -> str:
     return str(
         visit.page.evaluate("document.activeElement.innerText || document.activeElement.value").strip()
     )

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app.embedded_pool.seed import SEED_PASSWORD
-from tests.app.playground.visit import Visit
+from tests.app.playground.small_page.small_visit import SmallVisit
 from tests.tokens import PoolKeys
 
 ABSENT = "\N{EN DASH}"
@@ -15,13 +15,13 @@ def claim_row(page: Page, claim: str) -> list[str]:
     return row.get_by_role("cell").all_inner_texts()
 
 
-def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: Visit) -> None:
+def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: SmallVisit) -> None:
     visit.page.get_by_role("button", name="dave").click()
     expect(visit.message).to_have_text("User is disabled.")
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
-def test_signing_in_with_name_and_password(visit: Visit) -> None:
+def test_signing_in_with_name_and_password(visit: SmallVisit) -> None:
     visit.page.get_by_text("Somebody else", exact=True).first.click()
     visit.page.get_by_label("User name").fill("bob")
     visit.page.get_by_label("Password").fill(SEED_PASSWORD)
@@ -30,7 +30,7 @@ def test_signing_in_with_name_and_password(visit: Visit) -> None:
     expect(visit.page.get_by_label("Password")).to_be_empty()
 
 
-def test_a_wrong_password_is_refused(visit: Visit) -> None:
+def test_a_wrong_password_is_refused(visit: SmallVisit) -> None:
     visit.page.get_by_text("Somebody else", exact=True).first.click()
     visit.page.get_by_label("User name").fill("bob")
     visit.page.get_by_label("Password").fill("wrong")
@@ -39,7 +39,7 @@ def test_a_wrong_password_is_refused(visit: Visit) -> None:
     expect(visit.page.get_by_label("User name")).to_have_value("bob")
 
 
-def test_claims_are_shown_beside_each_other_under_the_token_they_travel_in(visit: Visit) -> None:
+def test_claims_are_shown_beside_each_other_under_the_token_they_travel_in(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     page = visit.page
     assert claim_row(page, "userProfileID") == ["prof_alice", ABSENT]
@@ -67,7 +67,7 @@ def test_claims_are_shown_beside_each_other_under_the_token_they_travel_in(visit
     ],
 )
 def test_what_is_shown_as_sent_is_sent(
-    visit: Visit, choice: str, headers: list[str], badges: list[str]
+    visit: SmallVisit, choice: str, headers: list[str], badges: list[str]
 ) -> None:
     visit.sign_in("alice")
     visit.send(choice)
@@ -79,7 +79,7 @@ def test_what_is_shown_as_sent_is_sent(
     assert names == {line.split(" ")[0].lower() for line in headers}
 
 
-def test_another_user_takes_over_with_one_click(visit: Visit) -> None:
+def test_another_user_takes_over_with_one_click(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.sign_in("bob")
     visit.ask("{ me { username } }")
@@ -88,7 +88,7 @@ def test_another_user_takes_over_with_one_click(visit: Visit) -> None:
     expect(visit.page.get_by_role("button", name="alice")).to_have_attribute("aria-pressed", "false")
 
 
-def test_signing_out_forgets_the_tokens(visit: Visit) -> None:
+def test_signing_out_forgets_the_tokens(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.page.get_by_role("button", name="Sign out").click()
     expect(visit.message).to_have_text("Signed out.")
@@ -97,7 +97,7 @@ def test_signing_out_forgets_the_tokens(visit: Visit) -> None:
     expect(visit.outcome).to_contain_text("401")
 
 
-def test_nothing_is_kept_in_the_browser(visit: Visit) -> None:
+def test_nothing_is_kept_in_the_browser(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.run()
     kept = visit.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie.length]")
@@ -106,14 +106,14 @@ def test_nothing_is_kept_in_the_browser(visit: Visit) -> None:
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
-def test_time_left_counts_down(visit: Visit) -> None:
+def test_time_left_counts_down(visit: SmallVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     visit.page.clock.run_for("30:00")
     expect(visit.page.locator("#time-left")).to_contain_text("29 min")
 
 
-def test_tokens_are_refreshed_by_the_button(visit: Visit) -> None:
+def test_tokens_are_refreshed_by_the_button(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     before = claim_row(visit.page, "jti")
     visit.page.get_by_role("button", name="Refresh tokens").click()
@@ -123,7 +123,7 @@ def test_tokens_are_refreshed_by_the_button(visit: Visit) -> None:
     assert before[1] != after[1]
 
 
-def test_tokens_are_refreshed_once_before_they_expire(visit: Visit) -> None:
+def test_tokens_are_refreshed_once_before_they_expire(visit: SmallVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     before = claim_row(visit.page, "jti")
@@ -137,7 +137,7 @@ def test_tokens_are_refreshed_once_before_they_expire(visit: Visit) -> None:
     assert sum(url.endswith("/cognito") for url in visit.requests) == 2
 
 
-def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
+def test_a_refused_refresh_is_told_and_not_repeated(visit: SmallVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     refusal = {"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"}
@@ -151,7 +151,7 @@ def test_a_refused_refresh_is_told_and_not_repeated(visit: Visit) -> None:
     assert sum(url.endswith("/cognito") for url in visit.requests) == 2
 
 
-def test_a_refresh_that_comes_too_late_signs_nobody_in_again(visit: Visit) -> None:
+def test_a_refresh_that_comes_too_late_signs_nobody_in_again(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     held: list[Route] = []
 
@@ -168,7 +168,7 @@ def test_a_refresh_that_comes_too_late_signs_nobody_in_again(visit: Visit) -> No
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
-def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit: Visit) -> None:
+def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     expired = {
         "message": "Token has expired.",
@@ -187,28 +187,28 @@ def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit:
     ]
 
 
-def test_a_token_that_is_none_is_refused(visit: Visit) -> None:
+def test_a_token_that_is_none_is_refused(visit: SmallVisit) -> None:
     visit.paste(id_token="not.a.token")
     visit.run()
     expect(visit.outcome).to_contain_text("401 Unauthorized")
     expect(visit.problem("Unable to parse JWT token.")).to_contain_text("Reason: malformed")
 
 
-def test_pasting_nothing_is_refused(visit: Visit) -> None:
+def test_pasting_nothing_is_refused(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.paste()
     expect(visit.message).to_have_text("Paste at least one token.")
     expect(visit.page.locator("#caller")).to_have_text("alice")
 
 
-def test_a_forged_token_is_refused(visit: Visit) -> None:
+def test_a_forged_token_is_refused(visit: SmallVisit) -> None:
     visit.paste(id_token=PoolKeys().id_token().decode())
     visit.run()
     expect(visit.problems).to_contain_text("Reason: unknown_issuer")
 
 
 def test_without_the_embedded_pool_tokens_are_pasted(
-    visit_without_embedded_pool: Visit, real_pool: PoolKeys
+    visit_without_embedded_pool: SmallVisit, real_pool: PoolKeys
 ) -> None:
     visit = visit_without_embedded_pool
     expect(visit.page.get_by_label("Password")).to_be_hidden()
@@ -221,7 +221,9 @@ def test_without_the_embedded_pool_tokens_are_pasted(
     expect(visit.result).to_contain_text('"username": "jane"')
 
 
-def test_an_expired_token_shows_the_reason(visit_without_embedded_pool: Visit, real_pool: PoolKeys) -> None:
+def test_an_expired_token_shows_the_reason(
+    visit_without_embedded_pool: SmallVisit, real_pool: PoolKeys
+) -> None:
     visit = visit_without_embedded_pool
     now = int(real_pool.clock())
     old = real_pool.id_token(iat=now - 7200, auth_time=now - 7200, exp=now - 3600)
@@ -233,7 +235,7 @@ def test_an_expired_token_shows_the_reason(visit_without_embedded_pool: Visit, r
 
 
 def test_without_an_explanation_the_refusal_stands_alone(
-    visit_without_embedded_pool: Visit, real_pool: PoolKeys
+    visit_without_embedded_pool: SmallVisit, real_pool: PoolKeys
 ) -> None:
     visit = visit_without_embedded_pool
     visit.paste(access_token=real_pool.access_token().decode())

@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.playground.assets import PAGE, load_assets
+from app.playground.assets import PAGE, SMALL_PAGE, load_assets
 
-SOURCES: Mapping[str, str] = {name: asset.content.decode() for name, asset in load_assets().items()}
+SOURCES: Mapping[str, str] = {
+    name: asset.path.read_text(encoding="utf-8") for name, asset in load_assets(SMALL_PAGE).items()
+}
 SCRIPTS = sorted(name for name in SOURCES if name.endswith(".js"))
 STYLES = sorted(name for name in SOURCES if name.endswith(".css"))
 

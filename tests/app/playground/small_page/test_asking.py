@@ -5,13 +5,13 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.playground.visit import Visit
+from tests.app.playground.small_page.small_visit import SmallVisit
 
 SENTENCE = "userProfileID travels in the ID token; this request carried an access token."
 ADVICE = "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGRAPH_CLAIM_LOOKUPS)."
 
 
-def test_alice_sees_her_own_email_with_two_clicks(visit: Visit) -> None:
+def test_alice_sees_her_own_email_with_two_clicks(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.run()
     expect(visit.outcome).to_contain_text("200 OK")
@@ -20,7 +20,7 @@ def test_alice_sees_her_own_email_with_two_clicks(visit: Visit) -> None:
     expect(visit.problems).to_have_count(0)
 
 
-def test_bob_is_told_why_he_does_not_see_the_email_of_alice(visit: Visit) -> None:
+def test_bob_is_told_why_he_does_not_see_the_email_of_alice(visit: SmallVisit) -> None:
     visit.sign_in("bob")
     visit.page.get_by_role("button", name="Somebody else").click()
     visit.run()
@@ -35,13 +35,13 @@ def test_bob_is_told_why_he_does_not_see_the_email_of_alice(visit: Visit) -> Non
     expect(visit.result.locator("mark")).to_have_count(2)
 
 
-def test_an_admin_sees_the_email(visit: Visit) -> None:
+def test_an_admin_sees_the_email(visit: SmallVisit) -> None:
     visit.sign_in("carol")
     visit.ask('{ profile(id: "prof_alice") { email } }')
     expect(visit.result).to_contain_text('"email": "alice@people.example"')
 
 
-def test_with_the_access_token_alone_the_page_says_which_token_is_missing(visit: Visit) -> None:
+def test_with_the_access_token_alone_the_page_says_which_token_is_missing(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.send("Access token")
     visit.ask('{ profile(id: "prof_alice") { displayName email } }')
@@ -49,7 +49,7 @@ def test_with_the_access_token_alone_the_page_says_which_token_is_missing(visit:
     expect(visit.problem("Not Authorized to access email")).to_contain_text(ADVICE)
 
 
-def test_both_tokens_travel_together(visit: Visit) -> None:
+def test_both_tokens_travel_together(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.send("Both")
     visit.ask("{ me { tokenUses scopes profile { email } } }")
@@ -58,7 +58,7 @@ def test_both_tokens_travel_together(visit: Visit) -> None:
     expect(visit.result).to_contain_text("aws.cognito.signin.user.admin")
 
 
-def test_a_refusal_in_a_list_is_told_once(visit: Visit) -> None:
+def test_a_refusal_in_a_list_is_told_once(visit: SmallVisit) -> None:
     visit.sign_in("bob")
     visit.page.get_by_role("button", name="Everybody").click()
     visit.run()
@@ -68,7 +68,7 @@ def test_a_refusal_in_a_list_is_told_once(visit: Visit) -> None:
     expect(visit.result.locator("mark")).to_have_count(4)
 
 
-def test_nothing_sent_shows_the_401(visit: Visit) -> None:
+def test_nothing_sent_shows_the_401(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.send("Nothing")
     visit.run()
@@ -76,7 +76,7 @@ def test_nothing_sent_shows_the_401(visit: Visit) -> None:
     expect(visit.problem("Valid authorization header not provided.")).to_contain_text("Reason: missing")
 
 
-def test_status_time_and_request_id_are_shown(visit: Visit) -> None:
+def test_status_time_and_request_id_are_shown(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     with visit.page.expect_response("**/graphql") as answer:
         visit.run()
@@ -86,13 +86,13 @@ def test_status_time_and_request_id_are_shown(visit: Visit) -> None:
 
 @pytest.mark.parametrize("chord", ["Control+Enter", "Meta+Enter"])
 @pytest.mark.parametrize("editor", ["Query", "Variables"])
-def test_the_keyboard_runs_from_both_editors(visit: Visit, editor: str, chord: str) -> None:
+def test_the_keyboard_runs_from_both_editors(visit: SmallVisit, editor: str, chord: str) -> None:
     visit.sign_in("alice")
     visit.page.get_by_label(editor).press(chord)
     expect(visit.result).to_contain_text('"email": "alice@people.example"')
 
 
-def test_tab_indents_and_escape_lets_it_leave(visit: Visit) -> None:
+def test_tab_indents_and_escape_lets_it_leave(visit: SmallVisit) -> None:
     editor = visit.page.get_by_label("Query")
     editor.fill("")
     editor.press("Tab")
@@ -107,7 +107,7 @@ def test_tab_indents_and_escape_lets_it_leave(visit: Visit) -> None:
     expect(visit.page.get_by_label("Variables")).to_be_focused()
 
 
-def test_one_of_several_operations_can_be_chosen(visit: Visit) -> None:
+def test_one_of_several_operations_can_be_chosen(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     expect(visit.page.get_by_label("Operation")).to_be_hidden()
     visit.page.get_by_label("Query").fill(
@@ -122,7 +122,7 @@ def test_one_of_several_operations_can_be_chosen(visit: Visit) -> None:
 
 @pytest.mark.parametrize("variables", ['{"id": ', "[1]", "null", '"text"'])
 def test_variables_that_are_no_object_are_refused_before_anything_is_sent(
-    visit: Visit, variables: str
+    visit: SmallVisit, variables: str
 ) -> None:
     visit.page.get_by_label("Variables").fill(variables)
     visit.page.get_by_role("button", name="Run").click()
@@ -131,14 +131,14 @@ def test_variables_that_are_no_object_are_refused_before_anything_is_sent(
     assert not [url for url in visit.requests if url.endswith("/graphql")]
 
 
-def test_a_validation_error_names_line_and_column(visit: Visit) -> None:
+def test_a_validation_error_names_line_and_column(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.ask("{\n  me { nope }\n}")
     expect(visit.outcome).to_contain_text("400 Bad Request")
     expect(visit.problems).to_contain_text("GRAPHQL_VALIDATION_FAILED · at line 2, column 8")
 
 
-def test_an_update_is_made_and_a_stale_one_is_refused(visit: Visit) -> None:
+def test_an_update_is_made_and_a_stale_one_is_refused(visit: SmallVisit) -> None:
     visit.sign_in("carol")
     visit.page.get_by_role("button", name="Update mine").click()
     variables = json.loads(visit.page.get_by_label("Variables").input_value())
@@ -149,7 +149,7 @@ def test_an_update_is_made_and_a_stale_one_is_refused(visit: Visit) -> None:
     expect(visit.problem("The profile was changed meanwhile")).to_contain_text("CONFLICT")
 
 
-def test_markup_in_an_answer_is_only_text(visit: Visit) -> None:
+def test_markup_in_an_answer_is_only_text(visit: SmallVisit) -> None:
     visit.sign_in("bob")
     markup = "<img src=x onerror=alert(1)><b>bold</b>"
     variables = {"input": {"id": "prof_bob", "expectedVersion": 1, "bio": markup}}
@@ -159,7 +159,7 @@ def test_markup_in_an_answer_is_only_text(visit: Visit) -> None:
     expect(visit.result.locator("img, b")).to_have_count(0)
 
 
-def test_a_server_that_is_gone_is_told(visit: Visit) -> None:
+def test_a_server_that_is_gone_is_told(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.page.route("**/graphql", lambda route: route.abort())
     visit.run()

@@ -1,0 +1,142 @@
+"""``claimgraph matrix``: who may read what, whether that is the reviewed state, and what a change means."""
+
+import sys
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+
+import typer
+
+from app.matrix.change_report import markdown_report, text_report
+from app.matrix.page import html_page
+from app.matrix.revisions import NoSnapshot, rules_at
+from app.matrix.tables import markdown_table, terminal_table
+from app.served_api import served_api
+from app.settings import load_settings
+from schema.matrix import Change, Kind, Matrix, changes, matrix_of, snapshot
+from schema.matrix.snapshot import REVIEWED
+
+commands = typer.Typer(help="Who may read what: every field, every kind of caller, from the rules alone.")
+
+#: Exit statuses of ``claimgraph matrix diff``; 2 means, as everywhere, that it could not be done.
+STATUS = {Kind.PUBLIC: 3, Kind.LOOSENED: 1}
+_CANNOT = 2
+
+
+class Format(Enum):
+    """How the matrix is written."""
+
+    table = "table"
+    markdown = "markdown"
+    json = "json"
+    html = "html"
+
+
+class ReportFormat(Enum):
+    """How changes are written."""
+
+    text = "text"
+    markdown = "markdown"
+
+
+_RENDERERS = {
+    Format.table: terminal_table,
+    Format.markdown: markdown_table,
+    Format.json: snapshot,
+    Format.html: html_page,
+}
+_REPORTS = {ReportFormat.text: text_report, ReportFormat.markdown: markdown_report}
+
+_FORMAT = typer.Option(Format.table, "--format", help="JSON is what is committed and compared.")
+_OUTPUT = typer.Option(None, "--output", "-o", help="Write to this file instead.")
+_ONLY = typer.Option(None, "--only", help="Only this type (Profile) or field (Profile.email); repeatable.")
+_FILE = typer.Option(REVIEWED, "--file", help="Where the reviewed matrix is kept.")
+
+
+@commands.callback(invoke_without_command=True)
+def matrix(
+    context: typer.Context,
+    written: Format = _FORMAT,
+    output: Path | None = _OUTPUT,
+    only: list[str] | None = _ONLY,
+) -> None:
+    """Print the matrix of the API as this environment's settings make it."""
+    if context.invoked_subcommand is None:
+        _write(_RENDERERS[written](_narrowed(served_matrix(), only or [])), output)
+
+
+@commands.command()
+def check(file: Path = _FILE) -> None:
+    """Fail if the matrix is not the reviewed one."""
+    current = served_matrix()
+    if file.is_file() and file.read_text(encoding="utf-8") == snapshot(current):
+        print(f"The authorization matrix is the one in {file}.")
+        return
+    if file.is_file():
+        sys.stdout.write(text_report(_compared(str(file), None, file)))
+    print(
+        f"The authorization matrix is not the one in {file}. If that is meant: make snapshots",
+        file=sys.stderr,
+    )
+    raise typer.Exit(1)
+
+
+@commands.command()
+def diff(
+    old: str = typer.Argument(str(REVIEWED), help="A file or a git revision (main, HEAD~1)."),
+    new: str | None = typer.Argument(None, help="Another; by default the API as it is now."),
+    file: Path = _FILE,
+    written: ReportFormat = typer.Option(
+        ReportFormat.text, "--format", help="Markdown is made for a comment on a pull request."
+    ),
+    output: Path | None = _OUTPUT,
+) -> None:
+    """List who is let in that was not, and who no longer is.
+
+    Exit status: 0 if nobody more is let in, 1 if a rule was loosened, 3 if a field became public, 2 if they
+    cannot be compared.
+    """
+    found = _compared(old, new, file)
+    _write(_REPORTS[written](found), output)
+    raise typer.Exit(max((STATUS.get(change.kind, 0) for change in found), default=0))
+
+
+def served_matrix() -> Matrix:
+    """The matrix of the API as a server with this environment's settings would serve it."""
+    settings = load_settings()
+    return matrix_of(served_api(settings, with_embedded_pool=not settings.user_pools))
+
+
+def _compared(old: str, new: str | None, file: Path) -> list[Change]:
+    try:
+        return changes(rules_at(old, file), rules_at(new, file) if new else served_matrix().rules)
+    except NoSnapshot as error:
+        print(f"claimgraph: {error}", file=sys.stderr)
+        raise typer.Exit(_CANNOT) from None
+
+
+def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
+    known = {name for field in whole.rules for name in (field, field.partition(".")[0])}
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, sorted(known), n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            print(f"claimgraph: there is no {name}.{hint}", file=sys.stderr)
+            raise typer.Exit(_CANNOT)
+    wanted = {
+        field: rule
+        for field, rule in whole.rules.items()
+        if not names or {field, field.partition(".")[0]} & {*names}
+    }
+    return Matrix(wanted, whole.callers)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"claimgraph: {output}: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(_CANNOT) from None

@@ -1,0 +1,1 @@
+"""The authorization matrix as people see it: in a terminal, in a pull request, in a browser."""

@@ -1,0 +1,27 @@
+// Puts the page together.
+
+import "./browser/strict_styles"; // first: what follows makes styles as it loads
+import "./browser/workers";
+import "@graphiql/react/style.css";
+import "@graphiql/plugin-doc-explorer/style.css";
+import "@graphiql/plugin-history/style.css";
+import "graphiql/graphiql.css";
+import "./styles/theme.css";
+import "./styles/layout.css";
+import "./styles/identity.css";
+import "./styles/denials.css";
+import "./styles/run_as.css";
+import "./styles/phone.css";
+import { createRoot } from "react-dom/client";
+import { Playground } from "./app";
+import { loadConfig } from "./config";
+import { Callers } from "./identity/callers";
+import { SharedProvider } from "./identity/context";
+
+const config = await loadConfig();
+const callers = new Callers();
+createRoot(document.getElementById("playground")!).render(
+  <SharedProvider config={config} callers={callers}>
+    <Playground config={config} callers={callers} />
+  </SharedProvider>,
+);

@@ -1,0 +1,50 @@
+"""A request to an ASGI application of this process: no socket, nothing else left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from starlette.types import ASGIApp, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole response; ``body`` is JSON."""
+
+    status: int
+    body: bytes
+
+
+async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer:
+    """Send JSON to ``/graphql``.
+
+    Args:
+        app: The application.
+        body: What is sent, as JSON.
+        headers: Headers beside those of the body; names in lower case.
+    """
+    sent = orjson.dumps(body)
+    given = {"content-type": "application/json", "content-length": str(len(sent)), **headers}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "query_string": b"",
+        "headers": [(name.encode("ascii"), value.encode("ascii")) for name, value in given.items()],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 80),
+    }
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": sent, "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, send)
+    return Answer(messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:]))

@@ -1,0 +1,74 @@
+"""The answer to an operation of a test."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from graphql import GraphQLSchema
+
+from app.testing.callers import Caller
+from app.testing.positions import Path, Positions
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer as a client sees it, and what a test may know beyond that.
+
+    Attributes:
+        status: The HTTP status.
+        data: The member ``data``; None if there is none.
+        errors: The member ``errors``.
+        caller: Who asked.
+        failures: The exceptions behind errors that are no answer but a defect.
+    """
+
+    status: int
+    data: Mapping[str, object] | None
+    errors: Sequence[Mapping[str, object]]
+    caller: Caller
+    failures: Sequence[BaseException] = ()
+    _asked: "Asked | None" = field(default=None, repr=False)
+
+    @property
+    def ran(self) -> bool:
+        """Whether the operation got as far as its fields."""
+        return self.data is not None or any("path" in error for error in self.errors)
+
+    def asks_for(self, name: str) -> bool:
+        """Whether the operation asks for a field, by ``Type.field``."""
+        return self.ran and name in self._positions.asked()
+
+    def denied(self, name: str) -> list[Path]:
+        """Where a field was refused by its rule."""
+        type_name, _, field_name = name.partition(".")
+        message = f"Not Authorized to access {field_name} on type {type_name}"
+        refused = [error for error in self.errors if error.get("errorType") == "Unauthorized"]
+        return [_path(error) for error in refused if error["message"] == message]
+
+    def reached(self, name: str) -> list[Path]:
+        """Where a field stands in the answer, with its value or with null."""
+        return [each.path for each in self._positions.reached(self.data) if each.field == name]
+
+    @cached_property
+    def _positions(self) -> Positions:
+        assert self._asked is not None  # noqa: S101 - only a result made by hand has none
+        return Positions(self._asked.schema, self._asked.query, self._asked.operation_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, of which schema."""
+
+    schema: GraphQLSchema
+    query: str
+    operation_name: str | None
+
+
+def _path(error: Mapping[str, object]) -> Path:
+    path = error.get("path")
+    return tuple(path) if isinstance(path, list) else ()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - JSON
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: ``invoices.1.total``."""
+    return ".".join(str(step) for step in path)

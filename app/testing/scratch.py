@@ -1,0 +1,78 @@
+"""What resolvers find in a test: an empty world in memory, filled on first use."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from resolvers.audit import AuditStore
+from resolvers.database import Database, Work
+from resolvers.lambdas import Functions, LambdaClient
+from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from schema.context import PoolServices, Stores
+
+_Result = TypeVar("_Result")
+
+
+class ScratchDatabase(Database):
+    """A database in memory with all tables and the seeded profiles, made when it is first asked."""
+
+    def __init__(self) -> None:
+        """Make nothing yet: most tests never ask."""
+        super().__init__("sqlite://")
+        self._made = False
+        self._making = asyncio.Lock()
+        self._maker: asyncio.Task[object] | None = None
+
+    async def read(self, work: Work[_Result]) -> _Result:
+        """As `Database.read`."""
+        await self._make()
+        return await super().read(work)
+
+    async def write(self, work: Work[_Result]) -> _Result:
+        """As `Database.write`."""
+        await self._make()
+        return await super().write(work)
+
+    async def _make(self) -> None:
+        """Once, before anybody's first question but those that the making itself asks."""
+        task = asyncio.current_task()
+        if self._made or self._maker is task:
+            return
+        async with self._making:
+            if not self._made:
+                self._maker = task
+                await self.migrate()
+                await SqlProfileStore(self).seed(SEEDED_PROFILES, {})
+                self._made, self._maker = True, None
+
+
+class NoCognito(Mapping[str, PoolServices]):
+    """Stands where the services of user pools would be; says so when it is asked."""
+
+    def __getitem__(self, issuer: str) -> PoolServices:
+        """Nothing.
+
+        Raises:
+            LookupError: Always.
+        """
+        raise LookupError("the test kit has no Amazon Cognito; give ApiUnderTest stores that have")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+async def _revoke_nothing(_sub: str) -> None:
+    """Tokens of a throw-away pool are not revoked: tests share them."""
+
+
+def _no_lambda(_region: str | None) -> LambdaClient:
+    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest stores that have")
+
+
+def scratch_stores(database: Database) -> Stores:
+    """Stores over a database."""
+    functions = Functions(_no_lambda)
+    return Stores(SqlProfileStore(database), AuditStore(database), _revoke_nothing, NoCognito(), functions)

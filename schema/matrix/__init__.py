@@ -1,0 +1,21 @@
+"""The authorization matrix: who may read which field, computed, written down and compared."""
+
+from schema.matrix.callers import Caller
+from schema.matrix.changes import Change, Kind, changes
+from schema.matrix.matrix import Matrix, Outcome, matrix_of, outcome, reason
+from schema.matrix.snapshot import UnreadableSnapshot, read_snapshot, snapshot
+
+__all__ = [
+    "Caller",
+    "Change",
+    "Kind",
+    "Matrix",
+    "Outcome",
+    "UnreadableSnapshot",
+    "changes",
+    "matrix_of",
+    "outcome",
+    "read_snapshot",
+    "reason",
+    "snapshot",
+]

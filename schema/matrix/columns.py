@@ -1,0 +1,100 @@
+"""Which kinds of caller stand in the matrix: all that its rules tell apart, one at a time and combined.
+
+::
+
+    anonymous, API key, …, machine, ID token, access token, both tokens     how callers prove who they are
+    owner, not owner                                                        if a rule asks for ownership
+    group g, scope s, machine + scope s, claim c                            each that a rule names
+    group g + scope s, …                                                    each combination that one needs
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from auth.identity import Mode
+from auth.rules import Rule
+from auth.rules.requirements import ByMode
+from auth.rules.token_hints import travels_in
+from schema.matrix.callers import Caller, Traits, caller, owners, ways
+from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
+
+_USERS = (Credential.ID_TOKEN, Credential.ACCESS_TOKEN, Credential.BOTH_TOKENS)
+
+
+def columns(rules: Iterable[Rule], modes: Collection[Mode] = ()) -> tuple[Caller, ...]:
+    """The kinds of caller to tell apart, in a fixed order.
+
+    Users carry the claims that ownership is about, in the token that such a claim travels in, for these say
+    who the user is. All other claims, groups and scopes have kinds of their own.
+
+    Args:
+        rules: The rules of all fields.
+        modes: The API's authorization modes; modes that a rule names are added.
+    """
+    rules = list(dict.fromkeys(rules))
+    wanted = _wanted(rules)
+    machines = [(Credential.MACHINE, traits) for traits in _single(wanted) if traits.scopes]
+    kinds = [
+        *((credential, Traits()) for credential in _credentials(rules, modes)),
+        *((Credential.BOTH_TOKENS, traits) for traits in _single(wanted)),
+        *machines,
+        *((Credential.BOTH_TOKENS, traits) for traits in wanted if len(traits.described()) > 1),
+    ]
+    who = {owner.claim for owner in owners(rules)}
+    named = {kind.name: kind for kind in (_knowing(who, caller(*kind)) for kind in kinds)}
+    found = list(named.values())
+    place = 1 + next(at for at, each in enumerate(found) if each.credential is Credential.BOTH_TOKENS)
+    return (*found[:place], *_ownership(rules, found[place - 1]), *found[place:])
+
+
+def _credentials(rules: Sequence[Rule], modes: Collection[Mode]) -> Iterator[Credential]:
+    """In order; those of other modes only if the API has the mode or a rule asks for it."""
+    every = (requirement for rule in rules for requirement in rule.requirements())
+    named = {requirement.mode for requirement in every if isinstance(requirement, ByMode)}
+    for credential in Credential:
+        own = credential in (Credential.NONE, Credential.API_KEY, Credential.MACHINE, *_USERS)
+        if own or credential.mode in {*modes, *named}:
+            yield credential
+
+
+def _wanted(rules: Sequence[Rule]) -> list[Traits]:
+    """What the rules ask for, without what says who the user is or what every token carries; in order."""
+    who = {owner.claim for owner in owners(rules)}
+    given = {*who, *identity_of(Credential.BOTH_TOKENS, TokenContent()).claims}
+
+    def reduced(traits: Traits) -> Traits:
+        claims = tuple(claim for claim in traits.claims if claim[0] not in given)
+        return replace(traits, claims=claims, owned=())
+
+    found = {str(traits.described()): traits for rule in rules for traits in map(reduced, ways(rule))}
+    return [found[described] for described in sorted(found)]
+
+
+def _single(wanted: Sequence[Traits]) -> Iterator[Traits]:
+    """Each group, then each scope, then each claim on its own."""
+    yield from (Traits(groups=frozenset({name})) for name in sorted({g for t in wanted for g in t.groups}))
+    yield from (Traits(scopes=frozenset({name})) for name in sorted({s for t in wanted for s in t.scopes}))
+    claims = {repr(claim): claim for traits in wanted for claim in traits.claims}
+    yield from (Traits(claims=(claims[name],)) for name in sorted(claims))
+
+
+def _knowing(who: Iterable[str], kind: Caller) -> Caller:
+    """The same kind with the claims that say who the user is, those that its tokens can carry."""
+    if not kind.credential.is_user:
+        return kind
+    uses = kind.credential.uses
+    every = identity_of(kind.credential, TokenContent()).claims
+    claims = tuple(
+        (claim, SOME_VALUE)
+        for claim in sorted(who)
+        if claim not in every and (not uses or travels_in(claim) in {None, *uses})
+    )
+    return replace(kind, traits=kind.traits | Traits(claims=claims))
+
+
+def _ownership(rules: Sequence[Rule], user: Caller) -> Iterator[Caller]:
+    """The user on what is theirs and on what is not; nobody if no rule asks for that."""
+    owned = tuple((owner.of, owner.claim) for owner in owners(rules))
+    if owned:
+        yield replace(user, name="owner", traits=user.traits | Traits(owned=owned), owns=True)
+        yield replace(user, name="not owner", owns=False)

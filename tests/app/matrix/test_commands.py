@@ -1,0 +1,129 @@
+"""``claimgraph matrix`` and its `check` and `diff`, as CI runs them."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.app.command_line import claimgraph
+from tests.dev_server import ROOT
+
+_REVIEWED = ROOT / "authorization-matrix.json"
+
+
+def altered(path: Path, **rules: str) -> Path:
+    """A copy of the reviewed matrix in which some fields (``Profile__email``) have other rules."""
+    document = json.loads(_REVIEWED.read_text())
+    document["fields"] |= {field.replace("__", "."): rule for field, rule in rules.items()}
+    path.write_text(json.dumps(document))
+    return path
+
+
+@pytest.mark.parametrize("written", ["table", "markdown", "json", "html"])
+def test_the_matrix_is_written_in_each_format(written: str, tmp_path: Path) -> None:
+    printed = claimgraph("matrix", "--format", written)
+    assert printed.returncode == 0, printed.stderr
+    saved = claimgraph("matrix", "--format", written, "--output", str(tmp_path / "matrix"))
+    assert (saved.returncode, saved.stdout) == (0, "")
+    assert (tmp_path / "matrix").read_text() == printed.stdout
+    for part in ("email", "group admin", "not owner", "anonymous"):
+        assert part in printed.stdout
+
+
+def test_the_table_says_who_may_read_what() -> None:
+    lines = claimgraph("matrix", "--only", "Profile.email").stdout.splitlines()
+    callers = [line.split(maxsplit=1)[1] for line in lines[: lines.index("")]]
+    (marks,) = (line.split()[1:] for line in lines if line.strip().startswith("email"))
+    found = dict(zip(callers, marks, strict=True))
+    assert (found["owner"], found["not owner"], found["ID token"]) == ("✓", "·", "?")
+    assert (found["anonymous"], found["access token"], found["group admin"]) == ("·", "·", "✓")
+
+
+def test_an_unknown_type_is_met_with_a_suggestion() -> None:
+    refused = claimgraph("matrix", "--only", "Profle")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "there is no Profle. Did you mean Profile?" in refused.stderr
+
+
+def test_the_settings_decide_who_administers() -> None:
+    printed = claimgraph("matrix", "--format", "json", CLAIMGRAPH_ADMIN_GROUPS="staff")
+    assert json.loads(printed.stdout)["fields"]["User.username"] == "in_group('staff')"
+
+
+def test_check_is_content_with_the_reviewed_matrix_and_nothing_else(tmp_path: Path) -> None:
+    assert claimgraph("matrix", "check").returncode == 0
+    stale = claimgraph("matrix", "check", "--file", str(altered(tmp_path / "m", Profile__email="signed_in")))
+    assert stale.returncode == 1
+    assert "tightened     Profile.email" in stale.stdout
+    assert "make snapshots" in stale.stderr
+    assert claimgraph("matrix", "check", "--file", str(tmp_path / "none")).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "status", "said"),
+    [
+        ("signed_in", 1, "loosened      Profile.email"),
+        ("owner('userProfileID', of='id') | in_group('admin', 'support')", 1, "+ ID token + group support"),
+        ("anyone", 3, "newly public  Profile.email"),
+        ("in_group('admin')", 0, "tightened     Profile.email"),
+        ("in_group('admin') | owner('userProfileID', of='id')", 0, "No change of who may read what."),
+    ],
+)
+def test_a_loosened_rule_fails_and_names_the_field(rule: str, status: int, said: str, tmp_path: Path) -> None:
+    new = altered(tmp_path / "new.json", Profile__email=rule)
+    done = claimgraph("matrix", "diff", str(_REVIEWED), str(new))
+    assert done.returncode == status, done.stdout
+    assert said in done.stdout
+
+
+def test_a_report_is_ready_for_a_pull_request(tmp_path: Path) -> None:
+    old = altered(tmp_path / "old.json", Profile__email="in_group('admin')")
+    done = claimgraph("matrix", "diff", str(old), "--format", "markdown")
+    assert done.returncode == 1
+    assert done.stdout.startswith("### Authorization matrix\n\n1 loosened.\n\n| | Field |")
+    assert r"`owner('userProfileID', of='id') \| in_group('admin')`" in done.stdout
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=T", "-c", "user.email=t@people.example", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607 - a fixed command
+
+
+def test_revisions_of_git_are_compared(tmp_path: Path) -> None:
+    _git(tmp_path, "init", "-b", "main")
+    for rule in ("signed_in", "in_group('admin')"):
+        altered(tmp_path / "authorization-matrix.json", Profile__bio=rule)
+        _git(tmp_path, "add", ".")
+        _git(tmp_path, "commit", "-m", rule)
+    (tmp_path / "below").mkdir()
+    done = claimgraph("matrix", "diff", "HEAD", "HEAD~1", cwd=tmp_path)
+    assert (done.returncode, "loosened      Profile.bio" in done.stdout) == (1, True), done.stderr
+    assert claimgraph("matrix", "diff", "HEAD~1", "main", cwd=tmp_path).returncode == 0
+    other = claimgraph("matrix", "diff", "main", cwd=tmp_path / "below")
+    assert (other.returncode, "authorization-matrix.json is not in that revision" in other.stderr) == (
+        2,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no-such-branch", "neither a file nor a revision"),
+        ("--all", "neither a file nor a revision"),
+        ("HEAD:app", "neither a file nor a revision"),
+        ("README.md", "it is not JSON"),
+    ],
+)
+def test_what_cannot_be_compared_is_no_finding(name: str, said: str) -> None:
+    done = claimgraph("matrix", "diff", "--", name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rule_of_another_version_cannot_be_compared(tmp_path: Path) -> None:
+    done = claimgraph("matrix", "diff", str(altered(tmp_path / "old", Profile__bio="everyone")))
+    assert done.returncode == 2
+    assert "not a rule: 'everyone'" in done.stderr

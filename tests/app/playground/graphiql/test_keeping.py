@@ -1,0 +1,55 @@
+"""GraphiQL in Chromium: what the browser keeps between visits, and what it never keeps."""
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
+
+KEPT = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
+
+
+def test_tabs_and_history_are_kept(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    visit.ask("query Kept { me { sub } }")
+    visit.page.wait_for_timeout(800)  # GraphiQL writes half a second later
+    visit.page.reload()
+    expect(visit.page.get_by_role("tab").get_by_role("button", name="Kept", exact=True)).to_be_visible()
+    visit.page.get_by_role("button", name="Show History").click()
+    expect(visit.page.locator(".graphiql-plugin")).to_contain_text("Kept")
+
+
+def test_tokens_and_headers_are_not_kept(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    with visit.page.expect_request("**/graphql") as sent:
+        visit.run()
+    token = sent.value.all_headers()["authorization"]
+    visit.write_headers(json.dumps({"x-api-key": "da2-secret", "Authorization": token}))
+    visit.ask(f'# {token}\nquery Seen($t: String = "{token}") {{ me {{ sub }} }}', json.dumps({"t": token}))
+    visit.page.wait_for_timeout(800)
+    kept = visit.page.evaluate(KEPT)
+    assert "query Seen" in kept
+    assert "(token)" in kept
+    assert token not in kept
+    assert token.rpartition(".")[2] not in kept
+    assert "eyJ" not in kept
+    assert "da2-secret" not in kept
+    visit.page.reload()
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+
+
+def test_persisting_headers_is_not_even_offered(visit: GraphiqlVisit) -> None:
+    visit.page.get_by_role("button", name="Open settings dialog").click()
+    expect(visit.page.get_by_role("dialog")).to_contain_text("Theme")
+    expect(visit.page.get_by_role("dialog")).not_to_contain_text("Persist headers")
+
+
+def test_the_theme_is_kept(visit: GraphiqlVisit) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert visit.page.evaluate(ground) == "rgb(255, 255, 255)"
+    visit.page.get_by_role("button", name="Open settings dialog").click()
+    visit.page.get_by_role("button", name="Dark").click()
+    assert visit.page.evaluate(ground) == "rgb(22, 26, 34)"
+    visit.page.reload()
+    expect(visit.page.get_by_role("heading", name="Who asks")).to_be_visible()
+    assert visit.page.evaluate(ground) == "rgb(22, 26, 34)"

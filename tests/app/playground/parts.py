@@ -1,0 +1,32 @@
+"""A server that trusts a pool whose tokens the tests sign themselves: to the page, a real pool."""
+
+from pathlib import Path
+
+from app.main import Parts
+from app.settings import load_settings
+from auth.pools import UserPool
+from resolvers.cognito.client import real_client
+from resolvers.database import Database
+from resolvers.profiles import SqlProfileStore
+from tests.tokens import PoolKeys
+
+
+def parts_trusting(real_pool: PoolKeys, directory: Path) -> Parts:
+    """What such a server is made of.
+
+    Args:
+        real_pool: The pool.
+        directory: Where its database goes.
+    """
+    database = Database(f"sqlite:///{directory}/claimgraph.sqlite3")
+    pool = UserPool(
+        user_pool_id=real_pool.user_pool_id,
+        issuer=real_pool.issuer,
+        clients=frozenset({real_pool.client_id}),
+        accepts=frozenset({"id", "access"}),
+        keys=real_pool.fixed_keys(),
+    )
+    cognito = {pool.user_pool_id: real_client("eu-west-1")}  # asked nothing here
+    profiles = SqlProfileStore(database)
+    settings = load_settings().for_development()  # the page is off unless it is opened
+    return Parts(settings, [pool], cognito, database, profiles, prepare=database.migrate)

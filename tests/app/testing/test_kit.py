@@ -1,0 +1,116 @@
+"""The test kit: its callers are who they say, and its assertions fail when they should."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.testing import ApiUnderTest, Caller, anonymous, assert_allowed, assert_denied, machine, user
+from tests.json_values import at
+
+_ALICE = user(claims={"userProfileID": "prof_alice"})
+_EMAILS = "{ profiles(first: 3) { nodes { id email } } }"
+_OWN = '{ profile(id: "prof_alice") { email staffNotes ...rest } } fragment rest on Profile { bio }'
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[ApiUnderTest]:
+    with ApiUnderTest() as under_test:
+        yield under_test
+
+
+@pytest.mark.parametrize(
+    ("caller", "seen"),
+    [
+        (user(), {"username": "jane", "groups": None, "tokenUses": ["id", "access"]}),
+        (user(groups=["a", "b"], tokens="id"), {"groups": ["a", "b"], "scopes": [], "tokenUses": ["id"]}),
+        (
+            user(scopes=["s"], tokens="access"),
+            {"scopes": ["s"], "tokenUses": ["access"], "userProfileId": None},
+        ),
+        (user(claims={"userProfileID": "p1"}), {"userProfileId": "p1"}),
+        (machine(scopes=["s", "t"]), {"username": None, "scopes": ["s", "t"], "tokenUses": ["access"]}),
+    ],
+)
+def test_callers_are_who_they_say(api: ApiUnderTest, caller: Caller, seen: dict[str, object]) -> None:
+    result = api.as_(caller).execute(f"{{ me {{ {' '.join(seen)} }} }}")
+    assert at(result.data, "me") == seen
+
+
+def test_users_of_different_names_are_different_users(api: ApiUnderTest) -> None:
+    subs = {
+        at(api.as_(user(username=name)).execute("{ me { sub } }").data, "me", "sub")
+        for name in ("jane", "john", "jane")
+    }
+    assert len(subs) == 2
+
+
+def test_tokens_are_really_verified(api: ApiUnderTest) -> None:
+    result = api.as_(user().expired()).execute("{ me { sub } }")
+    assert (result.status, result.data) == (401, None)
+    assert at(result.errors, 0, "message") == "Token has expired."
+
+
+def test_what_is_allowed_and_denied_is_told_apart(api: ApiUnderTest) -> None:
+    result = api.as_(_ALICE).execute(_OWN)
+    for field in ("Query.profile", "Profile.email", "Profile.bio"):
+        assert_allowed(result, field)
+        with pytest.raises(AssertionError, match=f"{field} was not denied at profile"):
+            assert_denied(result, field)
+    assert_denied(result, "Profile.staffNotes")
+    with pytest.raises(AssertionError, match=r"staffNotes was denied at profile\.staffNotes: .*group admin"):
+        assert_allowed(result, "Profile.staffNotes")
+
+
+@pytest.mark.parametrize("judge", [assert_allowed, assert_denied])
+def test_neither_passes_where_nothing_was_tried(api: ApiUnderTest, judge: type) -> None:
+    asked = api.as_(_ALICE).execute(_OWN)
+    with pytest.raises(AssertionError, match=r"does not ask for Profile\.phone"):
+        judge(asked, "Profile.phone")
+    nothing_there = api.as_(_ALICE).execute('{ profile(id: "nobody") { email } }')
+    with pytest.raises(AssertionError, match=r"Profile\.email was not reached"):
+        judge(nothing_there, "Profile.email")
+    left_out = api.as_(_ALICE).execute("{ me { sub @skip(if: true) username } }")
+    with pytest.raises(AssertionError, match=r"Viewer\.sub was not reached"):
+        judge(left_out, "Viewer.sub")
+    wrong = api.as_(_ALICE).execute("{ nothing }")
+    with pytest.raises(AssertionError, match="did not run: status 400"):
+        judge(wrong, "Query.me")
+
+
+def test_a_denial_that_takes_its_parent_along_is_one(api: ApiUnderTest) -> None:
+    result = api.as_(machine()).execute('{ profile(id: "prof_alice") { displayName } }')
+    assert_denied(result, "Query.profile")
+    with pytest.raises(AssertionError, match=r"Profile\.displayName was not reached"):
+        assert_denied(result, "Profile.displayName")
+
+
+def test_objects_of_several_owners_are_neither(api: ApiUnderTest) -> None:
+    result = api.as_(_ALICE).execute(_EMAILS)
+    assert len(result.reached("Profile.email")) == 3
+    assert len(result.denied("Profile.email")) == 2
+    for judge in (assert_allowed, assert_denied):
+        with pytest.raises(AssertionError):
+            judge(result, "Profile.email")
+    admin = api.as_(user(groups=["admin"])).execute(_EMAILS)
+    assert_allowed(admin, "Profile.email")
+
+
+def test_nobody_is_denied_everything_but_a_bad_token_proves_nothing(api: ApiUnderTest) -> None:
+    assert_denied(api.as_(anonymous()).execute("{ me { sub } }"), "Viewer.sub")
+    with pytest.raises(AssertionError, match="status 401, Token has expired"):
+        assert_denied(api.as_(user().expired()).execute("{ me { sub } }"), "Viewer.sub")
+
+
+def test_a_resolver_that_fails_proves_nothing_and_is_shown(api: ApiUnderTest) -> None:
+    result = api.as_(user()).execute("{ myAttributes { name } }")
+    with pytest.raises(AssertionError, match="a resolver failed") as failed:
+        assert_allowed(result, "Query.myAttributes")
+    assert "no Amazon Cognito" in str(failed.value.__cause__)
+
+
+async def test_coroutines_ask_in_their_own_loop() -> None:
+    with ApiUnderTest() as api:
+        result = await api.as_(_ALICE).execute_async(
+            "query Q($id: ID!) { profile(id: $id) { email } }", {"id": "prof_alice"}
+        )
+        assert_allowed(result, "Profile.email")

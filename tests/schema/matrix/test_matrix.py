@@ -1,0 +1,88 @@
+"""The matrix of the built-in API and of small ones: which callers it tells apart, what it says of them."""
+
+from auth.rules import Rule, claim, has_scope, in_group, mode, owner, signed_in, token
+from schema.build import build_api
+from schema.matrix import Matrix, Outcome, matrix_of, outcome, read_snapshot, reason, snapshot
+from schema.matrix.columns import columns
+
+
+def small(*rules: Rule) -> Matrix:
+    return Matrix({f"T.f{number}": rule for number, rule in enumerate(rules)}, columns(rules))
+
+
+def row(matrix: Matrix, field: str) -> dict[str, str]:
+    """The outcomes of one field, without refusals."""
+    found = {caller.name: outcome(matrix.rules[field], caller) for caller in matrix.callers}
+    return {name: result.value for name, result in found.items() if result is not Outcome.REFUSED}
+
+
+def names(matrix: Matrix) -> list[str]:
+    return [caller.name for caller in matrix.callers]
+
+
+_PLAIN = ["anonymous", "API key", "machine", "ID token", "access token", "both tokens"]
+
+
+def test_callers_are_those_that_the_rules_tell_apart() -> None:
+    assert names(small(signed_in)) == _PLAIN
+    assert names(small(in_group("b", "a") & has_scope("s"), claim("tier").equals("gold"))) == [
+        *_PLAIN,
+        "group a",
+        "group b",
+        "scope s",
+        "claim tier='gold'",
+        "machine + scope s",
+        "group a + scope s",
+        "group b + scope s",
+    ]
+    assert names(small(owner("sub", of="id"), claim("sub"))) == [*_PLAIN, "owner", "not owner"]
+
+
+def test_other_modes_are_shown_where_the_api_has_them() -> None:
+    assert "IAM" in names(small(mode("AWS_IAM")))
+    assert "OpenID Connect" in [each.name for each in columns([signed_in], ["OPENID_CONNECT"])]
+
+
+def test_who_the_user_is_travels_in_the_token_that_carries_it() -> None:
+    matrix = small(owner("userProfileID", of="id"), claim("userProfileID"), owner("sub", of="id"))
+    assert row(matrix, "T.f0") == {
+        "ID token": "conditional",
+        "both tokens": "conditional",
+        "owner": "allowed",
+    }
+    assert row(matrix, "T.f1").keys() == {"ID token", "both tokens", "owner", "not owner"}
+    assert row(matrix, "T.f2").keys() == {"ID token", "access token", "both tokens", "owner"}
+
+
+def test_everybody_it_takes_is_needed() -> None:
+    matrix = small(token("access") & in_group("admin") & has_scope("write"), in_group("admin"))
+    assert row(matrix, "T.f0") == {"group admin + scope write": "allowed"}
+    assert row(matrix, "T.f1") == {"group admin": "allowed", "group admin + scope write": "allowed"}
+
+
+def test_a_cell_has_a_reason() -> None:
+    matrix = small(owner("userProfileID", of="id") | in_group("admin"))
+    (rule,) = matrix.rules.values()
+    reasons = {caller.name: reason(rule, caller) for caller in matrix.callers}
+    assert reasons["anonymous"] == "A request without a valid credential is refused before any rule is asked."
+    assert reasons["ID token"] == "Depends on owner('userProfileID', of='id')."
+    assert reasons["owner"] == "Satisfied by owner('userProfileID', of='id')."
+    assert reasons["group admin"] == "Satisfied by in_group('admin')."
+    assert reasons["access token"] == "Fails at owner('userProfileID', of='id'), in_group('admin')."
+
+
+def test_the_built_in_api_keeps_contact_data_for_owners_and_admins() -> None:
+    matrix = matrix_of(build_api())
+    assert len(matrix.rules) == len(build_api().fields)
+    email = row(matrix, "Profile.email")
+    assert {name for name, result in email.items() if result == "allowed"} == {
+        "owner",
+        *(name for name in names(matrix) if name.startswith("group admin")),
+    }
+    assert "access token" not in email
+    assert "anonymous" not in row(matrix, "Query.me")
+
+
+def test_a_snapshot_reads_back_as_the_same_rules() -> None:
+    matrix = matrix_of(build_api())
+    assert read_snapshot(snapshot(matrix)) == matrix.rules

@@ -1,0 +1,11 @@
+"""The matrix as reviewers see it."""
+
+from collections.abc import Callable
+
+from app.testing import ApiUnderTest
+
+
+def test_the_matrix_is_the_reviewed_one(
+    api: ApiUnderTest, authorization_matrix: Callable[[ApiUnderTest], None]
+) -> None:
+    authorization_matrix(api)

@@ -1,0 +1,171 @@
+"""The built-in API with everything real behind it: an embedded user pool, a database, two ways of running."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from itertools import count
+
+from starlette.types import ASGIApp
+
+from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from app.embedded_pool.seed import SEED
+from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.pool_services import Records, pool_services
+from app.revocation_feed import RevocationFeed
+from app.settings import Settings
+from app.testing import Caller as Asker
+from app.testing import ThrowAwayPool, anonymous, machine, user
+from app.testing.callers import Tokens
+from app.testing.in_process import Answer, post
+from app.testing.scratch import ScratchDatabase, scratch_stores
+from auth.authenticator import Authenticator
+from auth.credentials import Credentials
+from auth.identity import Identity
+from auth.modes.port import PresentedRequest
+from auth.modes.user_pools import UserPools
+from engine.compile_budget import CompileBudget
+from engine.documents import Document
+from engine.plans import PlanLimits, Plans
+from resolvers.audit import AuditStore
+from resolvers.cognito.gateway import CognitoGateway
+from resolvers.cognito.quotas import QuotaBudgets
+from resolvers.revocations import RevocationStore
+from schema.build import Api
+from schema.completion import completion
+from schema.context import Context, Stores
+from schema.errors import error_format
+from schema.guarded_fields import claims_asked
+from schema.matrix import Caller
+from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
+from schema.reporting import Reporter
+from schema.request import RawHeaders
+from tests.schema.matrix.probes import Question
+from tests.schema.matrix.samples import MINE
+
+#: Stands for an API key until it is looked at.
+_API_KEY = "api-key"
+
+_ALICE = next(seeded for seeded in SEED.users if seeded.username == "alice")
+
+
+class _ByGraphQLCore(Plans[Context]):
+    """No plans: graphql-core runs everything, with guards before the resolvers."""
+
+    def find(
+        self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: Context
+    ) -> None:
+        del document, name, raw_variables, context
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A served API.
+
+    Attributes:
+        unplanned: The API as graphql-core runs it.
+        planned: The API as plans run it.
+        plans: The plans.
+    """
+
+    unplanned: ASGIApp
+    planned: ASGIApp
+    plans: Plans[Context]
+
+    async def answers(self, question: Question, headers: Mapping[str, str]) -> list[Answer]:
+        """What comes of a request by graphql-core and by a plan; a document's first time has none."""
+        body = {"query": question.query, "variables": question.variables}
+        before = self.plans.counts["planned"]
+        apps = (self.unplanned, self.planned, self.planned)
+        found = [await post(app, body, headers) for app in apps]
+        refused = found[0].status != HTTPStatus.OK
+        assert refused or self.plans.counts["planned"] > before, dict(self.plans.counts)
+        return found
+
+
+def headers_of(caller: Caller, pool: ThrowAwayPool) -> dict[str, str]:
+    """What a request of this kind of caller carries."""
+    if caller.credential is Credential.API_KEY:
+        return {"authorization": _API_KEY}
+    return pool.headers(_asker(caller))
+
+
+def _asker(caller: Caller) -> Asker:
+    traits = caller.traits
+    match caller.credential:
+        case Credential.NONE:
+            return anonymous()
+        case Credential.MACHINE:
+            return machine(scopes=sorted(traits.scopes))
+        case credential:
+            uses = credential.uses
+            tokens: Tokens = "both" if len(uses) > 1 else "id" if "id" in uses else "access"
+            claims = {name: MINE if value == SOME_VALUE else value for name, value in traits.claims}
+            return user(
+                groups=sorted(traits.groups),
+                scopes=sorted(traits.scopes),
+                claims={"sub": _ALICE.sub, **claims},
+                tokens=tokens,
+                username=_ALICE.username,
+            )
+
+
+class _Door:
+    """Lets in as an API key does whoever says so, and everybody else by their tokens."""
+
+    def __init__(self, authenticator: Authenticator) -> None:
+        self._authenticator = authenticator
+
+    def recall(self, credentials: Credentials) -> Identity | None:
+        if credentials.authorization == _API_KEY.encode():
+            return identity_of(Credential.API_KEY, TokenContent())
+        return self._authenticator.recall(credentials)
+
+    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+        return await self._authenticator.authenticate(credentials, request)
+
+
+@asynccontextmanager
+async def world(api: Api, pool: ThrowAwayPool) -> AsyncGenerator[World]:
+    """Serve an API in this process, twice over."""
+    database = ScratchDatabase()
+    stores = _stores(api, pool, database)
+    limits = PlanLimits(budget=CompileBudget(most=1_000))
+    plans = [each(api.graphql, api.guards, _identity, limits) for each in (_ByGraphQLCore, Plans[Context])]
+    unplanned, planned = (_endpoint(api, each, stores, pool) for each in plans)
+    yield World(unplanned, planned, plans[1])
+    await database.close()
+
+
+def _identity(context: Context) -> Identity:
+    return context.identity
+
+
+def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPool) -> ASGIApp:
+    def new_context(
+        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
+    ) -> Context:
+        return Context(identity, request_id, stores, credentials, headers)
+
+    complete = completion(api.graphql, api.guards)
+    operations = Operations(
+        plans, new_context, complete, error_format(explain_denials=True), Reporter().report
+    )
+    return GraphQLEndpoint(operations, _Door(Authenticator([UserPools([pool.trusted()])])), EndpointOptions())
+
+
+def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:
+    audit, feed = AuditStore(database), RevocationFeed(RevocationStore(database))
+    embedded = EmbeddedUserPool.start(issuer="http://127.0.0.1/none", profile_id_of=lambda _sub: MINE)
+    hours = count(0.0, 3_600.0)  # no quota decides this test
+    quotas = QuotaBudgets(clock=lambda: next(hours))
+    gateway = CognitoGateway(embedded.client, embedded.user_pool_id, quotas=quotas)
+    trusted = pool.trusted()
+    services = pool_services(
+        [trusted],
+        {trusted.user_pool_id: gateway},
+        Records(audit, feed),
+        Settings(),  # pyright: ignore[reportCallIssue] - its values have defaults
+        claims_asked(api.fields),
+    )
+    return replace(scratch_stores(database), audit=audit, revoke=feed.revoke, pools=services)
