@@ -62,12 +62,21 @@ def _problems() -> Iterator[ErrorEntry]:
         yield ErrorEntry(
             status=str(status), error_type=error_type, code="BAD_REQUEST", meaning=docs[problem.name]
         )
+    yield _OVERLOADED
     yield ErrorEntry(
         status="500",
         error_type="InternalFailure",
         code="INTERNAL_SERVER_ERROR",
         meaning="A defect of the server; `extensions.errorId` is in its log.",
     )
+
+
+_OVERLOADED: Final = ErrorEntry(
+    status="503",
+    error_type="ServiceUnavailableException",
+    code="SERVICE_UNAVAILABLE",
+    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` are under way; `Retry-After` says when to ask again.",
+)
 
 
 def _credentials() -> Iterator[ErrorEntry]:
@@ -121,6 +130,12 @@ def _limits() -> Iterator[ErrorEntry]:
 
 
 _FIELD: Final = (
+    ErrorEntry(
+        status="200",
+        error_type="ExecutionTimeout",
+        code="TIMEOUT",
+        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT`, and was cancelled.",
+    ),
     ErrorEntry(
         status="200",
         error_type="Unauthorized",
