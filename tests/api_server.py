@@ -9,8 +9,9 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from auth.authenticator import Authenticator
 from auth.modes.user_pools import UserPools
 from auth.pools import UserPool
@@ -19,7 +20,6 @@ from schema.build import Api, build_api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
-from schema.reporting import report
 from tests.schema.stores import stores_with
 from tests.server import running
 from tests.tokens import PoolKeys
@@ -93,7 +93,7 @@ def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoin
         ),
         completion(api.graphql, api.guards),
         error_format(explain_denials=False),
-        report,
+        api.strawberry.reporter.report,
     )
     return GraphQLEndpoint(operations, Authenticator([UserPools([_pool(PoolKeys())])]), EndpointOptions())
 

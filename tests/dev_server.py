@@ -48,9 +48,12 @@ def dev_server(
     return _server(_Command("dev", start, await_path="/readyz"), directory, settings or {})
 
 
-def production_server(directory: Path, settings: Mapping[str, str]) -> AbstractContextManager[DevServer]:
+def production_server(
+    directory: Path, settings: Mapping[str, str], *arguments: str
+) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
-    return _server(_Command("serve", "from app.cli import main; main()", "/healthz"), directory, settings)
+    command = _Command("serve", "from app.cli import main; main()", "/healthz", arguments)
+    return _server(command, directory, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class _Command:
     name: str
     python: str
     await_path: str
+    arguments: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -65,7 +69,7 @@ def _server(command: _Command, directory: Path, settings: Mapping[str, str]) -> 
     port = free_port()
     server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
-    line = [sys.executable, "-c", command.python, command.name, "--port", str(port)]
+    line = [sys.executable, "-c", command.python, command.name, "--port", str(port), *command.arguments]
     environment = _environment() | {
         "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
         "PYTHONUNBUFFERED": "1",

@@ -1,6 +1,7 @@
 """The page's configuration for the embedded user pool."""
 
 from app.embedded_pool.seed import Seed, SeedUser
+from app.matrix.router import PATH
 from app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
 
 
@@ -20,7 +21,8 @@ def playground_for(seed: Seed) -> PlaygroundConfig:
             client_id=client.client_id,
             password=seed.password,
             users=tuple(SeededUserButton(user.username, _note(user)) for user in seed.users),
-        )
+        ),
+        authorization_matrix=PATH,
     )
 
 

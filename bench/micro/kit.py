@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.identity import Identity
+from auth.modes.user_pools import UserPools
 from bench.servers import api
 from bench.servers.claimgraph import pool
 from bench.tokens import Issuer
@@ -82,7 +83,7 @@ def credentials(token: str) -> Credentials:
 def identity(issuer: Issuer, changes: Mapping[str, object] = _NOTHING) -> Identity:
     """The first user, with other claims if asked."""
     token = issuer.id_token(changes=changes)
-    return at_once(Authenticator([pool(issuer.jwks())]).authenticate(credentials(token)))
+    return at_once(Authenticator([UserPools([pool(issuer.jwks())])]).authenticate(credentials(token)))
 
 
 def at_once(coroutine: Coroutine[Any, Any, _Result]) -> _Result:

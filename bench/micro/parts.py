@@ -9,6 +9,7 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 
 from auth.authenticator import Authenticator
 from auth.identity import Identity
+from auth.modes.user_pools import UserPools
 from bench.micro.kit import Engine, at_once, context_of, credentials, identity
 from bench.micro.timing import Comparison, compare
 from bench.servers import api, idiomatic
@@ -47,8 +48,8 @@ def tokens(issuer: Issuer) -> Iterator[Comparison]:
     token = issuer.id_token()
     presented, several = credentials(token), cycle([credentials(issuer.id_token(user)) for user in range(50)])
     forgetful, authenticator = (
-        Authenticator([pool(issuer.jwks())], cache_size=2),
-        Authenticator([pool(issuer.jwks())]),
+        Authenticator([UserPools([pool(issuer.jwks())])], cache_size=2),
+        Authenticator([UserPools([pool(issuer.jwks())])]),
     )
     at_once(authenticator.authenticate(presented))
 

@@ -27,7 +27,8 @@ async def aws(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[JwksServer]:
 
 
 async def ask(aws: JwksServer, *, at_once: int = 1) -> list[Identity | BaseException]:
-    settings = Settings(lambda_endpoint_url=f"http://127.0.0.1:{aws.port}", lambda_concurrency=1)
+    changes = {"lambda_endpoint_url": f"http://127.0.0.1:{aws.port}", "lambda_concurrency": 1}
+    settings = Settings().model_copy(update=changes)  # pyright: ignore[reportCallIssue] - all have defaults
     async with AsyncExitStack() as resources:
         invoke = authorizer_function(ARN, settings, resources)
         authenticator = Authenticator([LambdaAuthorizer(invoke, AuthorizerConfig())])
