@@ -1,5 +1,6 @@
 """A request to an ASGI application of this process: no socket, nothing else left out."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,8 +41,12 @@ async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer
     }
     messages: list[Message] = []
 
+    incoming: list[Message] = [{"type": "http.request", "body": sent, "more_body": False}]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": sent, "more_body": False}
+        if not incoming:
+            await asyncio.Event().wait()  # the client stays; it is only waited for
+        return incoming.pop()
 
     async def send(message: Message) -> None:
         messages.append(message)
