@@ -48,9 +48,12 @@ def dev_server(
     return _server(_Command("dev", start, await_path="/readyz"), directory, settings or {})
 
 
-def production_server(directory: Path, settings: Mapping[str, str]) -> AbstractContextManager[DevServer]:
+def production_server(
+    directory: Path, settings: Mapping[str, str], prelude: str = ""
+) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
-    return _server(_Command("serve", "from app.cli import main; main()", "/healthz"), directory, settings)
+    start = f"{prelude}from app.cli import main; main()"
+    return _server(_Command("serve", start, "/healthz"), directory, settings)
 
 
 @dataclass(frozen=True, slots=True)
