@@ -1,4 +1,4 @@
-"""A server with every authorization mode at once, as `claimgraph serve` starts it, and its callers' proofs."""
+"""A server with every mode at once, as `claimgraph serve` starts it, and its callers' proofs."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,14 +91,14 @@ class World:
 
 @contextmanager
 def all_modes(
-    directory: Path, settings: Mapping[str, str] | None = None, features: Path | None = None
+    directory: Path, settings: Mapping[str, str] | None = None, features: Sequence[Path] = ()
 ) -> Generator[World]:
     """Start the server and everybody it asks.
 
     Args:
         directory: An empty directory for its database and its log.
         settings: Environment variables beside those of the modes, or instead of them.
-        features: A folder of modules that the API has besides those in ``schema/types``.
+        features: Folders of modules that the API has besides those in ``schema/types``.
     """
     expired = asyncio.run(_fill(f"sqlite:///{directory}/claimgraph.sqlite3"))
     with ExitStack() as stack:
@@ -106,8 +106,8 @@ def all_modes(
         oidc = stack.enter_context(in_thread(discovery_server(lambda issuer: Provider(issuer=issuer))))
         sts = stack.enter_context(in_thread(sts_server(OPS)))
         environment = _settings(directory, pool.url, oidc.provider.issuer, sts.url) | dict(settings or {})
-        prelude = f"import schema.types as t; t.__path__.append({str(features)!r}); " if features else ""
-        server = stack.enter_context(production_server(directory, environment, prelude))
+        added = f"import schema.types as t; t.__path__.extend({[str(folder) for folder in features]}); "
+        server = stack.enter_context(production_server(directory, environment, prelude=added))
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
         yield World(server, clean | environment, oidc.provider, sts.url, expired)
 

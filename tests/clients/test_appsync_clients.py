@@ -1,4 +1,4 @@
-"""AWS's own clients against `claimgraph serve` with every mode at once; the checks are in appsync/*.test.mjs."""
+"""AWS's own clients against `claimgraph serve` with every mode; the checks are in appsync/*.test.mjs."""
 
 import json
 import re
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     directory = tmp_path_factory.mktemp("appsync")
-    with all_modes(directory, features=ROOT / "tests/features/safe") as world:
+    with all_modes(directory, features=[ROOT / "tests/features/safe"]) as world:
         yield world
 
 
@@ -26,7 +26,7 @@ def _as_viewer(mode: str) -> dict[str, object]:
 
 
 def _callers(world: World) -> dict[str, object]:
-    """Of each mode by Amplify's name: its credential, what it may ask of our own API, and refused credentials."""
+    """Of each mode, by Amplify's name: its credential, refused ones, and what it may ask of our own API."""
     past = {"iat": 1_700_000_000, "exp": 1_700_003_600, "auth_time": 1_700_000_000}
     stranger = PoolKeys(user_pool_id="eu-west-1_Other0000")
     return {

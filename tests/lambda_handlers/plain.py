@@ -23,10 +23,6 @@ def echo(event: Json, _context: Json) -> Json:
     return event["arguments"].get("answer")
 
 
-def identity(event: Json, _context: Json) -> Json:
-    return event["identity"]
-
-
 def fails(event: Json, _context: Json) -> Json:
     raise {"quota": QuotaError, "unauthorized": UnauthorizedException}[event["arguments"]["how"]]("x")
 

@@ -42,7 +42,7 @@ class Query:
     def required_secret(self) -> str:
         return "secret"
 
-    @strawberry.field(extensions=[lambda_resolver("tests.lambda_handlers.plain:identity")])
+    @strawberry.field(extensions=[lambda_resolver("tests.lambda_handlers.facts:identity")])
     def identity(self) -> AWSJSON | None: ...
 
 
