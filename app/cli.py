@@ -12,6 +12,7 @@ from app.commands import (
     explain,
     iam_token,
     matrix,
+    plan,
     schema,
     server,
     settings,
@@ -30,6 +31,7 @@ cli = typer.Typer(
 cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)
+cli.command("plan")(plan.plan)
 cli.command("explain")(explain.explain)
 cli.command("migrate")(database.migrate)
 cli.command("doctor")(doctor.doctor)

@@ -74,6 +74,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         return (
             idle
             and self._left > 0
+            and not self.stopping
             and self.url == _URL
             and self._parser.get_method() == b"POST"
             and not self.expect_100_continue

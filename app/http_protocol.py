@@ -30,12 +30,17 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         max_headers: How many headers a request may have.
         head_timeout: Seconds for a request's head to arrive, and for the rest of a request that has been
             answered before it was complete.
+        linger: Seconds that an idle connection stays open when the server stops, for a request that is on
+            its way already.
+        stopping: Whether the server stops.
     """
 
     max_head_bytes: ClassVar[int] = 6 * 1_048_576
     max_headers: ClassVar[int] = 256
     head_timeout: ClassVar[float] = 10.0
+    linger: ClassVar[float] = 1.0
 
+    stopping = False
     _awaiting_head = True  # whether the next bytes belong to a request line or to headers
     _head_begun = False
     _head_bytes = 0
@@ -59,6 +64,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Leave the connection to the WebSocket protocol."""
         self._disarm()
         super().handle_websocket_upgrade()
+
+    def shutdown(self) -> None:
+        """The server stops: answer what has been asked and what is on its way, then close."""
+        self.stopping = True
+        if self.cycle and not self.cycle.response_complete:
+            last = self.pipeline[0][0] if self.pipeline else self.cycle
+            last.keep_alive = False
+        else:
+            self.loop.call_later(self.linger, self._close_if_idle)
+
+    def _close_if_idle(self) -> None:
+        """Nothing came; a request whose head has begun has its own deadline."""
+        if not self._head_begun and not (self.cycle and not self.cycle.response_complete):
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head; time it only if it does not arrive in one piece."""
@@ -97,6 +116,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def begin_request(self) -> None:
         """Hand a request whose head is there to the application."""
         super().on_headers_complete()
+        if self.stopping and self.cycle:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The request is there."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -11,17 +12,21 @@ from starlette.types import ASGIApp
 from app.audience import audience
 from app.authorization import Trust, authorization
 from app.aws import functions_of, identity_pool_of
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups
+from app.metrics.collector import Counted
+from app.metrics.router import ServerMetrics, metrics_router
 from app.playground.config import PlaygroundConfig
 from app.playground.gate import opened_to
 from app.playground.hosted_ui import hosted_ui
 from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
 from app.revocation_feed import RevocationFeed
 from app.served_api import served_api
+from app.serving.place import WorkerPlace
 from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
 from app.trusted_pools import trusted_pools
 from auth.authenticator import Authenticator
@@ -38,12 +43,12 @@ from resolvers.identity_pool import IdentityPool
 from resolvers.lambdas import Functions
 from resolvers.profiles import SqlProfileStore
 from resolvers.revocations import RevocationStore
+from schema.api_schema import execute_extended
 from schema.build import Api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
-from schema.reporting import report
 from schema.request import RawHeaders
 from schema.rule_descriptions import describe_rules
 
@@ -66,6 +71,7 @@ class Parts:
         playground: What the playground page is told.
         routes: Adds routes to the ordinary app.
         prepare: Run before the first request.
+        worker: Which of several processes this is; None for the only one.
     """
 
     settings: Settings
@@ -77,10 +83,14 @@ class Parts:
     playground: PlaygroundConfig = field(default_factory=PlaygroundConfig)
     routes: Callable[[FastAPI], None] = lambda _app: None
     prepare: Callable[[], Awaitable[None]] = _nothing
+    worker: WorkerPlace | None = None
 
 
-def production_app() -> ASGIApp:
-    """The server in production, from the environment; uvicorn calls it once in every worker process.
+def production_app(worker: WorkerPlace | None = None) -> ASGIApp:
+    """The server in production, from the environment; made once in every worker process.
+
+    Args:
+        worker: Which of several processes this is; None for the only one.
 
     Raises:
         SettingsError: The settings do not make a safe server.
@@ -94,7 +104,7 @@ def production_app() -> ASGIApp:
         )
     database = open_database(settings)
     pools, cognito = trusted_pools(settings), cognito_clients(settings)
-    return assemble(Parts(settings, pools, cognito, database, SqlProfileStore(database)))
+    return assemble(Parts(settings, pools, cognito, database, SqlProfileStore(database), worker=worker))
 
 
 def open_database(settings: Settings) -> Database:
@@ -125,7 +135,8 @@ def assemble(parts: Parts) -> ASGIApp:
     identity_pool = identity_pool_of(settings, parts.pools)
     trusted = authorization(settings, Trust(parts.pools, revocations, lookups, parts.database))
     services = _Services(gateways, revocations, functions, identity_pool)
-    endpoint = _endpoint(parts, api, services, trusted.authenticator)
+    endpoint, counted = _endpoint(parts, api, services, trusted.authenticator)
+    metrics = ServerMetrics(counted, parts.worker)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -133,7 +144,8 @@ def assemble(parts: Parts) -> ASGIApp:
         await revocations.start()
         settle_garbage_collector()
         try:
-            yield
+            async with metrics.published():
+                yield
         finally:
             await _close(revocations, lookups, *gateways.values())
             await trusted.resources.aclose()
@@ -146,6 +158,7 @@ def assemble(parts: Parts) -> ASGIApp:
         page = replace(parts.playground, hosted_ui=hosted_ui(settings))
         for router in opened_to(callers, trusted.authenticator, page):
             rest.include_router(router)
+    rest.include_router(metrics_router(metrics, settings.metrics or "off"))
     parts.routes(rest)
     return Gateway(endpoint, rest)
 
@@ -173,7 +186,7 @@ def _stores(parts: Parts, api: Api, services: _Services) -> Stores:
 
 def _endpoint(
     parts: Parts, api: Api, services: _Services, authenticator: Authenticator
-) -> GraphQLEndpoint[Context]:
+) -> tuple[GraphQLEndpoint[Context], Counted]:
     settings, stores = parts.settings, _stores(parts, api, services)
 
     def new_context(
@@ -181,22 +194,26 @@ def _endpoint(
     ) -> Context:
         return Context(identity, request_id, stores, credentials, headers)
 
-    return GraphQLEndpoint(
+    introspection = Introspection(audience(settings.introspection or "off"))
+    plans = Plans[Context](
+        api.graphql, api.guards, lambda context: context.identity, introspection=introspection
+    )
+    extended = partial(execute_extended, api.strawberry, plans) if api.strawberry.extensions else None
+    reporter = api.strawberry.reporter
+    format_error = error_format(explain_denials=parts.explain_denials)
+    endpoint = GraphQLEndpoint(
         Operations(
-            Plans(
-                api.graphql,
-                api.guards,
-                lambda context: context.identity,
-                introspection=Introspection(audience(settings.introspection or "off")),
-            ),
+            plans,
             new_context,
             completion(api.graphql, api.guards),
-            error_format(explain_denials=parts.explain_denials),
-            report,
+            format_error,
+            reporter.report,
+            extended,
         ),
         authenticator,
         _endpoint_options(settings),
     )
+    return endpoint, Counted(endpoint.counters, endpoint.under_way, endpoint.documents, plans, reporter)
 
 
 def _endpoint_options(settings: Settings) -> EndpointOptions:
@@ -205,6 +222,8 @@ def _endpoint_options(settings: Settings) -> EndpointOptions:
         body_timeout=settings.body_timeout,
         cors_origins="*" if "*" in settings.cors_origins else settings.cors_origins,
         limits=settings.limits(),
+        request_timeout=settings.request_timeout,
+        max_concurrent=settings.max_concurrent_requests,
     )
 
 

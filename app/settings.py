@@ -45,6 +45,10 @@ _LISTS = (
 )
 
 
+#: Who may read /metrics: nobody, this machine, everybody who reaches the port.
+MetricsAudience = Literal["off", "loopback", "public"]
+
+
 def _secure(url: str | None) -> str | None:
     if url is not None and not is_https_or_loopback(url):
         raise ValueError("must be an https URL; plain http only on loopback")
@@ -172,6 +176,23 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
     body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    metrics: MetricsAudience | None = Field(
+        None,
+        description="Who may read /metrics (for Prometheus): off, loopback (this machine; a proxy on it must "
+        "send X-Forwarded-For, or it passes for it) or public (whoever reaches the port). Unset, it is off; "
+        "in `claimgraph dev`, loopback.",
+    )
+    request_timeout: float = Field(
+        30, gt=0, description="Seconds an operation may take; it is cancelled then, as in AppSync."
+    )
+    max_concurrent_requests: int = Field(
+        1_000,
+        ge=1,
+        description="Operations that one process has under way at once; beyond them it answers 503.",
+    )
+    shutdown_timeout: float = Field(
+        30, ge=0, description="Seconds that requests under way have to finish once the server is to stop."
+    )
     admin_groups: Words = Field(("admin",), description="Groups whose members administer users.")
     attribute_scopes: Words = Field(
         (SIGNED_IN_BY_API, "claimgraph/attributes.write"),
@@ -267,8 +288,9 @@ class Settings(BaseSettings):
 
     def for_development(self) -> Self:
         """The same, with the tools open that are off in production unless somebody opens them."""
-        unset = [name for name in ("playground", "introspection") if getattr(self, name) is None]
-        return self.model_copy(update=dict.fromkeys(unset, "public"))
+        opened = {"playground": "public", "introspection": "public", "metrics": "loopback"}
+        unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
+        return self.model_copy(update=unset)
 
     def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
         """The authorization modes that the settings enable.

@@ -1,5 +1,6 @@
 """Documents, examined once per text: parsed, measured against the limits, validated."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError
@@ -85,7 +86,11 @@ class Document:
 
 
 class DocumentCache:
-    """Documents by their text. Refused ones are kept apart, so that they cannot push out the good ones."""
+    """Documents by their text. Refused ones are kept apart, so that they cannot push out the good ones.
+
+    Attributes:
+        counts: How many texts were examined, by outcome: ``accepted``, or the stage that refused them.
+    """
 
     def __init__(
         self,
@@ -118,6 +123,7 @@ class DocumentCache:
             _bounded_merging(limits) if rule is OverlappingFieldsCanBeMergedRule else rule
             for rule in specified_rules
         )
+        self.counts: Counter[str] = Counter()
         self._accepted = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes)
         self._refused = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes // 10)
 
@@ -129,12 +135,22 @@ class DocumentCache:
         try:
             document = self._examine(text)
         except _Refused as refused:
+            self.counts[refused.refusal.kind] += 1
             size = _refusal_size(text, refused.refusal)
             document = Document(text, _NO_AST, {}, refused.refusal, size)
             self._refused.put(text, document, size)
             return document
+        self.counts["accepted"] += 1
         self._accepted.put(text, document, document.size)
         return document
+
+    def __len__(self) -> int:
+        return len(self._accepted) + len(self._refused)
+
+    @property
+    def size(self) -> int:
+        """The bytes that the documents hold in memory, by estimate."""
+        return self._accepted.size + self._refused.size
 
     def _examine(self, text: str) -> Document:
         limits = self._limits

@@ -1,14 +1,16 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
-from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from collections.abc import Awaitable, Coroutine, Mapping
+from typing import Any, TypeVar
 
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
+from graphql.execution.values import get_variable_values
 
 from engine.documents import Document
 from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
+from engine.plan.variables import MAX_ERRORS
 from engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
@@ -20,7 +22,7 @@ def begin(
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
-) -> ExecutionResult | Awaitable[ExecutionResult]:
+) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation of an accepted document.
 
     Args:
@@ -31,7 +33,7 @@ def begin(
         context: What resolvers find at ``info.context``.
 
     Returns:
-        Data and errors, or an awaitable of them if something has to be waited for. If the operation could not
+        Data and errors, or a coroutine of them if something has to be waited for. If the operation could not
         begin (no such operation, an introspection that the caller may not make, bad variables), only errors,
         none of which has a path: see ``began``.
     """
@@ -43,7 +45,7 @@ def begin(
     if found is None:
         return begin_unplanned(plans, document, operation_name, variables, context)
     if isinstance(found, list):
-        return ExecutionResult(None, [_bad_input(error) for error in found])
+        return ExecutionResult(None, [bad_input(error) for error in found])
     return found.plan.execute(context, found.standing, found.variables)
 
 
@@ -65,7 +67,7 @@ def begin_unplanned(
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
-) -> ExecutionResult | Awaitable[ExecutionResult]:
+) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         plans.schema,
@@ -85,7 +87,7 @@ async def _judged_later(coming: Awaitable[ExecutionResult]) -> ExecutionResult:
 
 def _judged(result: ExecutionResult) -> ExecutionResult:
     """Errors of a request that could not begin are the caller's mistakes."""
-    return result if began(result) else ExecutionResult(None, [_bad_input(e) for e in result.errors or ()])
+    return result if began(result) else ExecutionResult(None, [bad_input(e) for e in result.errors or ()])
 
 
 def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
@@ -112,7 +114,17 @@ def _no_operation(document: Document, name: str | None) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})
 
 
-def _bad_input(error: GraphQLError) -> GraphQLError:
+def unacceptable_variables(
+    schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
+) -> list[GraphQLError] | None:
+    """What is wrong with the variables of an operation that exists; None if nothing is."""
+    operation = document.operation(name)
+    definitions = operation.variable_definitions if operation else ()
+    coerced = get_variable_values(schema, definitions or (), dict(variables), max_errors=MAX_ERRORS)
+    return coerced if isinstance(coerced, list) else None
+
+
+def bad_input(error: GraphQLError) -> GraphQLError:
     """The error of a variable, without the exception that a scalar raised: it is the caller's mistake."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions=extensions)

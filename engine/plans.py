@@ -118,6 +118,14 @@ class Plans(Generic[ContextT]):
             max_entries=self._limits.operations, max_bytes=self._limits.bytes
         )
 
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @property
+    def size(self) -> int:
+        """The bytes that the operations and their plans hold in memory, by estimate."""
+        return self._known.size
+
     def may_run(self, document: Document, name: str | None, context: ContextT) -> bool:
         """Whether the caller may run an operation that exists: not if it introspects and they may not."""
         return not document.introspects(name) or self.introspection.permitted_to(self._identity_of(context))

@@ -1,6 +1,6 @@
 """The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,24 +8,23 @@ from types import ModuleType
 from typing import cast
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLSchema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 import schema.types
 from auth.api_modes import ApiModes
 from engine.guards import Guards
+from schema.api_schema import ApiSchema
 from schema.appsync_directives import ModeDirective, as_documented
-from schema.context import Context
 from schema.enforcement import enforce
+from schema.extensions import EXTENSIONS, Extension
 from schema.field_rules import FieldRules, Strictness
 from schema.guard import Guard, in_terms_of
 from schema.guarded_fields import GuardedField, declaring_class, guarded_fields
 from schema.policy import Policy
-from schema.reporting import report
 from schema.scalars import AWS_SCALARS
 from schema.sdl import in_order
 
@@ -35,17 +34,6 @@ _ROOTS = {
     "Query": "Everything that can be read.",
     "Mutation": "Everything that can be changed.",
 }
-
-
-class ApiSchema(strawberry.Schema):
-    """Strawberry's schema, with our reporting in place of its logging of every denial with a traceback."""
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Write denials to the audit log and defects to the failure log."""
-        if execution_context is not None and isinstance(execution_context.context, Context):
-            report(((error, 1) for error in errors), execution_context.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +64,7 @@ def build_api(
     policy: Policy | None = None,
     modes: ApiModes = USER_POOLS_ALONE,
     strictness: Strictness = "strict",
+    extensions: Sequence[Extension] = EXTENSIONS,
 ) -> Api:
     """Build the schema from its features.
 
@@ -85,6 +74,7 @@ def build_api(
         policy: The rules that settings decide; by default those for the scopes of the embedded user pool.
         modes: The authorization modes; by default user pools alone.
         strictness: What becomes of directives that AppSync would silently ignore: see `schema.field_rules`.
+        extensions: Strawberry's schema extensions, outermost first.
 
     Returns:
         The schema, its guards enforced.
@@ -103,6 +93,7 @@ def build_api(
         mutation=_root("Mutation", modules),
         types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
+        extensions=extensions,
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, FieldRules(policy, modes, strictness))

@@ -4,6 +4,7 @@ No line holds a token, a claim's value or an attribute's value: of a defect it n
 and the places in the code it came through, never its message, which may quote data.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from traceback import extract_tb
 
@@ -19,28 +20,42 @@ audit = structlog.get_logger("claimgraph.audit")
 failures = structlog.get_logger("claimgraph.failures")
 
 
-def report(errors: Iterable[tuple[GraphQLError, int]], context: Context) -> None:
-    """Write down what an operation's errors mean for those who run the server.
+class Reporter:
+    """Writes down what errors mean for those who run the server, and counts them.
 
-    Args:
-        errors: The errors of one operation, each with how often it occurred.
-        context: The operation's context.
+    Attributes:
+        denials: Fields refused, by ``Type.field``.
+        defects: Fields whose resolver failed unexpectedly.
     """
-    denials: dict[str, tuple[GraphQLError, int]] = {}
-    for error, times in errors:
-        if isinstance(error.original_error, Denied):
-            first, before = denials.get(error.original_error.id, (error, 0))
-            denials[error.original_error.id] = (first, before + times)
-        elif is_defect(error):
-            _report_defect(error, context)
-    for first, times in denials.values():
-        _report_denials(first, times, context)
 
+    def __init__(self) -> None:
+        self.denials: Counter[str] = Counter()
+        self.defects = 0
 
-def _report_denials(first: GraphQLError, times: int, context: Context) -> None:
-    """One line for all refusals of one field."""
-    denied = first.original_error
-    if isinstance(denied, Denied):
+    def report(self, errors: Iterable[tuple[GraphQLError, int]], context: Context) -> None:
+        """Take note of the errors of an operation.
+
+        Args:
+            errors: The errors, each with how often it occurred.
+            context: The operation's context.
+        """
+        denials: dict[str, tuple[GraphQLError, int]] = {}
+        for error, times in errors:
+            if isinstance(error.original_error, Denied):
+                first, before = denials.get(error.original_error.id, (error, 0))
+                denials[error.original_error.id] = (first, before + times)
+            elif is_defect(error):
+                self.defects += times
+                _report_defect(error, context)
+        for first, times in denials.values():
+            self._report_denials(first, times, context)
+
+    def _report_denials(self, first: GraphQLError, times: int, context: Context) -> None:
+        """One line for all refusals of one field."""
+        denied = first.original_error
+        if not isinstance(denied, Denied):
+            return
+        self.denials[str(denied.guarded)] += times
         audit.info(
             "denied",
             denial_id=denied.id,

@@ -9,8 +9,9 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from auth.api_modes import ApiModes
 from auth.authenticator import Authenticator
 from auth.modes.user_pools import UserPools
@@ -21,7 +22,6 @@ from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.field_rules import Strictness
-from schema.reporting import report
 from tests.schema.stores import stores_with
 from tests.server import running
 from tests.tokens import PoolKeys
@@ -100,7 +100,7 @@ def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoin
         ),
         completion(api.graphql, api.guards),
         error_format(explain_denials=False),
-        report,
+        api.strawberry.reporter.report,
     )
     return GraphQLEndpoint(operations, Authenticator([UserPools([_pool(PoolKeys())])]), EndpointOptions())
 

@@ -49,11 +49,11 @@ def dev_server(
 
 
 def production_server(
-    directory: Path, settings: Mapping[str, str], prelude: str = ""
+    directory: Path, settings: Mapping[str, str], *arguments: str, prelude: str = ""
 ) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
     start = f"{prelude}from app.cli import main; main()"
-    return _server(_Command("serve", start, "/healthz"), directory, settings)
+    return _server(_Command("serve", start, "/healthz", arguments), directory, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class _Command:
     name: str
     python: str
     await_path: str
+    arguments: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -68,7 +69,7 @@ def _server(command: _Command, directory: Path, settings: Mapping[str, str]) -> 
     port = free_port()
     server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
-    line = [sys.executable, "-c", command.python, command.name, "--port", str(port)]
+    line = [sys.executable, "-c", command.python, command.name, "--port", str(port), *command.arguments]
     environment = _environment() | {
         "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3",
         "PYTHONUNBUFFERED": "1",

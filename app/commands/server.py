@@ -1,36 +1,24 @@
 """``claimgraph dev`` and ``claimgraph serve``."""
 
 import asyncio
-import errno
-import socket
 from ipaddress import ip_address
-from typing import TypedDict
+from typing import NoReturn
 
 import typer
-import uvicorn
 from starlette.types import ASGIApp
 
 from app.commands.database import database_failures_explained
-from app.direct_http_protocol import DirectHttpProtocol
 from app.logs import configure_logging
 from app.main import production_app
+from app.serving.listener import bind
+from app.serving.place import WorkerPlace
+from app.serving.server import ApiServer
+from app.serving.supervisor import Supervisor
+from app.serving.worker import START_FAILED, WorkerOptions
 from app.settings import Settings, SettingsError, load_settings, variable
 
 _PORT = typer.Option(None, help="The port, instead of CLAIMGRAPH_PORT.")
 _HOST = typer.Option(None, help="The address to listen on, instead of CLAIMGRAPH_HOST.")
-
-
-class ServerOptions(TypedDict):
-    """What is handed to uvicorn."""
-
-    host: str
-    port: int
-    http: type[DirectHttpProtocol]
-    log_config: None
-    access_log: bool
-    server_header: bool
-    proxy_headers: bool
-    timeout_graceful_shutdown: int
 
 
 def dev(port: int | None = _PORT, host: str | None = _HOST) -> None:
@@ -42,10 +30,10 @@ def dev(port: int | None = _PORT, host: str | None = _HOST) -> None:
             "loopback only (127.0.0.1, ::1 or localhost). For other machines, run `claimgraph serve`."
         )
     configure_logging(level=settings.log_level, style="readable")
-    _require_free_port(settings)
-    app = _development_app(settings)
+    listener = bind(settings)
+    server = ApiServer(_development_app(settings), listener, shutdown_timeout=settings.shutdown_timeout)
     _greet(settings)
-    uvicorn.run(app, **_server_options(settings))
+    _end(served=server.run_until_stopped())
 
 
 def serve(
@@ -56,15 +44,24 @@ def serve(
     """Serve in production: real user pools, a migrated database, JSON logs."""
     settings = _settings(host, port)
     configure_logging(level=settings.log_level, style="json")
-    production_app()  # a fault in the settings shows here, once, rather than in every worker
-    _require_free_port(settings)
-    uvicorn.run("app.commands.server:worker_app", factory=True, workers=workers, **_server_options(settings))
+    app = production_app()  # a fault in the settings shows here, once, rather than in every worker
+    listener = bind(settings)
+    if workers == 1:
+        server = ApiServer(app, listener, shutdown_timeout=settings.shutdown_timeout)
+        _end(served=server.run_until_stopped())
+    del app
+    options = WorkerOptions(worker_app, settings.shutdown_timeout)
+    raise typer.Exit(Supervisor(options, listener, workers).run())
 
 
-def worker_app() -> ASGIApp:
-    """One worker's server; uvicorn calls this in each process."""
+def worker_app(place: WorkerPlace) -> ASGIApp:
+    """One worker's server; called in each process."""
     configure_logging(level=load_settings().log_level, style="json")
-    return production_app()
+    return production_app(place)
+
+
+def _end(*, served: bool) -> NoReturn:
+    raise typer.Exit(0 if served else START_FAILED)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -84,35 +81,6 @@ def _development_app(settings: Settings) -> ASGIApp:
     with database_failures_explained():
         asyncio.run(prepare_database(settings))
     return development_app(settings)
-
-
-def _server_options(settings: Settings) -> ServerOptions:
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "http": DirectHttpProtocol,
-        "log_config": None,
-        "access_log": False,  # its lines hold query strings, and those hold variables
-        "server_header": False,
-        "proxy_headers": False,  # they would replace the observed peer; X-Forwarded-For is ours to read
-        "timeout_graceful_shutdown": 10,
-    }
-
-
-def _require_free_port(settings: Settings) -> None:
-    """Say that the port is taken before anything is set up for it."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                hint = f"Choose another: --port {settings.port + 1} (make run PORT={settings.port + 1})."
-                raise SettingsError(f"port {settings.port} is taken. {hint}") from None
-            raise SettingsError(
-                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
-            ) from None
 
 
 def _is_loopback(host: str) -> bool:

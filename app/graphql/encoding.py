@@ -55,9 +55,12 @@ def encode_result(
     else:
         raised = _listed(result.errors or (), format_error)
     errors = ",".join(filter(None, (raised, _listed(added, format_error)))) if added else raised
-    if not errors:
-        return b'{"data":' + data + b"}"
-    return b'{"data":' + data + b',"errors":[' + errors.encode() + b"]}"
+    body = b'{"data":' + data
+    if errors:
+        body += b',"errors":[' + errors.encode() + b"]"
+    if result.extensions:
+        body += b',"extensions":' + encode(result.extensions)
+    return body + b"}"
 
 
 def _listed(errors: Iterable[GraphQLError], format_error: FormatError) -> str:

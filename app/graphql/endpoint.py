@@ -2,38 +2,44 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from traceback import extract_tb
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
-from app.graphql.cors import Cors, Origins
+from app.graphql.cors import Cors
+from app.graphql.counters import Counters
 from app.graphql.encoding import Added, FormatError
 from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
-from app.graphql.negotiation import MediaType, check_body_headers
+from app.graphql.negotiation import check_body_headers
+from app.graphql.options import EndpointOptions
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
 from app.graphql.presented import Presented
-from app.graphql.problems import ClientGone, Problem, RequestRefused
+from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
-from app.graphql.requests import GraphQLRequest, JsonLimits
+from app.graphql.requests import GraphQLRequest
 from app.graphql.responses import Response
+from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
 from auth.modes.port import PresentedOperation, PresentedRequest
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
-from engine.limits import Limits
 from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
+
+#: A document, the operation's name, the variables' values.
+Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object]]
 
 #: Headers as ASGI has them.
 RawHeaders = Sequence[Header]
@@ -55,30 +61,6 @@ class Authenticator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointOptions:
-    """The endpoint's bounds.
-
-    Attributes:
-        max_body_bytes: The largest body, and the longest query string.
-        body_timeout: Seconds for a body to arrive.
-        cors_origins: Web origins that may read the answers: ``"*"``, some, or none.
-        limits: What a document may ask for.
-        json_limits: What the JSON of a request may hold.
-        max_documents: How many examined documents are kept, and how many persisted queries.
-        max_document_bytes: What the examined documents may hold in memory, by estimate; persisted queries
-            may hold a tenth of it more.
-    """
-
-    max_body_bytes: int = 1_048_576
-    body_timeout: float = 10.0
-    cors_origins: Origins = ()
-    limits: Limits = field(default_factory=Limits)
-    json_limits: JsonLimits = field(default_factory=JsonLimits)
-    max_documents: int = 1_000
-    max_document_bytes: int = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
 class Operations(Generic[ContextT]):
     """What the endpoint serves.
 
@@ -90,6 +72,8 @@ class Operations(Generic[ContextT]):
         format_error: The entry of an error in the response.
         report: Told of the errors of every operation that ran, each with how often it occurred, and of its
             context.
+        extended: Runs an operation that exists inside schema extensions, and reports its errors; None if
+            there are no extensions.
     """
 
     plans: Plans[ContextT]
@@ -97,10 +81,34 @@ class Operations(Generic[ContextT]):
     complete: Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, ContextT], Added]
     format_error: FormatError
     report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
+    extended: Callable[[Asked, ContextT], Coroutine[Any, Any, ExecutionResult]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Suspended(Generic[ContextT]):
+    """An operation that has begun and waits for something.
+
+    Attributes:
+        rest: What is left of it.
+        ran: What its resolvers find at ``info.context``, and its document.
+        changes: Whether it is a mutation, which goes on to its end even if its client goes.
+        reported: Whether its errors will have been reported.
+    """
+
+    rest: Coroutine[Any, Any, ExecutionResult]
+    ran: tuple[ContextT, DocumentNode]
+    changes: bool
+    reported: bool = False
 
 
 class GraphQLEndpoint(Generic[ContextT]):
-    """GraphQL over HTTP for callers with a verified token."""
+    """GraphQL over HTTP for callers with a verified token.
+
+    Attributes:
+        counters: What it has seen.
+        under_way: Its operations that wait for something.
+        documents: The documents it has examined.
+    """
 
     def __init__(
         self,
@@ -121,8 +129,10 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._authenticator = authenticator
         self._options = options
         self._new_id = new_id
+        self.counters = Counters()
+        self.under_way = UnderWay(most=options.max_concurrent, timeout=options.request_timeout)
         self._cors = Cors(options.cors_origins)
-        self._documents = DocumentCache(
+        self.documents = DocumentCache(
             operations.plans.schema,
             options.limits,
             max_documents=options.max_documents,
@@ -163,6 +173,7 @@ class GraphQLEndpoint(Generic[ContextT]):
             identity = self._authenticator.recall(credentials)
             if identity is None:
                 return None
+            self.counters.remembered += 1
             response = self._begin(exchange, (identity, credentials), body)
         except Exception as reason:  # noqa: BLE001 - a defect must not end the connection
             response = self._stopped(reason)
@@ -177,27 +188,39 @@ class GraphQLEndpoint(Generic[ContextT]):
             if head.method == "OPTIONS":
                 return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
             _check_method(head.method, exchange.named)
+            self.under_way.check()
             credentials = Credentials.from_headers(head.headers)
             presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
-            identity = self._authenticator.recall(credentials)
-            if identity is None:
-                identity = await self._authenticator.authenticate(credentials, presented)
+            identity = await self._identity(credentials, presented)
             response = self._begin(exchange, (identity, credentials), await presented.body())
-            return response if isinstance(response, Response) else await response
+            if isinstance(response, Response):
+                return response
+            return await self._finish(response, exchange, receive)
         except ClientGone:
             raise
         except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
             return self._stopped(reason)
 
-    def _finishing(self, exchange: Exchange, coming: Awaitable[Response]) -> ASGIApp:
-        async def finish(_scope: Scope, _receive: Receive, send: Send) -> None:
+    def _finishing(self, exchange: Exchange, suspended: _Suspended[ContextT]) -> ASGIApp:
+        async def finish(_scope: Scope, receive: Receive, send: Send) -> None:
             try:
-                response = await coming
+                response = await self._finish(suspended, exchange, receive)
+            except ClientGone:
+                return
             except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
                 response = self._stopped(reason)
             await _send(*self._written(exchange, response), send)
 
         return finish
+
+    async def _identity(self, credentials: Credentials, presented: Presented) -> Identity:
+        identity = self._authenticator.recall(credentials)
+        if identity is not None:
+            self.counters.remembered += 1
+            return identity
+        identity = await self._authenticator.authenticate(credentials, presented)
+        self.counters.verified += 1
+        return identity
 
     async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
         options = self._options
@@ -210,37 +233,49 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     def _begin(
         self, exchange: Exchange, caller: tuple[Identity, Credentials], body: bytes
-    ) -> Response | Awaitable[Response]:
+    ) -> Response | _Suspended[ContextT]:
         """From a caller and a body to a response, without waiting where nothing has to be waited for."""
+        self.under_way.check()
         operations, method, media_type = self._operations, exchange.head.method, exchange.media_type
         request = self._read(exchange.head, body)
         looked = self._persisted.look_up(request)
-        document = self._documents.get(looked.text)
+        document = self.documents.get(looked.text)
         if document.refusal is not None:
+            self.counters.refusals[document.refusal.kind] += 1
             return responses.refused(document.refusal, media_type, operations.format_error)
         self._persisted.register(looked)
-        _check_operation(document, request.operation_name, method)
+        changes = _check_operation(document, request.operation_name, method)
         identity = caller[0].seen_from(exchange.source_ip)
         context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
-        result = begin(operations.plans, document, request.operation_name, request.variables, context)
         ran = (context, document.ast)
+        if operations.extended is not None and document.operation(request.operation_name) is not None:
+            asked = (document, request.operation_name, request.variables)
+            return _Suspended(operations.extended(asked, context), ran, changes, reported=True)
+        result = begin(operations.plans, document, request.operation_name, request.variables, context)
         if isinstance(result, ExecutionResult):
-            return self._executed(result, ran, media_type)
-        return self._eventually(result, ran, media_type)
+            return self._executed(result, ran, exchange)
+        return _Suspended(result, ran, changes)
 
-    async def _eventually(
-        self, coming: Awaitable[ExecutionResult], ran: tuple[ContextT, DocumentNode], media_type: MediaType
+    async def _finish(
+        self, suspended: _Suspended[ContextT], exchange: Exchange, receive: Receive
     ) -> Response:
-        return self._executed(await coming, ran, media_type)
+        """Wait for the rest, for as long as it may take and somebody wants it."""
+        result = await self.under_way.finish(suspended.rest, None if suspended.changes else receive)
+        return self._executed(result, suspended.ran, exchange, reported=suspended.reported)
 
     def _executed(
-        self, result: ExecutionResult, ran: tuple[ContextT, DocumentNode], media_type: MediaType
+        self,
+        result: ExecutionResult,
+        ran: tuple[ContextT, DocumentNode],
+        exchange: Exchange,
+        *,
+        reported: bool = False,
     ) -> Response:
         operations, errors = self._operations, errors_of(result)
-        if errors:
+        if errors and not reported:
             operations.report(errors, ran[0])
         added = operations.complete(errors, ran[1], ran[0])
-        return responses.executed(result, media_type, operations.format_error, added)
+        return responses.executed(result, exchange.media_type, operations.format_error, added)
 
     def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
         options = self._options
@@ -256,16 +291,23 @@ class GraphQLEndpoint(Generic[ContextT]):
         return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:
+        self.counters.answered(response.status, perf_counter() - exchange.begun)
         cors = self._cors.headers(exchange.named.get(b"origin"))
         return Written(response.status, exchange.response_headers(response, cors), response.body)
 
     def _stopped(self, reason: BaseException) -> Response:
         """The response to a request that something stopped."""
         match reason:
-            case TokenRejected() | Unavailable() | PersistedQueryNotFound() | RequestRefused():
+            case TokenRejected():
+                self.counters.rejections[reason.reason.value] += 1
+                return responses.unauthorized(reason)
+            case Unavailable():
+                self.counters.rejections["unavailable"] += 1
+                return responses.unavailable(reason)
+            case Overloaded() | Interrupted() | PersistedQueryNotFound() | RequestRefused():
                 return responses.stopped(reason)
             case asyncio.CancelledError() if (task := asyncio.current_task()) and task.cancelling():
-                raise reason
+                return responses.interrupted()  # the server stops, and has waited as long as it may
             case _:  # a defect, or something below cancelled its own: the client still waits
                 return self._failure(reason)
 
@@ -290,12 +332,14 @@ def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
         raise RequestRefused(Problem.METHOD, "The method must be GET or POST.")
 
 
-def _check_operation(document: Document, name: str | None, method: str) -> None:
+def _check_operation(document: Document, name: str | None, method: str) -> bool:
+    """Whether the operation is a mutation."""
     operation = document.operation(name)
     if operation is None:  # execution says why
-        return
+        return False
     if operation.operation is OperationType.SUBSCRIPTION:
         message = "Subscriptions need a connection that stays open; this endpoint answers once."
         raise RequestRefused(Problem.SUBSCRIPTION, message)
     if method == "GET" and operation.operation is not OperationType.QUERY:
         raise RequestRefused(Problem.METHOD, "A mutation must be sent by POST; GET is for queries.")
+    return operation.operation is OperationType.MUTATION

@@ -1,6 +1,7 @@
 """One request as the endpoint sees it, and the response's head that goes with it."""
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import NamedTuple
 
 from app.graphql.http_headers import Header, Headers, source_ip
@@ -42,11 +43,13 @@ class Exchange:
         named: Its headers by name; of a repeated one the last.
         request_id: The ``x-amzn-RequestId`` of the response.
         media_type: What the response's body is written in.
+        begun: When it began, by ``time.perf_counter``.
     """
 
-    __slots__ = ("head", "media_type", "named", "request_id")
+    __slots__ = ("begun", "head", "media_type", "named", "request_id")
 
     def __init__(self, head: RequestHead, request_id: str) -> None:
+        self.begun = perf_counter()
         self.head = head
         self.named = dict(head.headers)
         self.request_id = request_id

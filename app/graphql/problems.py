@@ -40,7 +40,15 @@ class RequestRefused(Exception):
 
 
 class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
+    """The client closed the connection: nobody waits for an answer any longer."""
+
+
+class Overloaded(Exception):
+    """As many operations are under way as may be; none of this request has been run."""
+
+
+class Interrupted(Exception):
+    """An operation took too long and was cancelled; what it had done until then stands."""
 
 
 def unparsable(why: str) -> RequestRefused:

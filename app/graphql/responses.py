@@ -4,17 +4,19 @@
 
     credential refused                         401, WWW-Authenticate
     keys or revocations unavailable            503, Retry-After
+    too many operations under way              503, Retry-After
     malformed, limits, subscription            400
     wrong method, media type, size, time       405, 415, 413, 414, 408
     parse, validation, variables, operation    400 as application/graphql-response+json, 200 as JSON
     persisted query not found                  200 (the client sends the document next)
     executed, whatever its fields' errors      200
+    cancelled because it took too long         200, data null (clients repeat a 5xx, and with it a mutation)
     a defect of the endpoint                   500, an error id
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from graphql import ExecutionResult
 
@@ -22,7 +24,7 @@ from app.graphql.encoding import Added, FormatError, encode, encode_result
 from app.graphql.http_headers import Header, Headers
 from app.graphql.negotiation import MediaType
 from app.graphql.persisted_queries import PersistedQueryNotFound
-from app.graphql.problems import Problem, RequestRefused, unparsable
+from app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
 from auth.errors import Reason, TokenRejected, Unavailable
 from engine.documents import Refusal
 from engine.execution import began
@@ -103,17 +105,13 @@ def _request_errors(errors: list[dict[str, object]], media_type: MediaType) -> R
     return Response(200, encode({"data": None, "errors": errors}))
 
 
-#: What a step of the endpoint raises instead of going on.
-Stopped: TypeAlias = TokenRejected | Unavailable | PersistedQueryNotFound | RequestRefused
-
-
-def stopped(reason: Stopped) -> Response:
-    """The answer to a request that does not get as far as a document."""
+def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestRefused) -> Response:
+    """The answer to a request of a known caller that did not get as far as a result."""
     match reason:
-        case TokenRejected():
-            return unauthorized(reason)
-        case Unavailable():
-            return unavailable(reason)
+        case Overloaded():
+            return overloaded()
+        case Interrupted():
+            return interrupted()
         case PersistedQueryNotFound():
             return persisted_query_not_found()
         case RequestRefused():
@@ -139,9 +137,23 @@ def unauthorized(rejection: TokenRejected) -> Response:
 
 def unavailable(lacking: Unavailable) -> Response:
     """The keys or the revocations cannot be had right now; the same request may succeed later."""
-    message = f"The token cannot be verified at the moment: {lacking}."
+    return _later(f"The token cannot be verified at the moment: {lacking}.", lacking.retry_after)
+
+
+def overloaded() -> Response:
+    """Nothing of the request was run; another process, or this one in a moment, may take it."""
+    return _later("The server has too many operations under way.", 1)
+
+
+def _later(message: str, retry_after: int) -> Response:
     response = _error(503, "ServiceUnavailableException", message, {"code": "SERVICE_UNAVAILABLE"})
-    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % lacking.retry_after)))
+    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % retry_after)))
+
+
+def interrupted() -> Response:
+    """An operation that took too long; the text is AppSync's for a data source that does."""
+    entry: dict[str, object] = {"message": "Execution timed out.", "errorType": "ExecutionTimeout"}
+    return Response(200, encode({"data": None, "errors": [entry | {"extensions": {"code": "TIMEOUT"}}]}))
 
 
 def persisted_query_not_found() -> Response:

@@ -62,12 +62,21 @@ def _problems() -> Iterator[ErrorEntry]:
         yield ErrorEntry(
             status=str(status), error_type=error_type, code="BAD_REQUEST", meaning=docs[problem.name]
         )
+    yield _OVERLOADED
     yield ErrorEntry(
         status="500",
         error_type="InternalFailure",
         code="INTERNAL_SERVER_ERROR",
         meaning="A defect of the server; `extensions.errorId` is in its log.",
     )
+
+
+_OVERLOADED: Final = ErrorEntry(
+    status="503",
+    error_type="ServiceUnavailableException",
+    code="SERVICE_UNAVAILABLE",
+    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` are under way; `Retry-After` says when to ask again.",
+)
 
 
 def _credentials() -> Iterator[ErrorEntry]:
@@ -123,6 +132,12 @@ def _limits() -> Iterator[ErrorEntry]:
 _FIELD: Final = (
     ErrorEntry(
         status="200",
+        error_type="ExecutionTimeout",
+        code="TIMEOUT",
+        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT`, and was cancelled.",
+    ),
+    ErrorEntry(
+        status="200",
         error_type="Unauthorized",
         code="FORBIDDEN",
         meaning="The field's rule refuses the caller; `extensions.explanation` (development) says why, "
@@ -133,6 +148,16 @@ _FIELD: Final = (
         error_type="InternalFailure",
         code="INTERNAL_SERVER_ERROR",
         meaning="A defect of a resolver; the request id is in the log.",
+    ),
+    ErrorEntry(
+        status="200",
+        code="FUNCTION_ERROR",
+        meaning="A Lambda function raised it; `errorType` is the name of its exception.",
+    ),
+    ErrorEntry(
+        status="200",
+        code="RESOLVER_ERROR",
+        meaning="A resolver raised or appended it; `errorType` is what the resolver says.",
     ),
 )
 

@@ -5,8 +5,9 @@ import os
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from app.logs import configure_logging
 from app.long_lived import settle_garbage_collector
 from auth.authenticator import Authenticator
@@ -21,7 +22,6 @@ from schema.build import build_api
 from schema.completion import completion
 from schema.context import Context
 from schema.errors import error_format
-from schema.reporting import report
 
 
 def pool(jwks: str) -> UserPool:
@@ -44,7 +44,7 @@ def make_app() -> ASGIApp:
         api.new_context,
         completion(built.graphql, built.guards),
         error_format(explain_denials=False),
-        report,
+        built.strawberry.reporter.report,
     )
     authenticator = Authenticator([UserPools([pool(os.environ["BENCH_JWKS"])])])
     settle_garbage_collector()

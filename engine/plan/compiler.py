@@ -1,6 +1,6 @@
 """From an operation to a plan that runs it."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from typing import Any
 
 from graphql import GraphQLError, OperationType
@@ -32,7 +32,7 @@ class Plan:
 
     def execute(
         self, context: object, standing: Standing, variables: VariableValues
-    ) -> PlanResult | Awaitable[PlanResult]:
+    ) -> PlanResult | Coroutine[Any, Any, PlanResult]:
         """Run the operation.
 
         Args:

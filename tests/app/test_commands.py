@@ -60,6 +60,10 @@ def test_tokens_of_two_calls_belong_to_one_sign_in(run: Run, server: DevServer) 
     assert answer.json() == {"data": {"me": {"profile": {"email": "alice@people.example"}}}}
 
 
+def test_a_development_server_shows_its_metrics(server: DevServer) -> None:
+    assert "claimgraph_requests_total" in httpx2.get(f"{server.base_url}/metrics").text
+
+
 def test_a_sign_in_that_is_over_is_made_anew(run: Run, server: DevServer, tmp_path: Path) -> None:
     Sessions(tmp_path / "claimgraph" / "sessions.json").put(server.base_url, "bob", "long over")
     assert _claims(run("token", "bob", "--url", server.base_url).stdout.strip())["cognito:username"] == "bob"
@@ -149,6 +153,7 @@ def test_schema_print_check_and_diff(run: Run, tmp_path: Path) -> None:
         ("settings",),
         ("errors",),
         ("doctor",),
+        ("plan",),
         ("schema",),
     ],
 )

@@ -132,6 +132,38 @@ def test_every_line_of_the_log_is_json_and_holds_no_value(server: DevServer) -> 
     ] == []
 
 
+def test_workers_serve_one_port_and_tell_of_each_other(tmp_path: Path, key_server: KeyServer) -> None:
+    key_server.up = True
+    asyncio.run(_fill(f"sqlite:///{tmp_path}/claimgraph.sqlite3"))
+    settings = {"CLAIMGRAPH_USER_POOLS": pool(key_server.url), "CLAIMGRAPH_METRICS": "loopback"}
+    with production_server(tmp_path, settings, "--workers", "2") as running:
+        token = _KEYS.id_token()
+        for _ in range(10):
+            assert at(ask(running, token).json(), "data", "profile", "displayName") == "Alice Moreau"
+        numbers = ""
+        for _ in range(200):
+            numbers = httpx2.get(f"{running.base_url}/metrics").text
+            if 'worker="0"' in numbers and 'worker="1"' in numbers and _answered(numbers) == 10:
+                break
+            asyncio.run(asyncio.sleep(0.1))  # what another worker tells is up to a second old
+    assert _answered(numbers) == 10
+    assert "claimgraph_denials_total{" in numbers
+    assert running.log().count("Finished server process") == 2
+    assert "Traceback" not in running.log()
+
+
+def _answered(numbers: str) -> float:
+    """Requests answered with 200, by all workers."""
+    lines = [
+        line for line in numbers.splitlines() if line.startswith('claimgraph_requests_total{status="200"')
+    ]
+    return sum(float(line.rpartition(" ")[2]) for line in lines)
+
+
+def test_metrics_are_off_unless_somebody_asks_for_them(server: DevServer) -> None:
+    assert httpx2.get(f"{server.base_url}/metrics").status_code == 404
+
+
 def test_there_is_no_embedded_pool(server: DevServer) -> None:
     assert httpx2.post(f"{server.base_url}/cognito", json={}).status_code == 404
     assert httpx2.get(f"{server.base_url}/playground/config.json").status_code == 404

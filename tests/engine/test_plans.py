@@ -4,7 +4,8 @@ import gc
 import linecache
 import logging
 import traceback
-from dataclasses import dataclass
+import tracemalloc
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -175,6 +176,50 @@ def test_documents_by_the_thousand_leave_nothing_behind() -> None:
         planned(made, document)
     assert made.counts["planned"] == 300
     assert len(linecache.cache) <= before + 10
+
+
+def test_twenty_thousand_documents_groups_and_variables_grow_nothing(documents: DocumentCache) -> None:
+    """What an attacker can send for ever: what is kept, and what is compiled, stays within the bounds."""
+    limits = PlanLimits(operations=50, bytes=400_000, budget=CompileBudget(share=0, most=0.5))
+    made, before = plans(limits), len(linecache.cache)
+    known = documents.get("query($f: Boolean!) { open again: open @skip(if: $f) a b }")
+    groups = [("a", *(f"g{number}" for number in range(length))) for length in range(20)]
+    callers = [caller(groups=names, profile_id=names[-1]) for names in groups]
+    for number in range(10_000):
+        document = replace(known, text=f"{known.text} # {number}")  # as if it had been examined anew
+        for _ in range(2):
+            planned(made, document, callers[number % 20], f=bool(number % 2))
+    kept = (len(made), made.size, len(linecache.cache) - before)
+    assert all(found <= most for found, most in zip(kept, (50, 400_000, 50), strict=True)), kept
+    assert made.counts["first sight"] == 10_000
+    assert made.counts["planned"] + made.counts["no time to compile"] == 10_000
+    assert made.counts["no time to compile"] > 0
+
+
+def test_twenty_thousand_texts_grow_nothing() -> None:
+    cache = DocumentCache(SCHEMA, Limits(), max_documents=50, max_bytes=400_000)
+    for number in range(20_000):
+        cache.get(f"{{ a{number}")
+    assert cache.counts == {"parse": 20_000}
+    assert len(cache) <= 50
+    assert cache.size <= 440_000
+
+
+def test_the_estimate_of_memory_covers_what_plans_hold() -> None:
+    cache = DocumentCache(SCHEMA, Limits(), max_documents=1_000, max_bytes=10**9)
+    made = plans(PlanLimits(budget=CompileBudget(share=1e9, most=1e9)))
+    tracemalloc.start()
+    try:
+        for number in range(60):
+            document = cache.get(f'{{ open x{number}: open(text: "y") a b thing {{ name fails }} }}')
+            planned(made, document)
+            planned(made, document)
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert made.counts["planned"] == 60
+    assert held < made.size < 4 * held
 
 
 def test_documents_that_are_remembered_count_with_all_that_they_hold(documents: DocumentCache) -> None:

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from app.graphql.endpoint import EndpointOptions
 from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.server import running

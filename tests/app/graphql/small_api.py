@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations, RawHeaders
+from app.graphql.endpoint import GraphQLEndpoint, Operations, RawHeaders
+from app.graphql.options import EndpointOptions
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity

@@ -3,7 +3,7 @@ import socket
 import httpx2
 import pytest
 
-from app.graphql.endpoint import EndpointOptions
+from app.graphql.options import EndpointOptions
 from tests.server import exchange
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"

@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from app.graphql.cors import Cors
-from app.graphql.endpoint import EndpointOptions
+from app.graphql.options import EndpointOptions
 
 APP = "https://app.example"
 OTHER = "https://other.example"

@@ -38,7 +38,7 @@ from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.matrix import Caller
 from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
-from schema.reporting import report
+from schema.reporting import Reporter
 from schema.request import RawHeaders
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
@@ -148,7 +148,9 @@ def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPo
         return Context(identity, request_id, stores, credentials, headers)
 
     complete = completion(api.graphql, api.guards)
-    operations = Operations(plans, new_context, complete, error_format(explain_denials=True), report)
+    operations = Operations(
+        plans, new_context, complete, error_format(explain_denials=True), Reporter().report
+    )
     return GraphQLEndpoint(operations, _Door(Authenticator([UserPools([pool.trusted()])])), EndpointOptions())
 
 

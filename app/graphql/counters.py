@@ -1,0 +1,46 @@
+"""What the endpoint has seen: counted by additions to plain numbers, which no request feels."""
+
+from bisect import bisect_left
+from collections import Counter
+from typing import Final
+
+#: Upper bounds of the durations that are told apart, in seconds.
+DURATIONS: Final = (
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+)  # fmt: skip
+
+
+class Counters:
+    """The counts of one endpoint since it was made.
+
+    Attributes:
+        statuses: Responses by HTTP status.
+        durations: Responses by how long they took: up to each of ``DURATIONS``, and longer.
+        seconds: What all of them took together, bodies on their way included.
+        remembered: Requests whose credentials had been verified before.
+        verified: Requests whose credentials were verified.
+        rejections: Requests whose credentials were refused, by reason.
+        refusals: Requests whose document may not run, by the stage that refused it.
+    """
+
+    __slots__ = ("durations", "refusals", "rejections", "remembered", "seconds", "statuses", "verified")
+
+    def __init__(self) -> None:
+        self.statuses: dict[int, int] = {}
+        self.durations = [0] * (len(DURATIONS) + 1)
+        self.seconds = 0.0
+        self.remembered = 0
+        self.verified = 0
+        self.rejections: Counter[str] = Counter()
+        self.refusals: Counter[str] = Counter()
+
+    def answered(self, status: int, seconds: float) -> None:
+        """Count a response.
+
+        Args:
+            status: Its HTTP status.
+            seconds: How long it took.
+        """
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        self.durations[bisect_left(DURATIONS, seconds)] += 1
+        self.seconds += seconds

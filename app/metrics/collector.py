@@ -1,0 +1,131 @@
+"""The counts of a process as Prometheus's metrics."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final, Protocol
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from app.graphql.counters import DURATIONS, Counters
+from app.graphql.under_way import UnderWay
+from schema.reporting import Reporter
+
+
+class Kept(Protocol):
+    """A bounded cache."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What has happened, by kind."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    @property
+    def size(self) -> int:
+        """The bytes it holds, by estimate."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The parts of a server that count.
+
+    Attributes:
+        counters: The endpoint's responses and credentials.
+        under_way: Its operations that wait for something.
+        documents: The documents it has examined; counts by outcome.
+        plans: The plans of its operations; counts of executions, ``planned`` or by why not.
+        reporter: The errors of its operations.
+    """
+
+    counters: Counters
+    under_way: UnderWay
+    documents: Kept
+    plans: Kept
+    reporter: Reporter
+
+
+#: How `Plans` counts what is not an execution by graphql-core.
+_PLANNED: Final = "planned"
+_NOT_BEGUN: Final = "unacceptable variables"
+
+
+class ServerCollector(Collector):
+    """Reads what the parts have counted."""
+
+    def __init__(self, counted: Counted) -> None:
+        """Read these parts."""
+        self._counted = counted
+
+    def collect(self) -> Iterator[Metric]:
+        """All metrics of the server."""
+        yield from self._requests()
+        yield from self._operations()
+        yield from self._credentials()
+        yield from self._documents()
+
+    def _requests(self) -> Iterator[Metric]:
+        counters, under_way = self._counted.counters, self._counted.under_way
+        by_status = {str(status): count for status, count in counters.statuses.items()}
+        yield _counter("requests", "Requests to /graphql that were answered.", "status", by_status)
+        bounds = [*map(str, DURATIONS), "+Inf"]
+        up_to = map(float, accumulate(counters.durations))
+        yield HistogramMetricFamily(
+            "claimgraph_request_duration_seconds",
+            "From a request's head to its answer, the body on its way included.",
+            buckets=list(zip(bounds, up_to, strict=True)),
+            sum_value=counters.seconds,
+        )
+        yield _total("requests_overloaded", "Requests refused: too many under way.", under_way.overloads)
+
+    def _operations(self) -> Iterator[Metric]:
+        by_reason = dict(self._counted.plans.counts)
+        by_plan, bad = by_reason.pop(_PLANNED, 0), by_reason.pop(_NOT_BEGUN, 0)
+        family = CounterMetricFamily(
+            "claimgraph_operations", "Operations run, by what ran them and why.", labels=["by", "reason"]
+        )
+        family.add_metric(["plan", ""], by_plan)
+        for reason, count in sorted(by_reason.items()):
+            family.add_metric(["graphql-core", reason], count)
+        yield family
+        yield _total("operations_bad_variables", "Operations not begun for their variables.", bad)
+        under_way, reporter = self._counted.under_way, self._counted.reporter
+        yield _gauge("operations_under_way", "Operations waiting for something.", under_way.count)
+        yield _total("operations_timed_out", "Operations cancelled at the time-out.", under_way.timed_out)
+        yield _total("operations_abandoned", "Operations whose client left.", under_way.abandoned)
+        yield _counter("denials", "Fields refused to callers.", "field", reporter.denials)
+        yield _total("defects", "Fields whose resolver failed unexpectedly.", reporter.defects)
+
+    def _credentials(self) -> Iterator[Metric]:
+        counters = self._counted.counters
+        how = {"remembered": counters.remembered, "verified": counters.verified}
+        yield _counter("credentials_accepted", "Requests let in.", "how", how)
+        yield _counter("credentials_refused", "Requests not let in.", "reason", counters.rejections)
+
+    def _documents(self) -> Iterator[Metric]:
+        counted = self._counted
+        refusals, examined = counted.counters.refusals, counted.documents.counts
+        yield _counter("documents_examined", "Texts parsed and validated.", "outcome", examined)
+        yield _counter("documents_refused", "Requests whose document may not run.", "stage", refusals)
+        for name, kept in (("documents", counted.documents), ("plans", counted.plans)):
+            yield _gauge(f"{name}_kept", f"Entries of the cache of {name}.", len(kept))
+            yield _gauge(f"{name}_kept_bytes", f"What the cache of {name} holds, by estimate.", kept.size)
+
+
+def _counter(name: str, told: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(f"claimgraph_{name}", told, labels=[label])
+    for value, count in sorted(dict(counts).items()):
+        family.add_metric([value], count)
+    return family
+
+
+def _total(name: str, told: str, count: int) -> Metric:
+    return CounterMetricFamily(f"claimgraph_{name}", told, value=count)
+
+
+def _gauge(name: str, told: str, value: int) -> Metric:
+    return GaugeMetricFamily(f"claimgraph_{name}", told, value=value)

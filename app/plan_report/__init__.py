@@ -1,0 +1,1 @@
+"""`claimgraph plan`: how an operation is executed for a caller, on paper."""

@@ -1,0 +1,1 @@
+"""Processes and connections: how the server starts, shares its port among workers, and stops."""

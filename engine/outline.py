@@ -1,0 +1,241 @@
+"""What a plan does, as data for people: each field with how it is executed and what its rule comes to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    is_composite_type,
+    value_from_ast_untyped,
+)
+from graphql.execution.values import VariableValues
+
+from auth.identity import Identity
+from auth.rules import AllOf, AnyOf, Argument, Owner, Rule
+from engine.documents import Document
+from engine.guards import Guards
+from engine.plan.compiler import Plan, compile_plan
+from engine.plan.graphql_core import named, type_of
+from engine.plan.model import FieldPlan, ObjectPlan, Unplannable
+from engine.plan.selection import Operation
+
+#: attribute: read off the object in line. resolver: called. refused: null and an error, the resolver is not
+#: in the plan. typename: the name of the object's type. graphql-core: whatever it does, its guard in front.
+How = Literal["attribute", "resolver", "refused", "typename", "graphql-core"]
+
+Outcome = Literal["yes", "no", "if"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOutline:
+    """One field of an object.
+
+    Attributes:
+        depth: 0 for a root field.
+        key: Its key in the response.
+        type: The object's type.
+        field: Its name in the schema.
+        how: How it is executed.
+        rule: Its rule; None if it has none, being open to everybody.
+        outcome: What the rule comes to for the caller.
+        condition: What is asked of each object, if the outcome is ``if``: such as ``id = userProfileID``.
+        abstract: Whether the object may turn out to be of another type as well.
+    """
+
+    depth: int
+    key: str
+    type: str
+    field: str
+    how: How
+    rule: str | None
+    outcome: Outcome
+    condition: str | None
+    abstract: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An operation, as it is executed for one caller.
+
+    Attributes:
+        kind: ``query``, ``mutation`` or ``subscription``.
+        name: Its name; None for an anonymous one.
+        reason: Why graphql-core executes all of it; None if it has a plan.
+        flags: The variables that @skip and @include ask, with their values.
+        fields: Its fields, each before those below it.
+        source: The plan's text; None without a plan.
+    """
+
+    kind: str
+    name: str | None
+    reason: str | None
+    flags: Mapping[str, object]
+    fields: tuple[FieldOutline, ...]
+    source: str | None
+
+
+class Outliner:
+    """Outlines operations for one caller."""
+
+    def __init__(
+        self, schema: GraphQLSchema, guards: Guards, identity: Identity, *, no_plans: str | None = None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            schema: The schema.
+            guards: The guards of its fields.
+            identity: The caller.
+            no_plans: Why no operation of the schema has a plan, if that is so.
+        """
+        self._no_plans = no_plans
+        self._schema = schema
+        self._guards = guards
+        self._identity = identity
+
+    def outline(
+        self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]
+    ) -> Outline:
+        """Say how an operation is executed, from the second time it comes.
+
+        Args:
+            document: A document without refusal.
+            node: One of its operations.
+            variables: Values as JSON has them; only those that @skip and @include ask count.
+        """
+        name = node.name.value if node.name else None
+        flags: dict[str, object] = {}
+        plan, reason = None, self._no_plans
+        try:
+            if reason is None:
+                operation = Operation(self._schema, document.ast, node)
+                flags |= _flags(operation, variables)
+                plan = self._compile(operation, flags)
+        except Unplannable as refusal:
+            reason = refusal.reason
+        if plan is None:
+            walked = tuple(self._walk(document, node))
+            return Outline(node.operation.value, name, reason, flags, walked, None)
+        fields = tuple(self._planned(plan.root, 0, abstract=False))
+        return Outline(node.operation.value, name, None, flags, fields, plan.loaded.text)
+
+    def _compile(self, operation: Operation, flags: Mapping[str, object]) -> Plan:
+        if any(type(flag) is not bool for flag in flags.values()):
+            raise Unplannable("condition without a value")
+        decisions = self._guards.standing(self._identity).decisions
+        return compile_plan(operation, self._guards, decisions, VariableValues({}, dict(flags)))
+
+    # With a plan
+
+    def _planned(self, plan: ObjectPlan, depth: int, *, abstract: bool) -> Iterator[FieldOutline]:
+        for field in plan.fields:
+            outlined = self._field((depth, field.key), (plan.type.name, field.name), _how(field))
+            yield replace(outlined, abstract=abstract)
+            for below in field.objects.values():
+                yield from self._planned(below, depth + 1, abstract=len(field.objects) > 1)
+
+    def _field(self, at: tuple[int, str], of: tuple[str, str], how: How) -> FieldOutline:
+        (depth, key), (type_name, name) = at, of
+        guard = self._guards.of(type_name, name)
+        left = True if guard is None else _left(guard.rule, self._identity)
+        outcome: Outcome = "if" if isinstance(left, str) else "yes" if left else "no"
+        condition = left if isinstance(left, str) else None
+        return FieldOutline(
+            depth, key, type_name, name, how, str(guard.rule) if guard else None, outcome, condition
+        )
+
+    # Without
+
+    def _walk(self, document: Document, node: OperationDefinitionNode) -> Iterator[FieldOutline]:
+        fragments = {
+            definition.name.value: definition
+            for definition in document.ast.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        root = self._schema.get_root_type(node.operation)
+        if root is not None:
+            yield from self._selected(root, node.selection_set, 0, fragments)
+
+    def _selected(
+        self,
+        parent: GraphQLNamedType,
+        selections: SelectionSetNode,
+        depth: int,
+        fragments: Mapping[str, FragmentDefinitionNode],
+    ) -> Iterator[FieldOutline]:
+        for selection in selections.selections:
+            match selection:
+                case FieldNode():
+                    name = selection.name.value
+                    key = selection.alias.value if selection.alias else name
+                    yield self._field((depth, key), (parent.name, name), "graphql-core")
+                    below = self._type_of(parent, name)
+                    if below is not None and selection.selection_set is not None:
+                        yield from self._selected(below, selection.selection_set, depth + 1, fragments)
+                case InlineFragmentNode(type_condition=condition):
+                    kind = self._schema.get_type(condition.name.value) if condition else parent
+                    yield from self._selected(kind or parent, selection.selection_set, depth, fragments)
+                case FragmentSpreadNode():
+                    spread = fragments[selection.name.value]
+                    kind = self._schema.get_type(spread.type_condition.name.value)
+                    yield from self._selected(kind or parent, spread.selection_set, depth, fragments)
+                case _:
+                    pass
+
+    def _type_of(self, parent: GraphQLNamedType, name: str) -> GraphQLNamedType | None:
+        if not is_composite_type(parent):
+            return None
+        definition = self._schema.get_field(parent, name)
+        inner = named(type_of(definition)) if definition else None
+        return inner if isinstance(inner, GraphQLNamedType) else None
+
+
+def _flags(operation: Operation, variables: Mapping[str, object]) -> Mapping[str, object]:
+    defaults = {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.node.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    return {flag: variables.get(flag, defaults.get(flag)) for flag in operation.flags}
+
+
+def _how(field: FieldPlan) -> How:
+    if field.is_typename:
+        return "typename"
+    if field.decision is False:
+        return "refused"
+    return "resolver" if field.attribute is None else "attribute"
+
+
+def _left(rule: Rule, identity: Identity) -> bool | str:
+    """Whether a rule holds; or what is left to ask of the object or the arguments, without any values."""
+    settled = rule.settle(identity)
+    if isinstance(settled, bool):
+        return settled
+    match rule:
+        case Owner(claim, of):
+            place = f"argument {'.'.join(of.path)}" if isinstance(of, Argument) else of.name
+            return f"{place} = {claim}"
+        case AllOf(rules):
+            return " and ".join(_parts(rules, identity))
+        case AnyOf(rules):
+            return " or ".join(_parts(rules, identity))
+        case _:
+            return str(rule)
+
+
+def _parts(rules: Iterable[Rule], identity: Identity) -> list[str]:
+    """What is left of each rule of a combination; rules that are combinations themselves in parentheses."""
+    left = [(rule, _left(rule, identity)) for rule in rules]
+    asked = [(rule, text) for rule, text in left if isinstance(text, str)]
+    if len(asked) == 1:
+        return [asked[0][1]]
+    return [f"({text})" if isinstance(rule, AllOf | AnyOf) else text for rule, text in asked]

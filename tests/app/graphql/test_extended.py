@@ -1,0 +1,51 @@
+"""Operations inside schema extensions (tests/schema/test_extensions.py), over HTTP."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx2
+import pytest
+from graphql import ExecutionResult, GraphQLError
+
+from app.graphql.endpoint import Asked, GraphQLEndpoint
+from app.graphql.gateway import Gateway
+from app.graphql.options import EndpointOptions
+from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
+from tests.app.graphql.small_rest import small_rest
+from tests.server import running
+
+
+async def _extended(asked: Asked, context: Caller) -> ExecutionResult:
+    document, name, variables = asked
+    error = GraphQLError("reported already", path=["hello"])
+    told = {"asked": [document.text, name, variables, context.identity.username]}
+    return ExecutionResult({"hello": None}, [error], told)
+
+
+@pytest.fixture
+def client(api: SmallApi) -> Iterator[httpx2.Client]:
+    operations = replace(api.operations(), extended=_extended)
+    endpoint = GraphQLEndpoint(operations, StandInAuthenticator(), EndpointOptions())
+    with (
+        running(Gateway(endpoint, small_rest())) as address,
+        httpx2.Client(base_url=address, headers={"authorization": "alice"}) as client,
+    ):
+        yield client
+
+
+def test_extensions_have_a_part_in_the_answer_and_errors_are_reported_once(
+    client: httpx2.Client, api: SmallApi
+) -> None:
+    query = "query Q($n: String) { hello(name: $n) }"
+    for _ in range(2):
+        answer = client.post("/graphql", json={"query": query, "variables": {"n": "x"}}).json()
+        assert answer["data"] == {"hello": None}
+        assert answer["errors"][0]["message"] == "reported already"
+        assert answer["extensions"] == {"asked": [query, None, {"n": "x"}, "alice"]}
+    assert api.reported == []
+
+
+def test_what_does_not_exist_is_not_shown_to_extensions(client: httpx2.Client) -> None:
+    answer = client.post("/graphql", json={"query": "query A { hello }", "operationName": "B"}).json()
+    assert "extensions" not in answer
+    assert answer["errors"][0]["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"

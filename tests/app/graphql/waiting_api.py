@@ -1,0 +1,71 @@
+"""A GraphQL API whose fields take as long as they are told to, and note how they end."""
+
+import asyncio
+import threading
+import time
+from dataclasses import replace
+
+from graphql import GraphQLObjectType, build_schema
+
+from app.graphql.endpoint import GraphQLEndpoint
+from app.graphql.options import EndpointOptions
+from engine.guards import Guards
+from engine.plans import Plans
+from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
+
+_SDL = """
+type Query { waits: Waits!, held: String }
+type Waits { for(seconds: Float!): String }
+type Mutation { change(seconds: Float!): String }
+"""
+
+
+class WaitingApi:
+    """The schema, and what its fields went through."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.schema = build_schema(_SDL)
+        for type_name, field_name in (("Waits", "for"), ("Mutation", "change")):
+            kind = self.schema.type_map[type_name]
+            assert isinstance(kind, GraphQLObjectType)
+            kind.fields[field_name].resolve = self._wait
+        query = self.schema.query_type
+        assert query is not None
+        query.fields["waits"].resolve = _waits
+        query.fields["held"].resolve = self._hold
+        self.released = threading.Event()
+
+        self.plans = Plans[Caller](self.schema, Guards({}), lambda caller: caller.identity)
+
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
+        """The API over HTTP, for the callers of the small API."""
+        operations = replace(SmallApi().operations(), plans=self.plans)
+        return GraphQLEndpoint(operations, StandInAuthenticator(), options or EndpointOptions())
+
+    async def _wait(self, _source: object, _info: object, seconds: float) -> str:
+        self.steps.append("begun")
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:
+            self.steps.append("cancelled")
+            raise
+        self.steps.append("done")
+        return "waited"
+
+    async def _hold(self, _source: object, _info: object) -> str:
+        self.steps.append("held")
+        while not self.released.is_set():  # noqa: ASYNC110 - another thread sets it
+            await asyncio.sleep(0.01)
+        return "released"
+
+    def settled(self, count: int = 2) -> list[str]:
+        """The steps, once there are so many; for tests in another thread than the server's."""
+        deadline = time.monotonic() + 5
+        while len(self.steps) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.steps
+
+
+def _waits(_source: object, _info: object) -> dict[str, object]:
+    return {}

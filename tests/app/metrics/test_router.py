@@ -1,0 +1,71 @@
+"""Who may read ``/metrics``."""
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from app.graphql.counters import Counters
+from app.graphql.under_way import UnderWay
+from app.metrics.collector import Counted
+from app.metrics.router import ServerMetrics, metrics_router
+from app.settings import MetricsAudience
+from engine.documents import DocumentCache
+from engine.guards import Guards
+from engine.limits import Limits
+from engine.plans import Plans
+from schema.reporting import Reporter
+from tests.app.graphql.waiting_api import WaitingApi
+from tests.schema.callers import caller
+
+
+async def ask(
+    audience: MetricsAudience, peer: str = "127.0.0.1", headers: dict[str, str] | None = None
+) -> httpx2.Response:
+    schema = WaitingApi().schema
+    plans = Plans[None](schema, Guards({}), lambda _context: caller())
+    documents = DocumentCache(schema, Limits(), max_documents=1, max_bytes=10**6)
+    counted = Counted(Counters(), UnderWay(most=1, timeout=1), documents, plans, Reporter())
+    app = FastAPI()
+    app.include_router(metrics_router(ServerMetrics(counted, None), audience))
+    transport = httpx2.ASGITransport(app, client=(peer, 1234))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://server") as client:
+        return await client.get("/metrics", headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("audience", "peer", "headers", "status"),
+    [
+        ("off", "127.0.0.1", {}, 404),
+        ("loopback", "127.0.0.1", {}, 200),
+        ("loopback", "::1", {}, 200),
+        ("loopback", "10.0.0.7", {}, 404),
+        ("loopback", "unix", {}, 404),
+        ("loopback", "127.0.0.1", {"x-forwarded-for": "127.0.0.1"}, 404),
+        ("loopback", "127.0.0.1", {"forwarded": "for=127.0.0.1"}, 404),
+        ("public", "10.0.0.7", {"x-forwarded-for": "10.0.0.9"}, 200),
+    ],
+)
+async def test_who_may_read(
+    audience: MetricsAudience, peer: str, headers: dict[str, str], status: int
+) -> None:
+    answer = await ask(audience, peer, headers)
+    assert answer.status_code == status
+    assert ("claimgraph" in answer.text) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "text/plain; version=0.0.4; charset=utf-8"),
+        (
+            "application/openmetrics-text; version=1.0.0",
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores",
+        ),
+    ],
+)
+async def test_both_of_prometheus_formats(accept: str, media_type: str) -> None:
+    answer = await ask("public", headers={"accept": accept})
+    assert answer.headers["content-type"] == media_type
+    assert answer.headers["cache-control"] == "no-store"
+    assert "claimgraph_operations_under_way 0.0" in answer.text
+    assert "process_resident_memory_bytes" in answer.text
