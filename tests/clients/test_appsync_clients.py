@@ -28,6 +28,7 @@ def _as_viewer(mode: str) -> dict[str, object]:
 def _callers(world: World) -> dict[str, object]:
     """Of each mode, by Amplify's name: its credential, refused ones, and what it may ask of our own API."""
     past = {"iat": 1_700_000_000, "exp": 1_700_003_600, "auth_time": 1_700_000_000}
+    admin = {"cognito:groups": ["admin"]}
     stranger = PoolKeys(user_pool_id="eu-west-1_Other0000")
     return {
         "userPool": {
@@ -37,7 +38,7 @@ def _callers(world: World) -> dict[str, object]:
                 "an expired token": KEYS.access_token(**past).decode(),
                 "another pool's token": stranger.access_token().decode(),
             },
-            "own": _as_viewer("AMAZON_COGNITO_USER_POOLS"),
+            "own": {**_as_viewer("AMAZON_COGNITO_USER_POOLS"), "editor": KEYS.access_token(**admin).decode()},
         },
         "oidc": {
             "mode": "OPENID_CONNECT",

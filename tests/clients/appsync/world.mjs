@@ -3,8 +3,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-/** `url`, and under `callers` for each mode: its `mode`, a `good` credential, and `bad` ones by what is wrong. */
+/**
+ * `url`, and under `callers` for each mode: its `mode`, a `good` credential, `bad` ones by what is wrong, and what it
+ * may do in the API as it comes (`own`): a `query` that gives `data`; an `editor`'s credential if it has any.
+ */
 export const WORLD = JSON.parse(process.argv[2]);
+
+const UPDATE = 'mutation Update($input: UpdateProfileInput!) { updateProfile(input: $input) { id bio } }';
+
+const REFUSED_AS_A_WHOLE = {
+  query: '{ note { text } }',
+  mutation: 'mutation { addNote(text: "never") { text } }',
+};
 
 /**
  * What every client must see in every mode.
@@ -16,7 +26,7 @@ export function suite([name, { mode, good, bad, own }], ask) {
   test(`${name}: a query`, async () => {
     const { data, errors } = await ask(own.query, good);
     assert.equal(errors, undefined);
-    assert.deepEqual(JSON.parse(JSON.stringify(data)), own.data);
+    assert.deepEqual(data, own.data);
   });
 
   test(`${name}: a mutation`, async () => {
@@ -26,6 +36,19 @@ export function suite([name, { mode, good, bad, own }], ask) {
     assert.equal(errors, undefined);
     assert.equal(data.addNote.text, 'Feed the cat');
     assert.equal(data.addNote.by, mode);
+  });
+
+  test(`${name}: a mutation of the API as it comes`, async () => {
+    const bob = await ask('{ profile(id: "prof_bob") { version } }', own.editor ?? good);
+    const input = { id: 'prof_bob', expectedVersion: bob.data?.profile?.version ?? 1, bio: `Changed by ${name}` };
+    const { data, errors } = await ask(UPDATE, own.editor ?? good, { input });
+    if (own.editor) {
+      assert.equal(errors, undefined);
+      assert.equal(data.updateProfile.bio, input.bio);
+    } else {
+      assert.equal(data.updateProfile, null);
+      assertRefused(errors, ['updateProfile'], 'Mutation');
+    }
   });
 
   test(`${name}: a refused field is null beside the data`, async () => {
@@ -42,8 +65,8 @@ export function suite([name, { mode, good, bad, own }], ask) {
   });
 
   for (const [what, credential] of Object.entries(bad)) {
-    for (const document of ['{ note { text } }', 'mutation { addNote(text: "never") { text } }']) {
-      test(`${name}: ${what}, ${document.split(' ')[0] === '{' ? 'query' : 'mutation'}`, async () => {
+    for (const [kind, document] of Object.entries(REFUSED_AS_A_WHOLE)) {
+      test(`${name}: a ${kind} with ${what}`, async () => {
         const { data, errors } = await ask(document, credential);
         assert.ok(!data?.note && !data?.addNote);
         assert.deepEqual(errors.map(({ errorType }) => errorType), ['UnauthorizedException']);
