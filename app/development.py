@@ -41,7 +41,7 @@ def development_app(settings: Settings) -> ASGIApp:
     Raises:
         SettingsError: A named user pool or the database is not acceptable.
     """
-    settings = _with_api_keys(settings.for_development())
+    settings = settings.for_development()
     database = open_database(settings)
     profiles = SqlProfileStore(database)
     lookup = ProfileLookup(profiles)
@@ -64,17 +64,6 @@ def development_app(settings: Settings) -> ASGIApp:
             prepare=attach,
         )
     )
-
-
-def _with_api_keys(settings: Settings) -> Settings:
-    """The settings with API keys as a mode, unless they say something else.
-
-    Nor if a second mode would change what the schema means: development must not be laxer than production.
-    """
-    alone = settings.default_action == "DENY" or settings.appsync_strictness == "compatible"
-    if settings.api_keys is not None or alone:
-        return settings
-    return settings.model_copy(update={"api_keys": True})
 
 
 def _start_pool(issuer: str, lookup: "ProfileLookup", settings: Settings) -> EmbeddedUserPool:

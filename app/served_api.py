@@ -1,22 +1,39 @@
-"""The API as a server with these settings serves it."""
+"""The API as settings make it: its rules, in the authorization modes that are set up."""
 
-from app.settings import Settings
+from app.settings import Settings, load_settings
 from schema.build import Api, build_api
 
 
 def served_api(settings: Settings, *, with_embedded_pool: bool = False) -> Api:
-    """Build the schema with the rules, the modes and the strictness that settings decide.
+    """The API that a server with these settings serves.
 
     Args:
         settings: The settings.
         with_embedded_pool: Whether there is a user pool that the settings do not name.
 
     Raises:
-        SettingsError: The settings enable no authorization mode, or none of them is clearly the default.
-        schema.guarded_fields.UnsafeSchema: Some field is not safe to serve.
+        SettingsError: No mode is set up, or which is the default is not clear.
+        UnsafeSchema: Some field is not guarded.
     """
-    return build_api(
-        policy=settings.policy(),
-        modes=settings.modes(with_embedded_pool=with_embedded_pool),
-        strictness=settings.appsync_strictness,
+    modes = settings.modes(with_embedded_pool=with_embedded_pool)
+    return build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+
+
+def api_of_environment() -> Api:
+    """The API that a server would serve here: `claimgraph dev`, if no authorization mode is set up.
+
+    Raises:
+        SettingsError: The environment does not make a safe configuration.
+        UnsafeSchema: Some field is not guarded.
+    """
+    settings = load_settings()
+    modes = (
+        settings.user_pools,
+        settings.oidc_issuers,
+        settings.api_keys,
+        settings.lambda_authorizer,
+        settings.iam,
     )
+    if any(modes):
+        return served_api(settings)
+    return served_api(settings.for_development(), with_embedded_pool=True)

@@ -234,8 +234,14 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.port}"
 
     def for_development(self) -> Self:
-        """The same, with the tools open that are off in production unless somebody opens them."""
+        """The same, with the tools open that are off in production unless somebody opens them, and API keys.
+
+        No API keys if a second mode would change what the schema means: development must not be laxer than
+        production.
+        """
+        alone = self.default_action == "DENY" or self.appsync_strictness == "compatible"
         opened = {"playground": "public", "introspection": "public", "metrics": "loopback"}
+        opened |= {} if alone else {"api_keys": True}
         unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
         return self.model_copy(update=unset)
 

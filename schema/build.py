@@ -46,6 +46,7 @@ class Api:
         fields: Every field with its rule.
         policy: The rules that settings decide.
         guards: The rules and the bare resolvers, for the engine.
+        modes: The authorization modes that the rules were made for.
     """
 
     strawberry: ApiSchema
@@ -53,6 +54,7 @@ class Api:
     fields: tuple[GuardedField, ...]
     policy: Policy
     guards: Guards
+    modes: ApiModes
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
@@ -97,7 +99,7 @@ def build_api(
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, FieldRules(policy, modes, strictness))
-    return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter))
+    return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter), modes)
 
 
 def discover() -> list[ModuleType]:

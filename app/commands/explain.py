@@ -17,7 +17,7 @@ from auth.identity import Identity
 from auth.rules import Rule, decision_tree
 from auth.rules import explain as explain_refusal
 from auth.rules.token_hints import token_name
-from schema.matrix import Matrix, Outcome, outcome
+from schema.matrix import Matrix, Outcome
 from schema.matrix.credentials import Credential
 
 #: Exit statuses; 2 means, as everywhere, that it could not be done.
@@ -93,7 +93,7 @@ def _bearer(rule: Rule, token: str, *, not_verified: bool) -> _Asking:
 def _kind(matrix: Matrix, rule: Rule, name: str) -> _Asking:
     caller = matrix.caller(name) or _unknown("kind of caller", name, [each.name for each in matrix.callers])
     identity = None if caller.credential is Credential.NONE else caller.identity
-    return _Asking(caller.meaning, identity, outcome(rule, caller))
+    return _Asking(caller.meaning, identity, matrix.outcome(rule, caller))
 
 
 def _explain(field: str, rule: Rule, asking: _Asking, *, show_values: bool) -> NoReturn:
@@ -116,7 +116,7 @@ def _everybody(matrix: Matrix, field: str, rule: Rule) -> Iterator[str]:
     yield field
     yield f"  rule         {rule}"
     for found in Outcome:
-        names = [caller.name for caller in matrix.callers if outcome(rule, caller) is found]
+        names = [caller.name for caller in matrix.callers if matrix.outcome(rule, caller) is found]
         yield f"  {found.value:<11}  {', '.join(names) or 'nobody'}"
 
 

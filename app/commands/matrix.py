@@ -9,11 +9,10 @@ import typer
 
 from app.matrix.change_report import markdown_report, text_report
 from app.matrix.page import html_page
-from app.matrix.revisions import NoSnapshot, rules_at
+from app.matrix.revisions import NoSnapshot, access_at
 from app.matrix.tables import markdown_table, terminal_table
-from app.served_api import served_api
-from app.settings import load_settings
-from schema.matrix import Change, Kind, Matrix, changes, matrix_of, snapshot
+from app.served_api import api_of_environment
+from schema.matrix import Access, Change, Kind, Matrix, changes, matrix_of, snapshot
 from schema.matrix.snapshot import REVIEWED
 
 commands = typer.Typer(help="Who may read what: every field, every kind of caller, from the rules alone.")
@@ -103,13 +102,12 @@ def diff(
 
 def served_matrix() -> Matrix:
     """The matrix of the API as a server with this environment's settings would serve it."""
-    settings = load_settings()
-    return matrix_of(served_api(settings, with_embedded_pool=not settings.user_pools))
+    return matrix_of(api_of_environment())
 
 
 def _compared(old: str, new: str | None, file: Path) -> list[Change]:
     try:
-        return changes(rules_at(old, file), rules_at(new, file) if new else served_matrix().rules)
+        return changes(access_at(old, file), access_at(new, file) if new else served_matrix().access)
     except NoSnapshot as error:
         print(f"claimgraph: {error}", file=sys.stderr)
         raise typer.Exit(_CANNOT) from None
@@ -128,7 +126,7 @@ def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
         for field, rule in whole.rules.items()
         if not names or {field, field.partition(".")[0]} & {*names}
     }
-    return Matrix(wanted, whole.callers)
+    return Matrix(Access(wanted, whole.access.modes), whole.callers)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -1,11 +1,9 @@
 """Reviewed matrices, from files and from git: a name is a file if there is one, else a revision."""
 
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
-from auth.rules import Rule
-from schema.matrix import UnreadableSnapshot, read_snapshot
+from schema.matrix import Access, UnreadableSnapshot, read_snapshot
 
 #: Seconds that git may take.
 _PATIENCE = 30
@@ -15,8 +13,8 @@ class NoSnapshot(Exception):
     """There is no readable snapshot there; the message says what was looked for."""
 
 
-def rules_at(name: str, file: Path) -> Mapping[str, Rule]:
-    """The rules of a reviewed matrix.
+def access_at(name: str, file: Path) -> Access:
+    """Who may read what, by a reviewed matrix.
 
     Args:
         name: A file, or a revision of git's such as ``main`` or ``HEAD~1``.

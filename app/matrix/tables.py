@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from schema.matrix import Matrix, Outcome, outcome
+from schema.matrix import Matrix, Outcome
 
 MARKS: Final = {Outcome.ALLOWED: "✓", Outcome.REFUSED: "·", Outcome.CONDITIONAL: "?"}
 
@@ -37,7 +37,7 @@ def markdown_table(matrix: Matrix) -> str:
 
 
 def _marks(matrix: Matrix, field: str) -> list[str]:
-    return [MARKS[outcome(matrix.rules[field], caller)] for caller in matrix.callers]
+    return [MARKS[matrix.outcome(matrix.rules[field], caller)] for caller in matrix.callers]
 
 
 def _row(cells: Sequence[str]) -> str:

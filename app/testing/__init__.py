@@ -8,7 +8,7 @@ pytest finds the fixtures (`app.pytest_plugin`) by itself.
 
 from app.testing.api import ApiUnderTest
 from app.testing.asserts import assert_allowed, assert_denied
-from app.testing.callers import Caller, anonymous, machine, user
+from app.testing.callers import Caller, anonymous, api_key, machine, user
 from app.testing.pool import ThrowAwayPool
 from app.testing.results import Result
 
@@ -18,6 +18,7 @@ __all__ = [
     "Result",
     "ThrowAwayPool",
     "anonymous",
+    "api_key",
     "assert_allowed",
     "assert_denied",
     "machine",

@@ -12,14 +12,14 @@ from graphql import GraphQLError
 
 from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
 from app.testing.callers import Caller
+from app.testing.doors import authenticator_of
 from app.testing.in_process import post
 from app.testing.pool import ThrowAwayPool
 from app.testing.results import Asked, Result
 from app.testing.scratch import ScratchDatabase, scratch_stores
-from auth.authenticator import Authenticator
+from auth.api_modes import ApiModes
 from auth.credentials import Credentials
 from auth.identity import Identity
-from auth.modes.user_pools import UserPools
 from engine.plans import Plans
 from schema.build import Api, build_api
 from schema.completion import completion
@@ -28,6 +28,7 @@ from schema.errors import error_format, is_defect
 from schema.matrix import Matrix, matrix_of
 from schema.request import RawHeaders
 
+_MODES = ApiModes(additional=frozenset({"API_KEY"}))
 _ACCEPT = "application/graphql-response+json"
 
 
@@ -42,11 +43,11 @@ class ApiUnderTest:
         """Serve an API inside the process.
 
         Args:
-            api: By default the one of ``schema/types``.
+            api: By default the one of ``schema/types``, for user pools and API keys.
             stores: What resolvers find at ``info.context.stores``; by default a database in memory with the
                 seeded profiles, and no Amazon Cognito.
         """
-        self.api = api or build_api()
+        self.api = api or build_api(modes=_MODES)
         self._pool = ThrowAwayPool()
         self._database = ScratchDatabase()
         self._stores = stores or scratch_stores(self._database)
@@ -113,9 +114,7 @@ class ApiUnderTest:
             error_format(explain_denials=True),
             self._remember,
         )
-        return GraphQLEndpoint(
-            operations, Authenticator([UserPools([self._pool.trusted()])]), EndpointOptions()
-        )
+        return GraphQLEndpoint(operations, authenticator_of(self.api.modes, self._pool), EndpointOptions())
 
     def _remember(self, errors: Sequence[tuple[GraphQLError, int]], _context: Context) -> None:
         self._failures += [

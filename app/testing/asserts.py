@@ -36,7 +36,7 @@ def assert_denied(result: Result, field: str) -> None:
         AssertionError: It was allowed somewhere, was not asked for or not reached, or the credential was
             refused although there was one.
     """
-    if result.status == _UNAUTHENTICATED and not result.caller.uses:
+    if result.status == _UNAUTHENTICATED and result.caller.is_anonymous:
         return
     _require_asked(result, field)
     refused = result.denied(field)

@@ -18,7 +18,7 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller; made by `user`, `machine` and `anonymous`.
+    """A caller; made by `user`, `machine`, `api_key` and `anonymous`.
 
     Attributes:
         username: The user; None for a machine and for nobody.
@@ -27,6 +27,7 @@ class Caller:
         scopes: Their access token's scopes.
         claims: What else their tokens say.
         age: How long ago their tokens were issued, in seconds; they last an hour.
+        has_api_key: Whether they send an API key, which then counts alone.
     """
 
     username: str | None
@@ -35,6 +36,12 @@ class Caller:
     scopes: tuple[str, ...] = ()
     claims: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     age: int = 0
+    has_api_key: bool = False
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether they send no credential at all."""
+        return not self.uses and not self.has_api_key
 
     def expired(self) -> Self:
         """The same caller with tokens that are an hour too old."""
@@ -70,6 +77,11 @@ def machine(*, scopes: Collection[str] = ()) -> Caller:
         scopes: The token's scopes.
     """
     return Caller(None, frozenset({"access"}), scopes=tuple(scopes))
+
+
+def api_key() -> Caller:
+    """Whoever has an API key; the API must have that mode."""
+    return Caller(None, frozenset(), has_api_key=True)
 
 
 def anonymous() -> Caller:

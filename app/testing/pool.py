@@ -9,6 +9,7 @@ import orjson
 
 from app.embedded_pool.keys import PoolKeys
 from app.testing.callers import Caller
+from auth.api_keys import ApiKey, digest_of_key, new_api_key
 from auth.identity import TokenUse
 from auth.key_source import FixedKeys
 from auth.keys import parse_jwks
@@ -22,6 +23,9 @@ CLIENT_ID = "claimgraph0test0client0000"
 
 _LIFETIME = 3_600
 
+#: The key of whoever has one.
+API_KEY = new_api_key()
+
 #: Makes subjects of names.
 _SUBJECTS = uuid.UUID("5eed0000-0000-4000-8000-000000000000")
 
@@ -30,6 +34,11 @@ _SUBJECTS = uuid.UUID("5eed0000-0000-4000-8000-000000000000")
 def _keys() -> PoolKeys:
     """Made once for each process, for making them takes a moment."""
     return PoolKeys.generate()
+
+
+async def api_keys() -> list[ApiKey]:
+    """The API keys that count: one, for as long as the tests run."""
+    return [ApiKey("throw-away", digest_of_key(API_KEY.encode("ascii")), int(time.time()) + _LIFETIME)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class ThrowAwayPool:
 
     def headers(self, caller: Caller) -> dict[str, str]:
         """The credential headers of the caller's requests; an access token goes before an ID token."""
+        if caller.has_api_key:
+            return {"x-api-key": API_KEY}
         uses: tuple[TokenUse, ...] = ("access", "id")
         tokens = [self._token(caller, use) for use in uses if use in caller.uses]
         return dict(zip(("authorization", "x-id-token"), tokens, strict=False))

@@ -20,7 +20,7 @@ def compare(matrix: Matrix, folder: Path) -> None:
         raise AssertionError(f"there is no {REVIEWED} to compare with. {_HINT}")
     reviewed = file.read_text(encoding="utf-8")
     if reviewed != snapshot(matrix):
-        report = text_report(changes(read_snapshot(reviewed), matrix.rules))
+        report = text_report(changes(read_snapshot(reviewed), matrix.access))
         raise AssertionError(f"the authorization matrix is not the reviewed one. {_HINT}\n\n{report}")
 
 

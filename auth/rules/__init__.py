@@ -1,15 +1,9 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
+from auth.rules.decision import DecisionTree, decision_tree
 from auth.rules.denied_fields import not_denied
-from auth.rules.explanation import (
-    DecisionTree,
-    Explanation,
-    decision_tree,
-    explain,
-    failed_requirements,
-    remedy,
-)
+from auth.rules.explanation import Explanation, explain, failed_requirements, remedy
 from auth.rules.ownership import Owner, owner
 from auth.rules.requirements import anyone, claim, has_scope, in_group, mode, nobody, signed_in, token
 from auth.rules.targets import Argument, SourceField, Target, argument

@@ -7,8 +7,19 @@ import ast
 from collections.abc import Callable, Mapping
 
 from auth.rules.algebra import Rule
+from auth.rules.denied_fields import not_denied
 from auth.rules.ownership import owner
-from auth.rules.requirements import HasClaim, anyone, claim, has_scope, in_group, mode, signed_in, token
+from auth.rules.requirements import (
+    HasClaim,
+    anyone,
+    claim,
+    has_scope,
+    in_group,
+    mode,
+    nobody,
+    signed_in,
+    token,
+)
 from auth.rules.targets import Target, argument
 
 
@@ -16,12 +27,13 @@ class UnreadableRule(ValueError):
     """The text is no rule of this version."""
 
 
-_CONSTANTS: Mapping[str, Rule] = {"anyone": anyone, "signed_in": signed_in}
+_CONSTANTS: Mapping[str, Rule] = {"anyone": anyone, "nobody": nobody, "signed_in": signed_in}
 _FUNCTIONS: Mapping[str, Callable[..., Rule]] = {
     "claim": claim,
     "has_scope": has_scope,
     "in_group": in_group,
     "mode": mode,
+    "not_denied": not_denied,
     "token": token,
 }
 _CLAIM_TESTS: Mapping[str, Callable[..., Rule]] = {

@@ -1,11 +1,13 @@
 """The authorization matrix: who may read which field, computed, written down and compared."""
 
+from schema.matrix.access import Access
 from schema.matrix.callers import Caller
 from schema.matrix.changes import Change, Kind, changes
-from schema.matrix.matrix import Matrix, Outcome, matrix_of, outcome, reason
+from schema.matrix.matrix import Matrix, Outcome, matrix_of
 from schema.matrix.snapshot import UnreadableSnapshot, read_snapshot, snapshot
 
 __all__ = [
+    "Access",
     "Caller",
     "Change",
     "Kind",
@@ -14,8 +16,6 @@ __all__ = [
     "UnreadableSnapshot",
     "changes",
     "matrix_of",
-    "outcome",
     "read_snapshot",
-    "reason",
     "snapshot",
 ]

@@ -102,10 +102,16 @@ class Caller:
         return condition.holds(facts)
 
 
-def caller(credential: Credential, traits: Traits, *, owns: bool | None = None) -> Caller:
-    """A kind of caller, named after what is known of them."""
+def caller(
+    credential: Credential,
+    traits: Traits,
+    *,
+    owns: bool | None = None,
+    usual: Credential = Credential.BOTH_TOKENS,
+) -> Caller:
+    """A kind of caller, named after what is known of them; the `usual` credential goes without saying."""
     described = traits.described()
-    told = described if credential is Credential.BOTH_TOKENS and described else [credential.value, *described]
+    told = described if credential is usual and described else [credential.value, *described]
     return Caller(" + ".join(told), credential, traits, owns)
 
 
@@ -126,9 +132,7 @@ def least_callers(rule: Rule) -> Iterator[Caller]:
 
 
 def lets_in(rule: Rule, asking: Caller) -> bool | None:
-    """Whether a rule lets a caller in; None if that depends on the object or the arguments at hand."""
-    if asking.credential is Credential.NONE:
-        return False
+    """Whether a rule lets a caller with a credential in; None if that depends on the object or arguments."""
     settled = rule.settle(asking.identity)
     if isinstance(settled, bool):
         return settled

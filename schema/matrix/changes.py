@@ -4,16 +4,14 @@ Two rules are compared by the least callers that either lets in (`schema.matrix.
 that no loosening goes unseen, whichever kinds of caller the matrix shows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from auth.rules import Rule
-from schema.matrix.callers import Caller, Traits, least_callers, lets_in
+from schema.matrix.access import Access
+from schema.matrix.callers import Caller, least_callers
 from schema.matrix.credentials import Credential
-
-#: Nobody in particular. What lets them in is public: an API key is in every page that uses it.
-_PUBLIC = Caller(Credential.API_KEY.value, Credential.API_KEY, Traits())
 
 
 class Kind(Enum):
@@ -47,33 +45,29 @@ class Change:
     lost: tuple[str, ...] = ()
 
 
-def changes(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> list[Change]:
+def changes(before: Access, after: Access) -> list[Change]:
     """What changed, the gravest first. A rule that is only worded differently is no change.
 
     Args:
-        before: The rule of each field, by ``Type.field``.
+        before: Who may read what.
         after: The same, later.
     """
-    fields = [field for field in before.keys() | after.keys() if before.get(field) != after.get(field)]
-    found = [_change(field, before.get(field), after.get(field)) for field in fields]
+    fields = before.rules.keys() | after.rules.keys()
+    found = [change for change in (_change(field, before, after) for field in fields) if change]
     order = list(Kind)
-    return sorted(
-        (change for change in found if change), key=lambda change: (order.index(change.kind), change.field)
-    )
+    return sorted(found, key=lambda change: (order.index(change.kind), change.field))
 
 
-def is_public(rule: Rule) -> bool:
-    """Whether a rule lets in whoever has any credential at all."""
-    return lets_in(rule, _PUBLIC) is True
-
-
-def _change(field: str, before: Rule | None, after: Rule | None) -> Change | None:
-    gained, lost = _let_in_by(after, but_not_by=before), _let_in_by(before, but_not_by=after)
-    if after is not None and is_public(after) and not (before is not None and is_public(before)):
+def _change(field: str, before: Access, after: Access) -> Change | None:
+    old, new = before.rules.get(field), after.rules.get(field)
+    if old == new and before.modes == after.modes:
+        return None
+    gained, lost = _let_in_by(after, field, but_not_by=before), _let_in_by(before, field, but_not_by=after)
+    if _is_newly_public(field, before, after, gained):
         kind = Kind.PUBLIC
-    elif before is None:
+    elif old is None:
         kind = Kind.ADDED
-    elif after is None:
+    elif new is None:
         kind = Kind.REMOVED
     elif gained:
         kind = Kind.LOOSENED
@@ -81,16 +75,31 @@ def _change(field: str, before: Rule | None, after: Rule | None) -> Change | Non
         kind = Kind.TIGHTENED
     else:
         return None
-    return Change(kind, field, before, after, gained, lost)
+    return Change(kind, field, old, new, _names(gained), _names(lost))
 
 
-def _let_in_by(rule: Rule | None, *, but_not_by: Rule | None) -> tuple[str, ...]:
-    if rule is None:
-        return ()
-    least = least_callers(rule)
-    found = [caller for caller in least if but_not_by is None or not lets_in(but_not_by, caller)]
-    known = {(caller.credential, str(caller.traits.described())) for caller in found}
-    return tuple(dict.fromkeys(caller.name for caller in found if not _goes_without_saying(caller, known)))
+def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence[Caller]) -> bool:
+    """Whether nobody in particular is let in that was not.
+
+    An API key says nothing about its bearer and is in every page that uses one. Where there are no keys, that
+    is what every token opens.
+    """
+    if "API_KEY" in after.modes:
+        return any(caller.credential is Credential.API_KEY for caller in gained)
+    return after.opens_to_all(field) and not before.opens_to_all(field)
+
+
+def _let_in_by(access: Access, field: str, *, but_not_by: Access) -> list[Caller]:
+    """The least callers that one lets in and the other does not."""
+    rule, other = access.rules.get(field), but_not_by.rules.get(field)
+    least = [caller for caller in least_callers(rule) if access.admits(caller.credential)] if rule else []
+    return [caller for caller in least if other is None or not but_not_by.lets_in(other, caller)]
+
+
+def _names(callers: Sequence[Caller]) -> tuple[str, ...]:
+    known = {(caller.credential, str(caller.traits.described())) for caller in callers}
+    told = (caller.name for caller in callers if not _goes_without_saying(caller, known))
+    return tuple(dict.fromkeys(told))
 
 
 #: Whoever is let in with one of these on the right is let in with that on the left, as a rule.

@@ -8,53 +8,44 @@
     group g + scope s, …                                                    each combination that one needs
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from auth.identity import Mode
 from auth.rules import Rule
-from auth.rules.requirements import ByMode
 from auth.rules.token_hints import travels_in
+from schema.matrix.access import Access
 from schema.matrix.callers import Caller, Traits, caller, owners, ways
 from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
-_USERS = (Credential.ID_TOKEN, Credential.ACCESS_TOKEN, Credential.BOTH_TOKENS)
 
-
-def columns(rules: Iterable[Rule], modes: Collection[Mode] = ()) -> tuple[Caller, ...]:
+def columns(access: Access) -> tuple[Caller, ...]:
     """The kinds of caller to tell apart, in a fixed order.
 
     Users carry the claims that ownership is about, in the token that such a claim travels in, for these say
     who the user is. All other claims, groups and scopes have kinds of their own.
 
     Args:
-        rules: The rules of all fields.
-        modes: The API's authorization modes; modes that a rule names are added.
+        access: The rules of all fields, and the modes.
     """
-    rules = list(dict.fromkeys(rules))
-    wanted = _wanted(rules)
-    machines = [(Credential.MACHINE, traits) for traits in _single(wanted) if traits.scopes]
+    rules = list(dict.fromkeys(access.rules.values()))
+    usual = Credential.BOTH_TOKENS if access.admits(Credential.BOTH_TOKENS) else Credential.OIDC
+    wanted = [traits for traits in _wanted(rules) if traits.fit(usual)]
     kinds = [
-        *((credential, Traits()) for credential in _credentials(rules, modes)),
-        *((Credential.BOTH_TOKENS, traits) for traits in _single(wanted)),
-        *machines,
-        *((Credential.BOTH_TOKENS, traits) for traits in wanted if len(traits.described()) > 1),
+        *((credential, Traits()) for credential in Credential if _is_shown(credential, access)),
+        *((usual, traits) for traits in _single(wanted)),
+        *((Credential.MACHINE, traits) for traits in _single(wanted) if traits.scopes),
+        *((usual, traits) for traits in wanted if len(traits.described()) > 1),
     ]
     who = {owner.claim for owner in owners(rules)}
-    named = {kind.name: kind for kind in (_knowing(who, caller(*kind)) for kind in kinds)}
-    found = list(named.values())
-    place = 1 + next(at for at, each in enumerate(found) if each.credential is Credential.BOTH_TOKENS)
-    return (*found[:place], *_ownership(rules, found[place - 1]), *found[place:])
+    found = {kind.name: kind for kind in (_knowing(who, caller(*kind, usual=usual)) for kind in kinds)}
+    by_credential = [kind for kind in found.values() if kind.name == kind.credential.value]
+    others = [kind for kind in found.values() if kind not in by_credential]
+    return (*by_credential, *_ownership(rules, found.get(usual.value)), *others)
 
 
-def _credentials(rules: Sequence[Rule], modes: Collection[Mode]) -> Iterator[Credential]:
-    """In order; those of other modes only if the API has the mode or a rule asks for it."""
-    every = (requirement for rule in rules for requirement in rule.requirements())
-    named = {requirement.mode for requirement in every if isinstance(requirement, ByMode)}
-    for credential in Credential:
-        own = credential in (Credential.NONE, Credential.API_KEY, Credential.MACHINE, *_USERS)
-        if own or credential.mode in {*modes, *named}:
-            yield credential
+def _is_shown(credential: Credential, access: Access) -> bool:
+    """Nobody and API keys always; the others if they get as far as the rules."""
+    return credential in (Credential.NONE, Credential.API_KEY) or access.admits(credential)
 
 
 def _wanted(rules: Sequence[Rule]) -> list[Traits]:
@@ -92,9 +83,9 @@ def _knowing(who: Iterable[str], kind: Caller) -> Caller:
     return replace(kind, traits=kind.traits | Traits(claims=claims))
 
 
-def _ownership(rules: Sequence[Rule], user: Caller) -> Iterator[Caller]:
+def _ownership(rules: Sequence[Rule], user: Caller | None) -> Iterator[Caller]:
     """The user on what is theirs and on what is not; nobody if no rule asks for that."""
     owned = tuple((owner.of, owner.claim) for owner in owners(rules))
-    if owned:
+    if owned and user is not None:
         yield replace(user, name="owner", traits=user.traits | Traits(owned=owned), owns=True)
         yield replace(user, name="not owner", owns=False)

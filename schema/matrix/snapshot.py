@@ -4,18 +4,20 @@
 
     {"callers": {<name>: <what it is>},
      "fields": {"Type.field": <rule>},
+     "modes": [<the API's authorization modes>],
      "rules": {<rule>: {<name of a caller>: "allowed" | "refused" | "conditional"}}}
 
 What callers a rule lets in stands once for each rule, however many fields have it.
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, cast, get_args
 
-from auth.rules import Rule, UnreadableRule, parse_rule
-from schema.matrix.matrix import Matrix, outcome
+from auth.identity import Mode
+from auth.rules import UnreadableRule, parse_rule
+from schema.matrix.access import Access
+from schema.matrix.matrix import Matrix
 
 #: Where the reviewed snapshot is kept: beside the schema.
 REVIEWED: Final = Path("authorization-matrix.json")
@@ -31,16 +33,17 @@ def snapshot(matrix: Matrix) -> str:
     document = {
         "callers": {caller.name: caller.meaning for caller in matrix.callers},
         "fields": {field: str(rule) for field, rule in matrix.rules.items()},
+        "modes": sorted(matrix.access.modes),
         "rules": {
-            str(rule): {caller.name: outcome(rule, caller).value for caller in matrix.callers}
+            str(rule): {caller.name: matrix.outcome(rule, caller).value for caller in matrix.callers}
             for rule in rules
         },
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_snapshot(text: str) -> Mapping[str, Rule]:
-    """The rule of each field. What callers they let in is not read: it follows from the rules.
+def read_snapshot(text: str) -> Access:
+    """The rules and the modes. What callers they let in is not read: it follows from them.
 
     Args:
         text: What `snapshot` made, of this or an earlier version.
@@ -52,10 +55,15 @@ def read_snapshot(text: str) -> Mapping[str, Rule]:
         document: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise UnreadableSnapshot(f"it is not JSON: {error}") from None
-    fields = cast("dict[str, object]", document).get("fields") if isinstance(document, dict) else None
-    if not isinstance(fields, dict):
-        raise UnreadableSnapshot('it has no member "fields"')
+    members = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    fields, modes = members.get("fields"), members.get("modes")
+    if not isinstance(fields, dict) or not isinstance(modes, list):
+        raise UnreadableSnapshot('it has not the members "fields" and "modes"')
     try:
-        return {field: parse_rule(str(rule)) for field, rule in cast("dict[str, object]", fields).items()}
+        rules = {field: parse_rule(str(rule)) for field, rule in cast("dict[str, object]", fields).items()}
     except UnreadableRule as error:
         raise UnreadableSnapshot(str(error)) from None
+    unknown = {*cast("list[Mode]", modes)} - {*get_args(Mode)}
+    if unknown:
+        raise UnreadableSnapshot(f"not an authorization mode: {', '.join(map(repr, unknown))}")
+    return Access(rules, frozenset(cast("list[Mode]", modes)))

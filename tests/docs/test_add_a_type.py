@@ -25,7 +25,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("copy")
     for name in ("auth", "engine", "resolvers", "schema", "app", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=_LEFT_OUT)
-    for name in ("pyproject.toml", "schema.graphql"):
+    for name in ("pyproject.toml", "schema.graphql", "authorization-matrix.json"):
         shutil.copy(ROOT / name, folder / name)
     for name, block in _FILES.items():
         assert not (folder / name).exists(), f"{name} is there already"
@@ -47,7 +47,7 @@ def _claimgraph(folder: Path, *arguments: str) -> subprocess.CompletedProcess[st
 def test_its_test_passes(copy: Path) -> None:
     done = _run(copy, "-m", "pytest", "-q", "tests/schema/test_shipments.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 def test_its_test_fails_without_the_rule(copy: Path, tmp_path: Path) -> None:
@@ -64,6 +64,12 @@ def test_the_sdl_shows_the_rule_and_the_change_alarms_nobody(copy: Path) -> None
     done = _claimgraph(copy, "schema", "diff")
     assert done.returncode == 0, done.stdout
     assert "Shipment" in done.stdout
+
+
+def test_the_matrix_has_the_new_type_and_nobody_more_is_let_in(copy: Path) -> None:
+    done = _claimgraph(copy, "matrix", "diff")
+    assert done.returncode == 0, done.stdout
+    assert _SAID["matrix"].text.strip() in done.stdout
 
 
 def test_a_forgotten_guard_is_said_as_it_is_written_here(copy: Path, tmp_path: Path) -> None:

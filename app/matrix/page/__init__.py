@@ -10,7 +10,7 @@ from typing import Final
 
 from app.matrix.tables import MARKS
 from auth.rules import Rule
-from schema.matrix import Matrix, outcome, reason
+from schema.matrix import Matrix
 
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = (_HERE / "matrix.css").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ CONTENT_SECURITY_POLICY: Final = (
 def html_page(matrix: Matrix) -> str:
     """The page, with filters, and with a reason for each cell."""
     rules = list(dict.fromkeys(matrix.rules.values()))
-    reasons = [[reason(rule, caller) for caller in matrix.callers] for rule in rules]
+    reasons = [[matrix.reason(rule, caller) for caller in matrix.callers] for rule in rules]
     return "".join(
         (
             "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n",
@@ -85,7 +85,7 @@ def _row(matrix: Matrix, field: str, rule: Rule, rules: list[Rule]) -> Iterator[
     yield f'<tr data-field="{escape(field)}" data-rule="{rules.index(rule)}" data-text="{text}">'
     yield f"<th scope='row'><code>{escape(field)}</code></th>"
     for caller in matrix.callers:
-        found = outcome(rule, caller)
+        found = matrix.outcome(rule, caller)
         label = escape(f"{caller.name}: {found.value}")
         yield f'<td data-outcome="{found.value}" class="{found.value}">'
         yield f'<button type="button" aria-label="{label}">{MARKS[found]}</button></td>'

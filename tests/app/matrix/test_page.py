@@ -12,8 +12,7 @@ from app.matrix.page import html_page
 from app.matrix.router import PATH
 from auth.rules import claim, signed_in
 from schema.build import build_api
-from schema.matrix import Matrix, matrix_of
-from schema.matrix.columns import columns
+from schema.matrix import Access, Matrix, matrix_of
 from tests.app.playground.visit import chromium
 from tests.dev_server import DevServer, dev_server
 
@@ -94,7 +93,7 @@ def test_the_policy_lets_nothing_in(server: DevServer) -> None:
 
 def test_nothing_that_a_rule_says_can_end_its_element() -> None:
     rules = {"T.<b>": claim("</script><script>alert(1)</script>").equals('"><img>'), "T.f": signed_in}
-    text = html_page(Matrix(rules, columns(rules.values())))
+    text = html_page(Matrix.of(Access(rules, frozenset({"AMAZON_COGNITO_USER_POOLS"}))))
     assert text.count("<script") == 2
     assert "<img>" not in text
     assert "<b>" not in text

@@ -168,6 +168,7 @@ def test_conditions_of_one_rule_are_combined_as_the_rule_is() -> None:
         claim("custom:tier").equals(3) | claim("x"),
         claim("level").one_of(-1, 0, "1") & token("id") | mode("API_KEY"),
         in_group('it\'s "quoted"'),
+        nobody | not_denied("Profile.email"),
         nobody,
         mode("API_KEY") & not_denied("Note.secret"),
     ],

@@ -15,12 +15,16 @@ import strawberry
 from graphql import GraphQLObjectType, get_named_type
 
 from auth import anyone
+from schema.appsync_directives import aws_api_key, aws_cognito_user_pools
 from schema.build import Api, build_api, discover
 from schema.guard import guard
 from schema.guarded_fields import GuardedField
 from tests.schema.matrix.samples import arguments, sample, type_of
 
 _ROOTS = ("Query", "Mutation")
+
+#: To callers of every mode of the API.
+_OPEN = [guard(anyone), aws_api_key(), aws_cognito_user_pools()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def probing(api: Api) -> Api:
     }
     module = ModuleType("probes")
     vars(module)["Query"] = strawberry.type(type("ProbeQuery", (), query))
-    return build_api([*discover(), module], api.policy)
+    return build_api([*discover(), module], api.policy, api.modes)
 
 
 def question(field: GuardedField, owner: str) -> Question:
@@ -74,5 +78,5 @@ def _probe(kind: GraphQLObjectType, fields: Mapping[str, GuardedField]) -> objec
 
     origin = kind.extensions["strawberry-definition"].origin
     return strawberry.field(
-        resolver=resolve, graphql_type=origin | None, directives=[guard(anyone)], name=f"probe{kind.name}"
+        resolver=resolve, graphql_type=origin | None, directives=_OPEN, name=f"probe{kind.name}"
     )

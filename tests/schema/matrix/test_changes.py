@@ -1,19 +1,31 @@
 """What a changed rule means: whoever is let in now and was not is named, whichever way that came about."""
 
+from collections.abc import Collection, Mapping
+from typing import get_args
+
 import pytest
 
+from auth.identity import Mode
 from auth.rules import parse_rule
-from schema.matrix import Change, Kind, changes
+from schema.matrix import Access, Change, Kind, changes
 
 _OWNER = "owner('userProfileID', of='id')"
 _TWICE = "signed_in & owner('t', of='id') & claim('t').equals('x') & owner('u', of='id')"
 _WRITERS = "signed_in & token('access') & in_group('admin') & has_scope('users.write')"
 
 
+_ALL: tuple[Mode, ...] = get_args(Mode)
+
+
+def access(rules: Mapping[str, str], modes: Collection[Mode] = _ALL) -> Access:
+    """Who may read what, by rules as they print."""
+    return Access({field: parse_rule(rule) for field, rule in rules.items()}, frozenset(modes))
+
+
 def change(before: str | None, after: str | None) -> Change | None:
     """What became of one field."""
-    old, new = ({"T.f": parse_rule(rule)} if rule else {} for rule in (before, after))
-    found = changes(old, new)
+    old, new = ({"T.f": rule} if rule else {} for rule in (before, after))
+    found = changes(access(old), access(new))
     return found[0] if found else None
 
 
@@ -145,5 +157,30 @@ def test_the_gravest_change_comes_first() -> None:
         "C.public": "anyone",
         "E.new": "signed_in",
     }
-    found = changes(*({field: parse_rule(rule) for field, rule in each.items()} for each in (before, after)))
+    found = changes(access(before), access(after))
     assert [each.field for each in found] == ["C.public", "B.loose", "A.tight", "E.new", "D.gone"]
+
+
+def test_a_mode_that_is_set_up_lets_its_callers_in() -> None:
+    """Even where no rule is worded differently."""
+    rules = {"T.everyones": "anyone", "T.admins": "in_group('admin')"}
+    alone = access(rules, ["AMAZON_COGNITO_USER_POOLS"])
+    with_iam = access(rules, ["AMAZON_COGNITO_USER_POOLS", "AWS_IAM"])
+    (found,) = changes(alone, with_iam)
+    assert (found.kind, found.field, found.gained) == (Kind.LOOSENED, "T.everyones", ("IAM",))
+    (found,) = changes(with_iam, alone)
+    assert (found.kind, found.lost) == (Kind.TIGHTENED, ("IAM",))
+
+
+def test_what_api_keys_open_is_public() -> None:
+    modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS", "API_KEY"]
+    alone, with_keys = (access({"T.f": "anyone"}, chosen) for chosen in (modes[:1], modes))
+    assert [each.kind for each in changes(alone, with_keys)] == [Kind.PUBLIC]
+    (found,) = changes(access({"T.f": "in_group('a')"}, modes), access({"T.f": "signed_in"}, modes))
+    assert found.kind is Kind.LOOSENED
+
+
+def test_without_api_keys_what_every_token_opens_is_public() -> None:
+    modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS"]
+    (found,) = changes(access({"T.f": "signed_in"}, modes), access({"T.f": "anyone"}, modes))
+    assert (found.kind, found.gained) == (Kind.PUBLIC, ("machine",))

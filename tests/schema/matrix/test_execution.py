@@ -16,16 +16,17 @@ import pytest_asyncio
 from app.embedded_pool.seed import WEB_CLIENT_ID
 from app.testing import ThrowAwayPool
 from app.testing.in_process import Answer
+from auth.api_modes import ApiModes
 from schema.build import build_api
 from schema.guarded_fields import GuardedField
-from schema.matrix import Caller, Outcome, matrix_of, outcome
+from schema.matrix import Caller, Outcome, matrix_of
 from schema.matrix.credentials import Credential
 from tests.json_values import at, items
 from tests.schema.matrix.probes import Question, probing, question
 from tests.schema.matrix.samples import MINE, THEIRS
 from tests.schema.matrix.world import World, headers_of, world
 
-_API = build_api()
+_API = build_api(modes=ApiModes(additional=frozenset({"API_KEY"})))
 _MATRIX = matrix_of(_API)
 _POOL = ThrowAwayPool(WEB_CLIENT_ID)
 _PROBING = probing(_API)
@@ -45,7 +46,7 @@ async def served() -> AsyncIterator[World]:
 def cases(caller: Caller) -> Iterator[tuple[Question, bool]]:
     """Every question for a kind of caller, and whether the matrix says that it is let in."""
     for field in _FIELDS:
-        expected = outcome(field.rule, caller)
+        expected = _MATRIX.outcome(field.rule, caller)
         for owner in (MINE, THEIRS) if caller.owns is None else (MINE if caller.owns else THEIRS,):
             allowed = owner == MINE if expected is Outcome.CONDITIONAL else expected is Outcome.ALLOWED
             yield question(field, owner), allowed

@@ -1,18 +1,20 @@
 """The matrix of the built-in API and of small ones: which callers it tells apart, what it says of them."""
 
-from auth.rules import Rule, claim, has_scope, in_group, mode, owner, signed_in, token
+from collections.abc import Collection
+
+from auth.identity import Mode
+from auth.rules import Rule, anyone, claim, has_scope, in_group, mode, owner, signed_in, token
 from schema.build import build_api
-from schema.matrix import Matrix, Outcome, matrix_of, outcome, read_snapshot, reason, snapshot
-from schema.matrix.columns import columns
+from schema.matrix import Access, Matrix, Outcome, matrix_of, read_snapshot, snapshot
 
 
-def small(*rules: Rule) -> Matrix:
-    return Matrix({f"T.f{number}": rule for number, rule in enumerate(rules)}, columns(rules))
+def small(*rules: Rule, modes: Collection[Mode] = ("AMAZON_COGNITO_USER_POOLS", "API_KEY")) -> Matrix:
+    return Matrix.of(Access({f"T.f{number}": rule for number, rule in enumerate(rules)}, frozenset(modes)))
 
 
 def row(matrix: Matrix, field: str) -> dict[str, str]:
     """The outcomes of one field, without refusals."""
-    found = {caller.name: outcome(matrix.rules[field], caller) for caller in matrix.callers}
+    found = {caller.name: matrix.outcome(matrix.rules[field], caller) for caller in matrix.callers}
     return {name: result.value for name, result in found.items() if result is not Outcome.REFUSED}
 
 
@@ -39,8 +41,27 @@ def test_callers_are_those_that_the_rules_tell_apart() -> None:
 
 
 def test_other_modes_are_shown_where_the_api_has_them() -> None:
-    assert "IAM" in names(small(mode("AWS_IAM")))
-    assert "OpenID Connect" in [each.name for each in columns([signed_in], ["OPENID_CONNECT"])]
+    own, theirs = owner("sub", of="id"), claim("tier")
+    assert "IAM" not in names(small(mode("AWS_IAM")))
+    alone = small(own | theirs, in_group("admin"), modes=["OPENID_CONNECT", "AWS_IAM"])
+    assert names(alone) == [
+        *("anonymous", "API key", "IAM", "OpenID Connect"),
+        *("owner", "not owner", "claim tier"),
+    ]
+    assert row(alone, "T.f0") == {
+        "OpenID Connect": "conditional",
+        "owner": "allowed",
+        "claim tier": "allowed",
+    }
+    assert row(alone, "T.f1") == {}
+
+
+def test_callers_of_a_mode_that_the_api_has_not_are_refused() -> None:
+    open_to_all = small(anyone, modes=["AMAZON_COGNITO_USER_POOLS"])
+    assert row(open_to_all, "T.f0").keys() == set(_PLAIN) - {"anonymous", "API key"}
+    key = open_to_all.caller("API key")
+    assert key is not None
+    assert open_to_all.reason(anyone, key) == "API_KEY is no authorization mode of the API."
 
 
 def test_who_the_user_is_travels_in_the_token_that_carries_it() -> None:
@@ -63,7 +84,7 @@ def test_everybody_it_takes_is_needed() -> None:
 def test_a_cell_has_a_reason() -> None:
     matrix = small(owner("userProfileID", of="id") | in_group("admin"))
     (rule,) = matrix.rules.values()
-    reasons = {caller.name: reason(rule, caller) for caller in matrix.callers}
+    reasons = {caller.name: matrix.reason(rule, caller) for caller in matrix.callers}
     assert reasons["anonymous"] == "A request without a valid credential is refused before any rule is asked."
     assert reasons["ID token"] == "Depends on owner('userProfileID', of='id')."
     assert reasons["owner"] == "Satisfied by owner('userProfileID', of='id')."
@@ -85,4 +106,4 @@ def test_the_built_in_api_keeps_contact_data_for_owners_and_admins() -> None:
 
 def test_a_snapshot_reads_back_as_the_same_rules() -> None:
     matrix = matrix_of(build_api())
-    assert read_snapshot(snapshot(matrix)) == matrix.rules
+    assert read_snapshot(snapshot(matrix)) == matrix.access

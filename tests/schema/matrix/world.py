@@ -15,15 +15,13 @@ from app.pool_services import Records, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import Settings
 from app.testing import Caller as Asker
-from app.testing import ThrowAwayPool, anonymous, machine, user
+from app.testing import ThrowAwayPool, anonymous, api_key, machine, user
 from app.testing.callers import Tokens
+from app.testing.doors import authenticator_of
 from app.testing.in_process import Answer, post
 from app.testing.scratch import ScratchDatabase, scratch_stores
-from auth.authenticator import Authenticator
 from auth.credentials import Credentials
 from auth.identity import Identity
-from auth.modes.port import PresentedRequest
-from auth.modes.user_pools import UserPools
 from engine.compile_budget import CompileBudget
 from engine.documents import Document
 from engine.plans import PlanLimits, Plans
@@ -37,14 +35,11 @@ from schema.context import Context, Stores
 from schema.errors import error_format
 from schema.guarded_fields import claims_asked
 from schema.matrix import Caller
-from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
+from schema.matrix.credentials import SOME_VALUE, Credential
 from schema.reporting import Reporter
 from schema.request import RawHeaders
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
-
-#: Stands for an API key until it is looked at.
-_API_KEY = "api-key"
 
 _ALICE = next(seeded for seeded in SEED.users if seeded.username == "alice")
 
@@ -85,8 +80,6 @@ class World:
 
 def headers_of(caller: Caller, pool: ThrowAwayPool) -> dict[str, str]:
     """What a request of this kind of caller carries."""
-    if caller.credential is Credential.API_KEY:
-        return {"authorization": _API_KEY}
     return pool.headers(_asker(caller))
 
 
@@ -95,6 +88,8 @@ def _asker(caller: Caller) -> Asker:
     match caller.credential:
         case Credential.NONE:
             return anonymous()
+        case Credential.API_KEY:
+            return api_key()
         case Credential.MACHINE:
             return machine(scopes=sorted(traits.scopes))
         case credential:
@@ -108,21 +103,6 @@ def _asker(caller: Caller) -> Asker:
                 tokens=tokens,
                 username=_ALICE.username,
             )
-
-
-class _Door:
-    """Lets in as an API key does whoever says so, and everybody else by their tokens."""
-
-    def __init__(self, authenticator: Authenticator) -> None:
-        self._authenticator = authenticator
-
-    def recall(self, credentials: Credentials) -> Identity | None:
-        if credentials.authorization == _API_KEY.encode():
-            return identity_of(Credential.API_KEY, TokenContent())
-        return self._authenticator.recall(credentials)
-
-    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
-        return await self._authenticator.authenticate(credentials, request)
 
 
 @asynccontextmanager
@@ -151,7 +131,7 @@ def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPo
     operations = Operations(
         plans, new_context, complete, error_format(explain_denials=True), Reporter().report
     )
-    return GraphQLEndpoint(operations, _Door(Authenticator([UserPools([pool.trusted()])])), EndpointOptions())
+    return GraphQLEndpoint(operations, authenticator_of(api.modes, pool), EndpointOptions())
 
 
 def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:

@@ -1,0 +1,28 @@
+"""How callers of a test come in: the modes of the API that the kit has credentials for."""
+
+from collections.abc import Iterator
+
+from app.testing.pool import ThrowAwayPool, api_keys
+from auth.api_keys import ApiKeyList
+from auth.api_modes import ApiModes
+from auth.authenticator import Authenticator
+from auth.modes.api_key import ApiKeys
+from auth.modes.port import AuthorizationMode
+from auth.modes.user_pools import UserPools
+
+
+def authenticator_of(modes: ApiModes, pool: ThrowAwayPool) -> Authenticator:
+    """Who is calling, by the pool's tokens and by the throw-away API key.
+
+    Args:
+        modes: The modes of the API; user pools or API keys are among them.
+        pool: The pool that is trusted.
+    """
+    return Authenticator(_modes(modes, pool))
+
+
+def _modes(modes: ApiModes, pool: ThrowAwayPool) -> Iterator[AuthorizationMode]:
+    if "AMAZON_COGNITO_USER_POOLS" in modes.enabled:
+        yield UserPools([pool.trusted()])
+    if "API_KEY" in modes.enabled:
+        yield ApiKeys(ApiKeyList(api_keys))

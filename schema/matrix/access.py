@@ -1,0 +1,36 @@
+"""Who may read what: the rule of each field, and the authorization modes that callers can come in by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auth.identity import Mode
+from auth.rules import Rule
+from schema.matrix.callers import Caller, lets_in
+from schema.matrix.credentials import Credential
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is compared between two versions of an API.
+
+    Attributes:
+        rules: The rule of each field, by ``Type.field``.
+        modes: The API's authorization modes; callers of any other are refused before a rule is asked.
+    """
+
+    rules: Mapping[str, Rule]
+    modes: frozenset[Mode]
+
+    def admits(self, credential: Credential) -> bool:
+        """Whether callers with such a credential get as far as the rules."""
+        return credential is not Credential.NONE and credential.mode in self.modes
+
+    def lets_in(self, rule: Rule, caller: Caller) -> bool | None:
+        """Whether a caller is let in; None if that depends on the object or the arguments at hand."""
+        return self.admits(caller.credential) and lets_in(rule, caller)
+
+    def opens_to_all(self, field: str) -> bool:
+        """Whether every credential that gets as far as the rules is enough, whoever bears it."""
+        rule = self.rules.get(field)
+        least = [Caller(each.value, each) for each in Credential if self.admits(each)]
+        return rule is not None and all(self.lets_in(rule, caller) for caller in least)
