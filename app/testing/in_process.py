@@ -1,5 +1,6 @@
 """A request to an ASGI application of this process: no socket, nothing else left out."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,9 +40,12 @@ async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer
         "server": ("127.0.0.1", 80),
     }
     messages: list[Message] = []
+    bodies = [sent]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": sent, "more_body": False}
+        if not bodies:
+            await asyncio.Event().wait()  # the caller stays until the answer is there
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)
