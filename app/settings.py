@@ -7,19 +7,19 @@ import os
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
 from app.audience import FORMS, audience
 from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings, chosen_modes
 from app.setting_names import PREFIX, SettingsError, variable
-from auth import Mode, TokenUse
+from app.user_pool_settings import UserPoolSettings, secure_url
+from auth import Mode
 from auth.api_modes import ApiModes
-from auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
+from auth.pools import is_https_or_loopback
 from engine.limits import Limits
 from schema.field_rules import Strictness
 from schema.policy import SIGNED_IN_BY_API, Policy
@@ -47,59 +47,6 @@ _LISTS = (
 
 #: Who may read /metrics: nobody, this machine, everybody who reaches the port.
 MetricsAudience = Literal["off", "loopback", "public"]
-
-
-def _secure(url: str | None) -> str | None:
-    if url is not None and not is_https_or_loopback(url):
-        raise ValueError("must be an https URL; plain http only on loopback")
-    return url
-
-
-class UserPoolSettings(BaseModel):
-    """One user pool whose tokens are trusted. Whatever opens the door has no default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    user_pool_id: str = Field(description="The pool's id, such as eu-west-1_Ab12Cd34E.")
-    clients: tuple[str, ...] | Literal["any-client"] = Field(
-        description='App clients whose tokens are accepted; "any-client" accepts every client of the pool.'
-    )
-    accepts: frozenset[TokenUse] = Field(min_length=1, description='Kinds of token accepted: "id", "access".')
-    issuer: str | None = Field(None, description="The iss of the pool's tokens, if not Cognito's own.")
-    accept_updated_issuer: bool = Field(
-        default=False, description="Also accept the form https://issuer-cognito-idp.<region>.amazonaws.com."
-    )
-    jwks_uri: str | None = Field(None, description="Where the signing keys are, if not below the issuer.")
-    jwks_file: Path | None = Field(None, description="Signing keys from a file, for use without network.")
-    endpoint_url: str | None = Field(None, description="Where Cognito's API is asked, if not at AWS.")
-    leeway: int = Field(0, ge=0, le=MAX_LEEWAY, description="Seconds a token is accepted beyond its expiry.")
-
-    @field_validator("user_pool_id")
-    @classmethod
-    def _well_formed_id(cls, value: str) -> str:
-        if not is_user_pool_id(value):
-            raise ValueError("not a user pool id; they look like eu-west-1_Ab12Cd34E")
-        return value
-
-    @field_validator("clients")
-    @classmethod
-    def _clients_named(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
-        if isinstance(value, tuple) and (not value or "" in value):
-            raise ValueError('name at least one app client id, or say "any-client"')
-        return value
-
-    @field_validator("issuer", "jwks_uri", "endpoint_url")
-    @classmethod
-    def _secure_url(cls, value: str | None) -> str | None:
-        return _secure(value)
-
-    @model_validator(mode="after")
-    def _one_source_of_keys(self) -> Self:
-        if self.jwks_uri and self.jwks_file:
-            raise ValueError("set jwks_uri or jwks_file, not both")
-        if self.accept_updated_issuer and (self.issuer or self.jwks_uri):
-            raise ValueError("accept_updated_issuer goes with Cognito's own issuer and keys only")
-        return self
 
 
 class Settings(BaseSettings):
@@ -271,7 +218,7 @@ class Settings(BaseSettings):
     @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:
-        return _secure(value)
+        return secure_url(value)
 
     @field_validator("playground", "introspection")
     @classmethod

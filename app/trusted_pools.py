@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from app.key_fetch import fetch_jwks
-from app.settings import Settings, SettingsError, UserPoolSettings, variable
+from app.settings import Settings, SettingsError, variable
+from app.user_pool_settings import UserPoolSettings
 from auth.errors import KeySetRejected
 from auth.key_source import FixedKeys, KeySource
 from auth.key_store import KeyStore, KeyTimes

@@ -12,14 +12,16 @@ from fastapi import FastAPI
 from app.graphql.endpoint import GraphQLEndpoint, Operations
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
+from auth.api_modes import ApiModes
 from auth.authenticator import Authenticator
 from auth.modes.user_pools import UserPools
 from auth.pools import UserPool
 from engine.plans import Plans
-from schema.build import Api, build_api
+from schema.build import USER_POOLS_ALONE, Api, build_api
 from schema.completion import completion
 from schema.context import Context, Stores
 from schema.errors import error_format
+from schema.field_rules import Strictness
 from tests.schema.stores import stores_with
 from tests.server import running
 from tests.tokens import PoolKeys
@@ -74,9 +76,14 @@ def feature(**classes: type) -> ModuleType:
 
 
 @contextmanager
-def api_server(api_of: ModuleType, stores: Stores | None = None) -> Generator[Answers]:
+def api_server(
+    api_of: ModuleType,
+    stores: Stores | None = None,
+    modes: ApiModes = USER_POOLS_ALONE,
+    strictness: Strictness = "strict",
+) -> Generator[Answers]:
     """Serve the API of one feature over HTTP, to callers with tokens of ``PoolKeys()``."""
-    api = build_api([api_of])
+    api = build_api([api_of], modes=modes, strictness=strictness)
     plans: Plans[Context] = Plans(api.graphql, api.guards, lambda context: context.identity)
     with (
         running(Gateway(_endpoint(api, plans, stores or stores_with()), FastAPI())) as address,

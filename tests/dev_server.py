@@ -49,11 +49,11 @@ def dev_server(
 
 
 def production_server(
-    directory: Path, settings: Mapping[str, str], *arguments: str
+    directory: Path, settings: Mapping[str, str], *arguments: str, prelude: str = ""
 ) -> AbstractContextManager[DevServer]:
     """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
-    command = _Command("serve", "from app.cli import main; main()", "/healthz", arguments)
-    return _server(command, directory, settings)
+    start = f"{prelude}from app.cli import main; main()"
+    return _server(_Command("serve", start, "/healthz", arguments), directory, settings)
 
 
 @dataclass(frozen=True, slots=True)

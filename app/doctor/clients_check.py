@@ -11,7 +11,8 @@ from typing import Any, Final, cast
 from app.doctor.aws import AwsRefused, ask
 from app.doctor.finding import Finding, fault, ok, unknown, warning
 from app.doctor.subject import Subject
-from app.settings import Settings, UserPoolSettings, variable
+from app.settings import Settings, variable
+from app.user_pool_settings import UserPoolSettings
 from resolvers.cognito.attribute_policy import is_reserved
 from resolvers.cognito.pool_schema import STANDARD_ATTRIBUTES, ClientLists
 from schema.build import build_api

@@ -21,7 +21,8 @@ from app.doctor.subject import Subject
 from app.doctor.token_check import check_tokens
 from app.embedded_pool.seed import MACHINE_CLIENT_ID, USER_POOL_ID, WEB_CLIENT_ID
 from app.pool_services import cognito_clients
-from app.settings import EMBEDDED_PREFIX, Settings, UserPoolSettings
+from app.settings import EMBEDDED_PREFIX, Settings
+from app.user_pool_settings import UserPoolSettings
 
 Check = Callable[[Subject], Awaitable[list[Finding]]]
 

@@ -9,8 +9,9 @@ from typing import Final
 from app.doctor.finding import Finding, fault, ok, unknown, warning
 from app.doctor.subject import Subject
 from app.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
-from app.settings import Settings, SettingsError, UserPoolSettings
+from app.settings import Settings, SettingsError
 from app.trusted_pools import issuers_of, trusted_pools
+from app.user_pool_settings import UserPoolSettings
 from auth.errors import KeySetRejected
 from auth.keys import parse_jwks
 from auth.pools import jwks_uri_of

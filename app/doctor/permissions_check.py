@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, cast
 from app.doctor.aws import AwsClient, AwsRefused, ask, in_time
 from app.doctor.finding import Finding, fault, ok, unknown
 from app.doctor.subject import Subject, region_of
-from app.settings import UserPoolSettings
+from app.user_pool_settings import UserPoolSettings
 from resolvers.cognito.operations import OPERATIONS
 
 _CHECK: Final = "IAM permissions"

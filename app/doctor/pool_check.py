@@ -6,7 +6,8 @@ from typing import Any, Final, cast
 from app.doctor.aws import AwsRefused, ask
 from app.doctor.finding import Finding, fault, ok, unknown, warning
 from app.doctor.subject import Subject
-from app.settings import Settings, UserPoolSettings, variable
+from app.settings import Settings, variable
+from app.user_pool_settings import UserPoolSettings
 from auth import PROFILE_CLAIM
 
 _CHECK: Final = "user pool"

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.doctor.aws import Aws, AwsClient
-from app.settings import EMBEDDED_PREFIX, Settings, UserPoolSettings
+from app.settings import EMBEDDED_PREFIX, Settings
+from app.user_pool_settings import UserPoolSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

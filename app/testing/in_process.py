@@ -40,13 +40,12 @@ async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer
         "server": ("127.0.0.1", 80),
     }
     messages: list[Message] = []
-
-    incoming: list[Message] = [{"type": "http.request", "body": sent, "more_body": False}]
+    bodies = [sent]
 
     async def receive() -> Message:
-        if not incoming:
-            await asyncio.Event().wait()  # the client stays; it is only waited for
-        return incoming.pop()
+        if not bodies:
+            await asyncio.Event().wait()  # the caller stays until the answer is there
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)

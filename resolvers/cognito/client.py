@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from resolvers.aws_client import aws_client
 
-CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 
 
@@ -31,23 +30,6 @@ def real_client(region: str, *, endpoint_url: str | None = None) -> CognitoClien
 
     Args:
         region: The pool's AWS region, such as ``eu-west-1``.
-        endpoint_url: Where to send requests instead of to AWS. The only way to say so: endpoints from the
-            environment or from ``~/.aws`` are not heeded, lest credentials go to a forgotten emulator.
+        endpoint_url: Where to send requests instead of to AWS.
     """
-    # Only here: a server without user pools of AWS's (OpenID Connect alone, say) does without its 8 MB.
-    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
-
-    settings = Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        ignore_configured_endpoint_urls=True,
-    )
-    session = cast("_Session", Session())
-    return session.client("cognito-idp", region_name=region, endpoint_url=endpoint_url, config=settings)
-
-
-class _Session(Protocol):
-    def client(
-        self, service: str, /, *, region_name: str, endpoint_url: str | None, config: Config
-    ) -> CognitoClient: ...
+    return cast(CognitoClient, aws_client("cognito-idp", region, endpoint_url, read_timeout=READ_SECONDS))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 
-CONNECT_SECONDS = 2.0
+from resolvers.aws_client import aws_client
+
 READ_SECONDS = 3.0
 
 
@@ -33,21 +33,12 @@ def real_client(region: str, *, endpoint_url: str | None = None) -> IdentityPool
         region: The identity pool's region.
         endpoint_url: Where to send requests instead of to AWS.
     """
-    # Only here: a server without an identity pool does without its 8 MB.
-    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
-
-    settings = Config(
+    client = aws_client(
+        "cognito-identity",
+        region,
+        endpoint_url,
+        attempts=2,
         signature_version=UNSIGNED,
-        connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": 2},
-        ignore_configured_endpoint_urls=True,
     )
-    session = cast("_Session", Session())
-    return session.client("cognito-identity", region_name=region, endpoint_url=endpoint_url, config=settings)
-
-
-class _Session(Protocol):
-    def client(
-        self, service: str, /, *, region_name: str, endpoint_url: str | None, config: Config
-    ) -> IdentityPoolClient: ...
+    return cast(IdentityPoolClient, client)

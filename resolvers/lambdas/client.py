@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
-
-CONNECT_SECONDS = 2.0
+from resolvers.aws_client import aws_client
 
 
 class LambdaClient(Protocol):
@@ -33,21 +31,7 @@ def real_client(
     Raises:
         botocore.exceptions.NoRegionError: No region is known.
     """
-    # Only here: a server without functions at AWS does without its 8 MB.
-    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
-
-    settings = Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=seconds,
-        max_pool_connections=connections,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        ignore_configured_endpoint_urls=True,
+    client = aws_client(
+        "lambda", region, endpoint_url, read_timeout=seconds, max_pool_connections=connections
     )
-    session = cast("_Session", Session())
-    return session.client("lambda", region_name=region, endpoint_url=endpoint_url, config=settings)
-
-
-class _Session(Protocol):
-    def client(
-        self, service: str, /, *, region_name: str | None, endpoint_url: str | None, config: Config
-    ) -> LambdaClient: ...
+    return cast(LambdaClient, client)

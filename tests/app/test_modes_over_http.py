@@ -2,130 +2,25 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import httpx2
 import pytest
 
 from app.iam_proof import iam_proof
-from resolvers.database import Database
-from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from tests.dev_server import ROOT, DevServer, production_server
-from tests.discovery_server import discovery_server
+from tests.all_modes import AUDIENCE, KEYS, OPS, World, all_modes
 from tests.json_values import at
-from tests.jwks_server import jwks_server
-from tests.loop_thread import in_thread
-from tests.providers import Provider
-from tests.sts_server import Principal, sts_server
-from tests.tokens import PoolKeys
-
-KEYS = PoolKeys()
-OPS = Principal()
-AUDIENCE = "https://api.example"
-ME = "{ me { mode sub username issuer accountId userArn resolverContext } }"
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A server with every mode, and what callers need to prove themselves to it."""
-
-    server: DevServer
-    environment: dict[str, str]
-    provider: Provider
-    sts_url: str
-
-    def post(self, query: str = ME, **headers: str) -> httpx2.Response:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx2.post(
-            f"{self.server.base_url}/graphql", headers=named, json={"query": query}, timeout=20
-        )
-
-    def me(self, **headers: str) -> object:
-        answer = self.post(**headers)
-        assert answer.status_code == 200, answer.text
-        return at(answer.json(), "data", "me")
-
-    def refusal(self, query: str = ME, **headers: str) -> tuple[str, str]:
-        """Reason and message of a 401."""
-        answer = self.post(query, **headers)
-        assert answer.status_code == 401, answer.text
-        assert answer.headers["x-amzn-errortype"] == "UnauthorizedException"
-        assert answer.headers["www-authenticate"].startswith("Bearer")
-        body = answer.json()
-        assert set(body) == {"errors"}
-        return str(at(body, "errors", 0, "extensions", "reason")), str(at(body, "errors", 0, "message"))
-
-    def claimgraph(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - a fixed command
-            [sys.executable, "-c", "from app.cli import main; main()", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-
-async def _fill(url: str) -> None:
-    database = Database(url)
-    await database.migrate()
-    await SqlProfileStore(database).seed(SEEDED_PROFILES, {})
-    await database.close()
-
-
-def _settings(directory: Path, jwks: str, issuer: str, sts: str) -> dict[str, str]:
-    values: dict[str, object] = {
-        "user_pools": [
-            {
-                "user_pool_id": KEYS.user_pool_id,
-                "clients": [KEYS.client_id],
-                "accepts": ["id", "access"],
-                "jwks_uri": jwks,
-            }
-        ],
-        "oidc_issuers": [{"issuer": issuer, "client_id": "web-1|web-2"}],
-        "api_keys": True,
-        "lambda_authorizer": {
-            "function": "tests.lambda_handlers.authorizer:handler",
-            "identity_validation_expression": "^[a-z]+:[a-z]+$",
-        },
-        "iam": {
-            "accounts": [OPS.account],
-            "audience": AUDIENCE,
-            "principals": "any-principal",
-            "endpoint_url": sts,
-        },
-    }
-    texts = {f"CLAIMGRAPH_{name.upper()}": json.dumps(value) for name, value in values.items()}
-    return texts | {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{directory}/claimgraph.sqlite3"}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    directory = tmp_path_factory.mktemp("modes")
-    asyncio.run(_fill(f"sqlite:///{directory}/claimgraph.sqlite3"))
-    with ExitStack() as stack:
-        pool = stack.enter_context(in_thread(jwks_server(KEYS.jwks())))
-        oidc = stack.enter_context(in_thread(discovery_server(lambda issuer: Provider(issuer=issuer))))
-        sts = stack.enter_context(in_thread(sts_server(OPS)))
-        settings = _settings(directory, pool.url, oidc.provider.issuer, sts.url)
-        server = stack.enter_context(production_server(directory, settings))
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
-        yield World(server, clean | settings, oidc.provider, sts.url)
+    with all_modes(tmp_path_factory.mktemp("modes")) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")
 def api_key(world: World) -> str:
-    made = world.claimgraph("api-key", "create", "--description", "for tests", "--days", "1")
-    assert made.returncode == 0, made.stderr
-    return made.stdout.strip()
+    return world.api_key()
 
 
 def test_a_token_of_a_user_pool(world: World) -> None:
