@@ -115,7 +115,7 @@ async def test_the_page_learns_how_to_sign_in_at_the_embedded_pool(client: httpx
     response = await client.get("/playground/config.json")
     assert response.headers["cache-control"] == "no-store"
     assert response.json() == {
-        "authorizationMatrix": None,
+        "authorizationMatrix": "/authorization-matrix",
         "hostedUi": None,
         "whySmallPage": "it has not been built; run `make playground`",
         "embeddedPool": {
