@@ -21,11 +21,11 @@ def test_the_rule_of_a_field_stands_in_its_description(visit: GraphiqlVisit) -> 
     pane = visit.page.locator(".graphiql-doc-explorer")
     pane.get_by_role("link", name="Query").click()
     pane.get_by_role("link", name="profile", exact=True).click()
-    expect(pane).to_contain_text("Allowed for signed-in users.")
+    expect(pane).to_contain_text("Allowed for signed-in users; or callers of the authorization mode API_KEY.")
     pane.get_by_role("link", name="Profile", exact=True).click()
     pane.get_by_role("link", name="email", exact=True).click()
     expect(pane).to_contain_text(
-        "Allowed for the owner (the caller whose userProfileID equals id); or members of group admin."
+        "if also: the owner (the caller whose userProfileID equals id); or members of group admin."
     )
 
 
