@@ -11,6 +11,10 @@ from tests.app.playground.visit import Visit, context_of, watched
 
 _MODEL = "__MONACO.editor.getModels().find((model) => model.uri.path.endsWith(name))"
 
+# GraphiQL reads a text a tenth of a second after it changed. A timer of the page's own fires after GraphiQL's
+# however slow the machine is; run before that, the operation would be sent under the former one's name.
+_AFTER_DEBOUNCE = "() => new Promise((done) => setTimeout(done, 150))"
+
 
 class GraphiqlVisit(Visit):
     """What a person does in GraphiQL."""
@@ -47,9 +51,10 @@ class GraphiqlVisit(Visit):
         self.page.get_by_role("tab").get_by_role("button", name=name, exact=True).click()
 
     def write(self, query: str, variables: str = "") -> None:
-        """Put an operation into the editors."""
-        for name, text in (("operation.graphql", query), ("variables.json", variables)):
+        """Put an operation into the editors, and wait until GraphiQL has read the operation's name."""
+        for name, text in (("variables.json", variables), ("operation.graphql", query)):
             self.page.evaluate(f"([name, text]) => {_MODEL}.setValue(text)", [name, text])
+        self.page.evaluate(_AFTER_DEBOUNCE)
 
     def write_headers(self, headers: str) -> None:
         """Put text into the editor of headers."""

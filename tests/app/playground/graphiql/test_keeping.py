@@ -8,11 +8,14 @@ from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 
 KEPT = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
 
+# GraphiQL writes its tabs half a second after they changed.
+WRITTEN = "(text) => (localStorage['graphiql:tabState'] ?? '').includes(text)"
+
 
 def test_tabs_and_history_are_kept(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     visit.ask("query Kept { me { sub } }")
-    visit.page.wait_for_timeout(800)  # GraphiQL writes half a second later
+    visit.page.wait_for_function(WRITTEN, arg="query Kept")
     visit.page.reload()
     expect(visit.page.get_by_role("tab").get_by_role("button", name="Kept", exact=True)).to_be_visible()
     visit.page.get_by_role("button", name="Show History").click()
@@ -26,7 +29,7 @@ def test_tokens_and_headers_are_not_kept(visit: GraphiqlVisit) -> None:
     token = sent.value.all_headers()["authorization"]
     visit.write_headers(json.dumps({"x-api-key": "da2-secret", "Authorization": token}))
     visit.ask(f'# {token}\nquery Seen($t: String = "{token}") {{ me {{ sub }} }}', json.dumps({"t": token}))
-    visit.page.wait_for_timeout(800)
+    visit.page.wait_for_function(WRITTEN, arg="query Seen")
     kept = visit.page.evaluate(KEPT)
     assert "query Seen" in kept
     assert "(token)" in kept
