@@ -24,7 +24,8 @@ class Credentials(NamedTuple):
 
     def __repr__(self) -> str:
         """Which were presented; their values belong in no log and no traceback."""
-        return f"Credentials({', '.join(name for name, value in self._asdict().items() if value is not None)})"
+        presented = [name for name, value in self._asdict().items() if value is not None]
+        return f"Credentials({', '.join(presented)})"
 
     @classmethod
     def from_headers(cls, headers: Iterable[tuple[bytes, bytes]]) -> "Credentials":
