@@ -7,7 +7,7 @@ way, through uvicorn's cycle and the ASGI application.
 
 import asyncio
 from contextvars import copy_context
-from typing import ClassVar, Final, Protocol, cast
+from typing import ClassVar, Final, cast
 
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -19,14 +19,6 @@ from app.http_protocol import BoundedHttpProtocol
 
 _URL: Final = PATH.encode("ascii")
 _CLOSE: Final[Header] = (b"connection", b"close")
-
-
-class _Parser(Protocol):
-    """httptools' parser, which uvicorn leaves untyped."""
-
-    def get_method(self) -> bytes: ...
-    def get_http_version(self) -> str: ...
-    def should_keep_alive(self) -> bool: ...
 
 
 class DirectHttpProtocol(BoundedHttpProtocol):
@@ -63,10 +55,6 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         else:
             super().begin_request()
 
-    @property
-    def _parser(self) -> _Parser:
-        return cast(_Parser, self.parser)
-
     def _is_direct(self) -> bool:
         cycle = cast("RequestResponseCycle | None", self.cycle)
         idle = (cycle is None or cycle.response_complete) and not self.pipeline
@@ -75,7 +63,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
             and self._left > 0
             and not self.stopping
             and self.url == _URL
-            and self._parser.get_method() == b"POST"
+            and self.parser.get_method() == b"POST"
             and not self.expect_100_continue
             and not self.flow.write_paused
             and self._gateway is not None
@@ -126,16 +114,14 @@ class DirectHttpProtocol(BoundedHttpProtocol):
     def _write(self, status: int, headers: list[Header], body: bytes) -> None:
         """Send a response; what uvicorn's own cycle does, for one that is there as a whole."""
         closing = (
-            not self._parser.should_keep_alive()
-            or self._parser.get_http_version() == "1.0"
+            not self.parser.should_keep_alive()
+            or self.parser.get_http_version() == "1.0"
             or _CLOSE in headers
         )
-        pieces = [STATUS_LINE[status]]
-        for name, value in (*self.server_state.default_headers, *headers):
-            pieces += (name, b": ", value, b"\r\n")
         if closing and _CLOSE not in headers:
-            pieces.append(b"connection: close\r\n")
-        self.transport.write(b"".join((*pieces, b"\r\n", body)))
+            headers.append(_CLOSE)
+        lines = [b"%b: %b\r\n" % header for header in (*self.server_state.default_headers, *headers)]
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
         if closing:
             self.transport.close()
         self.on_response_complete()

@@ -1,6 +1,6 @@
 """What a plan consists of: objects, their fields, and what was decided about each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
@@ -48,6 +48,8 @@ class FieldPlan:
         rule_number: The number of the guard's rule.
         decision: What the rule comes to for the plan's identity class.
         arguments: The values of its arguments, if they are the same in every run.
+        taken: The names of its arguments as resolvers know them, each with the variable whose value it takes
+            over, if that is all there is to them.
         objects: The plan of its value, by the name of the object type it turns out to have.
         nodes: Its nodes in the document.
         nullable: Whether it may be null.
@@ -64,6 +66,7 @@ class FieldPlan:
     rule_number: int
     decision: Decision
     arguments: Mapping[str, object] | None
+    taken: Sequence[tuple[str, str]] | None
     objects: "dict[str, ObjectPlan]" = field(default_factory=dict[str, "ObjectPlan"])
     nodes: list[FieldNode] = field(init=False)
     nullable: bool = field(init=False)

@@ -76,6 +76,9 @@ class Run:
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
+        if field.taken is not None:
+            coerced = self.variables.coerced
+            return {name: coerced[variable] for name, variable in field.taken}
         known = self._arguments.get(field)
         if known is not None:
             return known

@@ -4,7 +4,7 @@ Fields are collected by graphql-core's own functions, for one set of values of t
 @include ask; other values are another plan.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from types import NoneType
 from typing import Final
@@ -24,6 +24,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    Undefined,
     ValueNode,
     VariableNode,
     is_abstract_type,
@@ -176,6 +177,7 @@ class Selection:
             number,
             decision,
             {} if not definition.args else _constant_arguments(definition, node),
+            _taken_arguments(definition, node, self._operation.variables.certain),
         )
         self.fields.append(plan)
         if decision is not False:
@@ -215,6 +217,25 @@ def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[st
     except GraphQLError:
         return None  # reported when it runs
     return values if is_immutable(values) else None
+
+
+def _taken_arguments(
+    definition: GraphQLField, node: FieldNode, certain: Collection[str]
+) -> Sequence[tuple[str, str]] | None:
+    """The arguments as names and variables, if each takes over a variable that certainly has a value.
+
+    Validation has compared the types, so graphql-core's ``get_argument_values`` would return that value as it
+    is. An argument that is left out must have no default.
+    """
+    taken: list[tuple[str, str]] = []
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    for name, argument in definition.args.items():
+        value = given.get(name)
+        if isinstance(value, VariableNode) and value.name.value in certain:
+            taken.append((argument.out_name or name, value.name.value))
+        elif value is not None or argument.default or argument.default_value is not Undefined:
+            return None
+    return taken or None
 
 
 def is_immutable(arguments: Mapping[str, object]) -> bool:

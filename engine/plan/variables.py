@@ -64,7 +64,11 @@ class _Plain:
 
 
 class Variables:
-    """The variables that an operation defines."""
+    """The variables that an operation defines.
+
+    Attributes:
+        certain: The names of those that have a value of a built-in scalar, and not null, in every run.
+    """
 
     def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
         """Look at the definitions of an operation of a valid document."""
@@ -73,6 +77,7 @@ class Variables:
         signatures = [get_variable_signature(schema, each) for each in self._definitions]
         plain = [_plain(each) for each in signatures if isinstance(each, GraphQLVariableSignature)]
         self._plain = [each for each in plain if each is not None]
+        self.certain = frozenset(each.name for each in self._plain if not each.nullable)
         self._all_plain = len(self._plain) == len(self._definitions)
 
     def coerce(
