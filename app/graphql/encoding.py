@@ -91,7 +91,7 @@ class _Entries:
             ]
         )
 
-    def _uniform(self, first: Refusal, indices: list[str | int]) -> str:
+    def _uniform(self, first: Refusal, indices: list[int]) -> str:
         """Entries that differ by the index in their path alone."""
         before, after = self._shared(first)
         field, at, _ = first

@@ -11,7 +11,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from engine.plan.field_code import Scope, refusal_lines
+from engine.plan.field_code import Scope, refusable, refusal_lines
 from engine.plan.graphql_core import DEFAULT_TYPE_RESOLVER, items_of, split
 from engine.plan.guard_code import owner_lines
 from engine.plan.leaf_code import is_simple, leaf_lines
@@ -103,10 +103,7 @@ class Completers:
         inner, nullable = split(item_kind)
         before: list[str] = []
         if isinstance(inner, GraphQLObjectType) and inner.is_type_of is None:
-            plan = field.objects[inner.name]
-            if is_flat_object(plan):
-                before = [*owner_lines(plan.fields), *refusal_lines(plan.fields, "q")]
-            lines = self._objects(field, plan, nullable, hand_over.format("s"))
+            before, lines = self._objects(field, field.objects[inner.name], nullable, hand_over.format("s"))
         elif is_simple(item_kind):
             lines = self._leaves(field, item_kind, hand_over)
         else:
@@ -123,13 +120,21 @@ class Completers:
             "return gathered(out, later) if later else out",
         ]
 
-    def _objects(self, field: FieldPlan, plan: ObjectPlan, nullable: bool, hand_over: str) -> list[str]:  # noqa: FBT001 - one of the item type's two parts
+    def _objects(
+        self,
+        field: FieldPlan,
+        plan: ObjectPlan,
+        nullable: bool,  # noqa: FBT001 - one of the item type's two parts
+        hand_over: str,
+    ) -> tuple[list[str], list[str]]:
+        """What stands before the loop over objects, and what in it."""
         null = ["if s is None: add(None); continue"] if nullable else []
         odd = ["if type(s) not in PLAIN and not is_plain(s):", *indented([*null, hand_over])]
         if not is_flat_object(plan):
-            return [*odd, *_item_call(field, nullable, f"{self._object_function(plan)}(s, x, {_ITEM})")]
-        here = Scope(self._source, self.of, None, _ITEM, "later_here", repeated=True)
-        return [
+            call = f"{self._object_function(plan)}(s, x, {_ITEM})"
+            return [], [*odd, *_item_call(field, nullable, call)]
+        here = Scope(self._source, self.of, None, _ITEM, "later_here", refusable(plan.fields))
+        return [*owner_lines(plan.fields), *refusal_lines(here, plan, "q")], [
             *odd,
             "later_here = None",
             "try:",

@@ -5,7 +5,7 @@ thousand refused fields must cost about as much as the fields would.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -21,28 +21,83 @@ if TYPE_CHECKING:
 #: one for all refusals of that field in a run.
 Refusal = tuple["FieldPlan", Trail | None, Exception]
 
-
 #: The first refusal, and the indices of all.
-Uniform = tuple[Refusal, list[str | int]]
+Uniform = tuple[Refusal, list[int]]
+
+
+class ItemRefusals:
+    """Refusals of fields of a list's objects, with no other error in between: an integer for each.
+
+    Attributes:
+        codes: For each refusal the object's index times the number of fields, plus the field's place in them.
+    """
+
+    __slots__ = ("_denied", "_fields", "_list", "codes")
+
+    def __init__(
+        self,
+        at: Trail,
+        fields: Sequence["FieldPlan"],
+        denied: Mapping["FieldPlan", Exception],
+        codes: list[int],
+    ) -> None:
+        """Begin with what is known already.
+
+        Args:
+            at: Where the list is.
+            fields: The fields that may be refused.
+            denied: The exception of each refused field, there before its first code.
+            codes: See above.
+        """
+        self._list = at
+        self._fields = fields
+        self._denied = denied
+        self.codes = codes
+
+    def taken(self) -> "ItemRefusals":
+        """What there is so far, as something of its own; this goes on without it."""
+        taken = ItemRefusals(self._list, self._fields, self._denied, self.codes[:])
+        self.codes.clear()
+        return taken
+
+    def refusals(self) -> Iterator[Refusal]:
+        """All of them, in order."""
+        for code in self.codes:
+            index, place = divmod(code, len(self._fields))
+            field = self._fields[place]
+            yield (field, (self._list, index, None), self._denied[field])
+
+    def uniform(self) -> Uniform | None:
+        """The first one and the indices of all, if they are of one field."""
+        count = len(self._fields)
+        if count > 1 and len({code % count for code in self.codes}) > 1:
+            return None
+        indices = [code // count for code in self.codes] if count > 1 else self.codes
+        return next(self.refusals()), indices
 
 
 class Errors(CollectedErrors):
-    """graphql-core's collection, which a slow path may add to as well, plus refusals.
+    """graphql-core's collection, which a slow path may add to as well, plus refusals."""
 
-    Attributes:
-        entries: All of them, in order.
-    """
-
-    __slots__ = ("_first", "_uniform", "entries")
+    __slots__ = ("_entries", "_first", "_open")
 
     def __init__(self) -> None:
         self._error_positions = set()
-        self.entries: list[GraphQLError | Refusal] = []
-        self._first: dict[int, GraphQLError] | None = None
-        self._uniform: tuple[Uniform | None] | None = None
+        self._entries: list[GraphQLError | Refusal | ItemRefusals] = []
+        self._open: ItemRefusals | None = None
+        self._first: dict[int, GraphQLError] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.entries)
+        return bool(self._settled())
+
+    @property
+    def entries(self) -> Iterator[GraphQLError | Refusal]:
+        """All of them, in order."""
+        for entry in self._settled():
+            if isinstance(entry, ItemRefusals):
+                yield from entry.refusals()
+            else:
+                yield entry
 
     @property
     def errors(self) -> list[GraphQLError]:
@@ -51,8 +106,6 @@ class Errors(CollectedErrors):
 
     def first(self, refusal: Refusal) -> GraphQLError:
         """The error that the first refusal with the same exception is."""
-        if self._first is None:
-            self._first = {}
         known = self._first.get(id(refusal[2]))
         if known is None:
             known = self._first[id(refusal[2])] = located(refusal)
@@ -61,32 +114,21 @@ class Errors(CollectedErrors):
     def uniform(self) -> Uniform | None:
         """The first refusal and the indices of all, if all errors are refusals of one field of one list.
 
-        So it is when somebody reads a list of what is not theirs. To be asked when the run is over.
+        So it is when somebody reads a list of what is not theirs.
         """
-        if self._uniform is None:
-            self._uniform = (self._found_uniform(),)
-        return self._uniform[0]
-
-    def _found_uniform(self) -> Uniform | None:
-        first = self.entries[0]
-        if type(first) is not tuple or first[1] is None or type(first[1][1]) is not int:
-            return None
-        (container, _, _), denied = first[1], first[2]
-        indices = [
-            entry[1][1]
-            for entry in self.entries
-            if type(entry) is tuple and entry[2] is denied and entry[1] and entry[1][0] is container
-        ]
-        return (first, indices) if len(indices) == len(self.entries) else None
+        entries = self._settled()
+        only = entries[0] if len(entries) == 1 else None
+        return only.uniform() if isinstance(only, ItemRefusals) else None
 
     def distinct(self) -> list[tuple[GraphQLError, int]]:
         """Each error, and of the refusals that share an exception the first, with how many they are."""
         if uniform := self.uniform():
             return [(self.first(uniform[0]), len(uniform[1]))]
-        refusals = [entry for entry in self.entries if type(entry) is tuple]
+        entries = list(self.entries)
+        refusals = [entry for entry in entries if type(entry) is tuple]
         times = Counter(map(id, map(_EXCEPTION, refusals)))
         found: list[tuple[GraphQLError, int]] = []
-        for entry in self.entries:
+        for entry in entries:
             if isinstance(entry, GraphQLError):
                 found.append((entry, 1))
             elif number := times.pop(id(entry[2]), 0):
@@ -97,14 +139,23 @@ class Errors(CollectedErrors):
         """Take an error at a position that is null now, unless something above it is null already."""
         if not self.has_nulled_position(path):
             self._error_positions.add(path)  # pyright: ignore[reportArgumentType] - equal to the Path
-            self.entries.append(error)
+            self._settled().append(error)
 
-    def refuser(self, at: Trail | None) -> Callable[[Refusal], None]:
-        """What takes refusals of fields below ``at``, as long as nothing is awaited in between.
+    def refuse(self, refusal: Refusal) -> None:
+        """Take a refusal. Nothing runs below a refused field, so its position need not be remembered."""
+        field, at, _ = refusal
+        if not self._error_positions or not self.has_nulled_position(field.trail(at)):
+            self._settled().append(refusal)
 
-        Nothing runs below a refused field, so its position need not be remembered.
-        """
-        return _ignore if self._error_positions and self.has_nulled_position(at) else self.entries.append
+    def refuser(
+        self, at: Trail, fields: Sequence["FieldPlan"], denied: Mapping["FieldPlan", Exception]
+    ) -> Callable[[int], None]:
+        """What takes the codes of `ItemRefusals`, as long as nothing is awaited in between."""
+        if self._error_positions and self.has_nulled_position(at):
+            return _ignore
+        self._settled()
+        self._open = ItemRefusals(at, fields, denied, [])
+        return self._open.codes.append
 
     def has_nulled_position(self, start_path: Trail | None) -> bool:
         """Whether the position or something above it is null because of an error."""
@@ -116,12 +167,18 @@ class Errors(CollectedErrors):
             path = path[0]
         return None in nulled
 
+    def _settled(self) -> list[GraphQLError | Refusal | ItemRefusals]:
+        """Everything up to now, for something else to follow."""
+        if self._open is not None and self._open.codes:
+            self._entries.append(self._open.taken())
+        return self._entries
+
 
 #: The exception of a refusal.
 _EXCEPTION: Final = itemgetter(2)
 
 
-def _ignore(_refusal: Refusal) -> None:
+def _ignore(_code: int) -> None:
     """Something above is null, so what is below is not reported."""
 
 

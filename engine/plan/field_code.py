@@ -1,6 +1,6 @@
 """The text that runs one field of an object, as graphql-core's ``execute_field`` would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 from engine.plan.graphql_core import DEFAULT_RESOLVER, named
 from engine.plan.guard_code import attribute, condition
 from engine.plan.leaf_code import is_simple, leaf_lines
-from engine.plan.model import FieldPlan, Place
+from engine.plan.model import FieldPlan, ObjectPlan, Place
 from engine.plan.paths import path_of
 from engine.plan.source import Source, indented
 
@@ -23,7 +23,7 @@ class Scope:
         place: Where the object always is, if it is.
         at: The expression of the object's own trail.
         later: The variable of what the object waits for.
-        repeated: Whether the text stands in the loop over a list, before which `refusal_lines` stand.
+        refusable: The fields whose refusals go to what `refusal_lines` put before the loop over a list.
     """
 
     source: Source
@@ -31,7 +31,7 @@ class Scope:
     place: Place | None
     at: str
     later: str
-    repeated: bool = False
+    refusable: Sequence[FieldPlan] = ()
 
     def info(self, field: FieldPlan) -> str:
         """The expression of a field's info, where ``t`` is its trail."""
@@ -84,21 +84,33 @@ def _arguments(field: FieldPlan) -> str:
     return f"k{field.number}" if field.arguments else "{}"
 
 
-def refusal_lines(fields: list[FieldPlan], at: str) -> list[str]:
-    """What stands before a loop over objects with these fields: refusals are told of in line there."""
-    refusable = [field for field in fields if field.decision is not True and field.nullable]
-    if not refusable:
+def refusable(fields: Iterable[FieldPlan]) -> list[FieldPlan]:
+    """The fields that may be refused without anything else becoming null."""
+    return [field for field in fields if field.decision is not True and field.nullable]
+
+
+def refusal_lines(scope: Scope, plan: ObjectPlan, at: str) -> list[str]:
+    """What stands before a loop over objects, if fields of theirs may be refused.
+
+    Args:
+        scope: Where the text of each object stands.
+        plan: The plan of the objects.
+        at: The expression of the list's trail.
+    """
+    if not scope.refusable:
         return []
-    return [f"refuse = x.errors.refuser({at})", *(f"no{field.number} = None" for field in refusable)]
+    bound = scope.source.bind(f"refusable{plan.number}", scope.refusable)
+    return [f"refuse = x.refuser({at}, {bound})", *(f"no{field.number} = None" for field in scope.refusable)]
 
 
 def _deny(field: FieldPlan, scope: Scope) -> list[str]:
     number, given = field.number, "" if field.arguments == {} else f", {_arguments(field)}"
-    if not scope.repeated or not field.nullable:
+    if field not in scope.refusable:
         return [f"x.deny(f{number}, s, {scope.at}{given})"]
+    count, place = len(scope.refusable), scope.refusable.index(field)
     return [
         f"if no{number} is None: no{number} = x.refused(f{number}, s{given})",
-        f"refuse((f{number}, {scope.at}, no{number}))",
+        f"refuse({'len(out)' if count == 1 else f'len(out) * {count} + {place}'})",
     ]
 
 

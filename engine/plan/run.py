@@ -101,7 +101,11 @@ class Run:
         refusal = (field, at, self.refused(field, source, arguments))
         if not field.nullable:
             raise located(refusal)
-        self.errors.refuser(field.trail(at))(refusal)
+        self.errors.refuse(refusal)
+
+    def refuser(self, at: Trail, fields: Sequence[FieldPlan]) -> Callable[[int], None]:
+        """What takes refusals of these fields of the objects of the list at ``at``, after `refused`."""
+        return self.errors.refuser(at, fields, self._refused)
 
     def refused(
         self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS

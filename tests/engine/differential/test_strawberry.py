@@ -1,6 +1,7 @@
 """What Strawberry offers resolvers is there under a plan as it is under graphql-core."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from types import ModuleType
@@ -8,10 +9,12 @@ from typing import Annotated, Generic, TypeVar, cast
 
 import pytest
 import strawberry
+from graphql import GraphQLError
 from strawberry import UNSET, Info
 from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 
+from app.graphql.encoding import encode_result
 from auth import anyone, argument, in_group, owner
 from auth.identity import Identity
 from resolvers.errors import ResolverError
@@ -63,6 +66,19 @@ class Dog(Animal):
 class Cat(Animal):
     lives: int
     secret: str | None = strawberry.field(directives=[guard(owner("userProfileID", of="name"))])
+
+
+@strawberry.type(directives=[_OPEN])
+class Row:
+    """Two fields that may be refused, with other errors in between."""
+
+    who: str
+    number: int | None
+    first: str | None = strawberry.field(directives=[guard(owner("userProfileID", of="who"))])
+    second: str | None = strawberry.field(
+        directives=[guard(owner("userProfileID", of="who") | in_group("admin"))]
+    )
+    third: str | None = strawberry.field(directives=[guard(in_group("admin"))], default="3")
 
 
 @strawberry.type(directives=[_OPEN])
@@ -124,6 +140,19 @@ class Query:
             Dog(name="Rex", barks=True),
             Cat(name="p1", lives=9, secret="purr"),
             Cat(name="p2", lives=7, secret="x"),
+        ]
+
+    @strawberry.field
+    def rows(self) -> list[Row | None]:
+        odd = cast(int, "many")
+        return [
+            Row(who="p2", number=1, first="a", second="b"),
+            Row(who="p1", number=odd, first="a", second="b"),
+            None,
+            Row(who="p2", number=odd, first=cast(str, []), second="b"),
+            Row(who="p1", number=2, first=cast(str, []), second="b"),
+            Row(who=cast(str, None), number=2, first="a", second="b"),
+            Row(who="p2", number=3, first="a", second="b"),
         ]
 
     @strawberry.field
@@ -210,6 +239,10 @@ _OPERATIONS: Sequence[tuple[str, Mapping[str, object]]] = [
     ('query($w: ID!) { node { told(who: $w) children { told(who: $w) } } }', {"w": "p2"}),
     ("{ node { fails children { fails number } } }", {}),
     ("{ animals { __typename name ... on Dog { barks } ... on Cat { lives secret } } }", {}),
+    ("{ rows { first } }", {}),
+    ("{ rows { third } again: rows { second third } }", {}),
+    ("{ rows { first number second } rows { third } }", {}),
+    ("{ a: rows { number first } b: rows { who second number first third } }", {}),
     ("{ pets { ... on Animal { name } ...C } } fragment C on Cat { lives secret __typename }", {}),
     ("{ box { content size } b: box(size: SMALL) { size } }", {}),
     ("query($s: Size!) { box(size: $s) { size } }", {"s": "BIG"}),
@@ -241,3 +274,9 @@ async def test_operations_run_as_graphql_core_runs_them(
     # Both ran: what one of them said and loaded, the other did too.
     assert _said[: len(_said) // 2] == _said[len(_said) // 2 :]
     assert result.data is not None or result.errors
+    written = json.loads(encode_result(result, _entry)).get("errors", [])
+    assert written == [_entry(error) for error in result.errors or ()]
+
+
+def _entry(error: GraphQLError) -> dict[str, object]:
+    return {"message": error.message, "path": error.path}
