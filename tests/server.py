@@ -67,6 +67,11 @@ def exchange(base_url: str, *parts: bytes, between: Callable[[], object] = lambd
         return _response(connection)
 
 
+def a_moment() -> None:
+    """Between two parts, so that they arrive one by one; the outcome must be the same if they do not."""
+    time.sleep(0.05)
+
+
 def dribble(connection: socket.socket, piece: bytes) -> bytes:
     """Send a piece again and again, until the server answers or closes; gives what it says."""
     deadline = time.monotonic() + PATIENCE

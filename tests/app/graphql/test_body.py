@@ -1,10 +1,8 @@
-import time
-
 import httpx2
 import pytest
 
 from app.graphql.options import EndpointOptions
-from tests.server import connected, dribble, exchange
+from tests.server import a_moment, connected, dribble, exchange
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
 QUERY = b'{"query":"{ hello }"}'
@@ -16,11 +14,6 @@ _IMPATIENT = EndpointOptions(max_body_bytes=1_000, body_timeout=0.4)
 def options() -> EndpointOptions:
     """What a test may replace; nothing takes so long."""
     return EndpointOptions(max_body_bytes=1_000, body_timeout=600)
-
-
-def _a_moment() -> None:
-    """So that what follows arrives by itself; it does not matter if it does not."""
-    time.sleep(0.05)
 
 
 def _chunk(data: bytes) -> bytes:
@@ -41,20 +34,20 @@ def test_a_body_declared_too_large_is_refused_unread(base_url: str) -> None:
 
 def test_a_chunked_body_is_refused_once_it_is_too_large(base_url: str) -> None:
     chunks = [_chunk(b" " * 600)] * 2
-    answer = exchange(base_url, HEAD + b"transfer-encoding: chunked\r\n\r\n", *chunks, between=_a_moment)
+    answer = exchange(base_url, HEAD + b"transfer-encoding: chunked\r\n\r\n", *chunks, between=a_moment)
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_chunked_body_within_the_limit_is_read_whole(base_url: str) -> None:
     parts = [_chunk(QUERY[:7]), _chunk(QUERY[7:]), b"0\r\n\r\n"]
-    answer = exchange(base_url, HEAD + b"transfer-encoding: chunked\r\n\r\n", *parts, between=_a_moment)
+    answer = exchange(base_url, HEAD + b"transfer-encoding: chunked\r\n\r\n", *parts, between=a_moment)
     assert answer.endswith(b'{"data":{"hello":"Hello alice"}}')
 
 
 @pytest.mark.parametrize("options", [_IMPATIENT])
 def test_a_slow_sender_is_told_so_and_disconnected(base_url: str) -> None:
     head = HEAD + b"content-length: %d\r\n\r\n" % len(QUERY)
-    answer = exchange(base_url, head, QUERY[:5], QUERY[5:9], between=_a_moment)
+    answer = exchange(base_url, head, QUERY[:5], QUERY[5:9], between=a_moment)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"did not arrive within 0.4 seconds" in answer
     assert b"connection: close" in answer
