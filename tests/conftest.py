@@ -1,8 +1,20 @@
-"""For all tests: nothing may be skipped."""
+"""For all tests: nothing may be skipped, and nothing may fail because the machine is slow."""
 
 from collections.abc import Generator
 
+import hypothesis
 import pytest
+from httpx2._config import DEFAULT_TIMEOUT_CONFIG
+
+from tests.patience import PATIENCE
+
+# What a client waits for an answer unless told otherwise: five seconds, which httpx2 lets nobody change. (The
+# product tells otherwise wherever it asks somebody.)
+DEFAULT_TIMEOUT_CONFIG.read = PATIENCE
+
+# Hypothesis lets an example take 200 ms.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.hookimpl(wrapper=True)

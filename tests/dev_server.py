@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import httpx2
 
-ROOT = Path(__file__).parents[1]
+from tests.patience import PATIENCE, eventually
 
-_PATIENCE = 60.0  # seconds until ready, on a busy machine
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +97,16 @@ def _environment() -> dict[str, str]:
 
 
 def _wait_for(url: str, server: DevServer, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not _answers(url):
+    def is_ready() -> bool:
         assert process.poll() is None, f"the server ended while starting:\n{server.log()}"
-        assert time.monotonic() < deadline, f"the server was not ready in time:\n{server.log()}"
-        time.sleep(0.05)
+        return _answers(url)
+
+    eventually(is_ready, otherwise=lambda: f"the server was not ready in time:\n{server.log()}")
 
 
 def _answers(url: str) -> bool:
     try:
-        return httpx2.get(url, timeout=2).status_code == 200
+        return httpx2.get(url).status_code == 200
     except httpx2.TransportError:
         return False
 
@@ -116,7 +115,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask it to stop; insist if it does not."""
     process.terminate()
     try:
-        process.wait(timeout=15)
+        process.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(timeout=5)
+        process.wait(timeout=PATIENCE)

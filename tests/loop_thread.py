@@ -6,6 +6,8 @@ from collections.abc import Generator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import TypeVar
 
+from tests.patience import PATIENCE
+
 T = TypeVar("T")
 
 
@@ -16,9 +18,9 @@ def in_thread(server: AbstractAsyncContextManager[T]) -> Generator[T]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(timeout=10)
+        yield asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(timeout=PATIENCE)
     finally:
-        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(timeout=PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
         loop.close()

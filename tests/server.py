@@ -1,15 +1,17 @@
 """A real server on loopback: uvicorn with uvloop and httptools, in a thread."""
 
+import select
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from app.direct_http_protocol import DirectHttpProtocol
+from tests.patience import PATIENCE, eventually
 
 
 @contextmanager
@@ -17,47 +19,69 @@ def running(app: ASGIApp, protocol: type[DirectHttpProtocol] = DirectHttpProtoco
     """Serve ``app``; yields its address (``http://127.0.0.1:<port>``) and stops it afterwards."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, http=protocol, loop="uvloop", ws="none", log_config=None, access_log=False, proxy_headers=False
+        app,
+        http=protocol,
+        loop="uvloop",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_keep_alive=int(PATIENCE),  # a client that is held up must find its connection again
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        _wait_until_started(server, thread)
+        eventually(lambda: server.started or not thread.is_alive())
+        assert server.started, "the server ended while starting"
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
         listener.close()
         assert not thread.is_alive(), "the server did not stop"
 
 
-def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert thread.is_alive(), "the server ended while starting"
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.005)
+def connected(base_url: str) -> socket.socket:
+    """A connection to the server."""
+    host, port = base_url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=PATIENCE)
 
 
-def exchange(base_url: str, *parts: bytes, pause: float = 0.0, timeout: float = 10.0) -> bytes:
+def exchange(base_url: str, *parts: bytes, between: Callable[[], object] = lambda: None) -> bytes:
     """Send raw bytes, part by part, and read until the server closes or one response is complete.
 
     Args:
         base_url: The server's address.
         parts: What to send.
-        pause: Seconds between two parts.
-        timeout: Seconds to wait for an answer.
+        between: Called between two parts.
     """
-    host, port = base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=timeout) as connection:
+    with connected(base_url) as connection:
         for number, part in enumerate(parts):
-            time.sleep(pause if number else 0)
+            if number:
+                between()
             try:
                 connection.sendall(part)
             except (BrokenPipeError, ConnectionResetError):
                 break  # answered and closed before everything was sent
         return _response(connection)
+
+
+def a_moment() -> None:
+    """Between two parts, so that they arrive one by one; the outcome must be the same if they do not."""
+    time.sleep(0.05)
+
+
+def dribble(connection: socket.socket, piece: bytes) -> bytes:
+    """Send a piece again and again, until the server answers or closes; gives what it says."""
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while not select.select([connection], [], [], 0.05)[0]:
+            assert time.monotonic() < deadline, "the server takes more and more"
+            connection.sendall(piece)
+        return connection.recv(65_536)
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
 
 
 def _response(connection: socket.socket) -> bytes:
@@ -71,7 +95,8 @@ def _response(connection: socket.socket) -> bytes:
 
 
 def _complete(received: bytes) -> bool:
-    head, found, body = received.partition(b"\r\n\r\n")
+    final = received.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+    head, found, body = final.partition(b"\r\n\r\n")
     if not found:
         return False
     lengths = [

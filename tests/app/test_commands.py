@@ -1,9 +1,7 @@
 """The command line, as people type it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -11,28 +9,22 @@ import jwt
 import pytest
 
 from app.commands.sessions import Sessions
+from tests.app.command_line import Done, claimgraph, claimgraph_process
 from tests.dev_server import ROOT, DevServer, dev_server
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Run `claimgraph …`, remembering sign-ins in a folder of the test's."""
+    return partial(claimgraph, XDG_CACHE_HOME=str(tmp_path))
 
-    def claimgraph(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
-        return subprocess.run(  # noqa: S603 - a fixed command
-            [sys.executable, "-c", "from app.cli import main; main()", *arguments],
-            cwd=ROOT,
-            env=clean | {"XDG_CACHE_HOME": str(tmp_path)} | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
 
-    return claimgraph
+@pytest.fixture
+def run_process(tmp_path: Path) -> Run:
+    """The same in a process of its own, as people do."""
+    return partial(claimgraph_process, XDG_CACHE_HOME=str(tmp_path))
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +38,10 @@ def _claims(token: str) -> dict[str, object]:
     return claims
 
 
-def test_tokens_of_two_calls_belong_to_one_sign_in(run: Run, server: DevServer) -> None:
-    printed = {use: run("token", "alice", "--use", use, "--url", server.base_url) for use in ("id", "access")}
+def test_tokens_of_two_calls_belong_to_one_sign_in(run_process: Run, server: DevServer) -> None:
+    printed = {
+        use: run_process("token", "alice", "--use", use, "--url", server.base_url) for use in ("id", "access")
+    }
     tokens = {use: call.stdout.strip() for use, call in printed.items()}
     claims = {use: _claims(token) for use, token in tokens.items()}
     assert {use: claim["token_use"] for use, claim in claims.items()} == {"id": "id", "access": "access"}
@@ -103,8 +97,8 @@ def test_no_server_is_said_in_a_sentence(run: Run) -> None:
     assert "No development server answers" in refused.stderr
 
 
-def test_dev_stays_on_loopback(run: Run) -> None:
-    refused = run("dev", "--host", "0.0.0.0")  # noqa: S104 - refused
+def test_dev_stays_on_loopback(run_process: Run) -> None:
+    refused = run_process("dev", "--host", "0.0.0.0")  # noqa: S104 - refused
     assert refused.returncode == 2
     assert "loopback only" in refused.stderr
 
@@ -129,8 +123,8 @@ def test_settings_are_listed_with_what_they_do(run: Run) -> None:
         assert name in printed
 
 
-def test_schema_print_check_and_diff(run: Run, tmp_path: Path) -> None:
-    printed = run("schema", "print").stdout
+def test_schema_print_check_and_diff(run: Run, run_process: Run, tmp_path: Path) -> None:
+    printed = run_process("schema", "print").stdout
     assert printed == (ROOT / "schema.graphql").read_text()
     assert run("schema", "check").returncode == 0
     other = tmp_path / "other.graphql"

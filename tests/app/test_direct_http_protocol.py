@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterator
 from contextvars import ContextVar
 
@@ -14,7 +13,8 @@ from app.graphql.exchange import RequestHead, Written
 from app.graphql.gateway import Gateway
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.server import exchange, running
+from tests.patience import eventually
+from tests.server import connected, exchange, running
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 ALICE = HEAD + b"authorization: alice\r\n"
@@ -38,6 +38,10 @@ class Watched:
             self.ways.append("direct" if isinstance(answer, Written) else "begun directly")
         return answer
 
+    def has_begun(self) -> None:
+        """Wait until the first part of a second request has been read, alone."""
+        eventually(lambda: len(self.ways) == 2)
+
 
 @pytest.fixture
 def api() -> SmallApi:
@@ -57,11 +61,6 @@ def base_url(watched: Watched) -> Iterator[str]:
 
 def _request(head: bytes, body: bytes = HELLO) -> bytes:
     return head + b"content-length: %d\r\n\r\n" % len(body) + body
-
-
-def _connected(base_url: str) -> socket.socket:
-    host, port = base_url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=5)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,7 @@ def test_each_way_gives_the_right_answer(
 
 def test_both_ways_send_the_same_headers(base_url: str, watched: Watched) -> None:
     direct = exchange(base_url, _request(ALICE))
-    ordinary = exchange(base_url, _request(ALICE)[:-5], _request(ALICE)[-5:], pause=0.1)
+    ordinary = exchange(base_url, _request(ALICE)[:-5], _request(ALICE)[-5:], between=watched.has_begun)
     assert watched.ways == ["direct", "ordinary"]
     assert _comparable(direct) == _comparable(ordinary)
 
@@ -110,13 +109,13 @@ def test_a_body_in_chunks_is_read_whole(base_url: str, watched: Watched) -> None
     chunked = ALICE + b"transfer-encoding: chunked\r\n\r\n5\r\n" + HELLO[:5] + b"\r\n"
     rest = b"%x\r\n" % len(HELLO[5:]) + HELLO[5:] + b"\r\n0\r\n\r\n"
     assert b"Hello alice" in exchange(base_url, chunked + rest)
-    assert b"Hello alice" in exchange(base_url, chunked, rest, pause=0.1)
+    assert b"Hello alice" in exchange(base_url, chunked, rest, between=watched.has_begun)
     assert watched.ways == ["direct", "ordinary"]
 
 
 @pytest.mark.parametrize("head", [ALICE + b"connection: close\r\n", ALICE.replace(b"1.1", b"1.0")])
 def test_a_connection_that_is_not_to_stay_is_closed(base_url: str, watched: Watched, head: bytes) -> None:
-    with _connected(base_url) as connection:
+    with connected(base_url) as connection:
         connection.sendall(_request(head))
         received = b""
         while chunk := connection.recv(65_536):
@@ -130,7 +129,7 @@ def test_many_requests_sent_ahead_are_answered_in_order_and_not_all_at_once(
     base_url: str, watched: Watched
 ) -> None:
     bodies = [json.dumps({"query": f'{{ hello(name: "{n:02}") }}'}).encode() for n in range(20)]
-    with _connected(base_url) as connection:
+    with connected(base_url) as connection:
         connection.sendall(b"".join(_request(ALICE, body) for body in bodies))
         received = b""
         while received.count(b"Hello ") < len(bodies):
@@ -142,7 +141,7 @@ def test_many_requests_sent_ahead_are_answered_in_order_and_not_all_at_once(
 
 
 def test_a_slow_request_holds_up_those_sent_behind_it(base_url: str, watched: Watched) -> None:
-    with _connected(base_url) as connection:
+    with connected(base_url) as connection:
         connection.sendall(_request(ALICE, b'{"query":"{ slow }"}') + _request(ALICE))
         received = b""
         while b"Hello alice" not in received:

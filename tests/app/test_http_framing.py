@@ -1,6 +1,5 @@
 """What ends a request, what belongs to it, and what becomes of those around one that cannot be read."""
 
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,7 @@ from app.direct_http_protocol import DirectHttpProtocol
 from app.graphql.gateway import Gateway
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.server import exchange, running
+from tests.server import a_moment, connected, exchange, running
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 ALICE = HEAD + b"authorization: alice\r\n"
@@ -44,9 +43,8 @@ def _in_chunks(head: bytes, body: bytes, trailers: bytes = b"") -> bytes:
 
 def _everything(base_url: str, *parts: bytes) -> bytes:
     """Send, and read until the server closes or answers ``last``."""
-    host, port = base_url.removeprefix("http://").split(":")
     received = b""
-    with socket.create_connection((host, int(port)), timeout=30) as connection:
+    with connected(base_url) as connection:
         for part in parts:
             connection.sendall(part)
         while b"Hello last" not in received and (chunk := connection.recv(65_536)):
@@ -61,7 +59,7 @@ _LAST = _sized(ALICE, b'{"query":"{ hello(name: \\"last\\") }"}')
 def test_a_credential_in_a_trailer_is_none(base_url: str, cut: int | None) -> None:
     request = _in_chunks(HEAD, HELLO, b"authorization: alice\r\n")
     pieces = [request] if cut is None else [request[:cut], request[cut:]]
-    assert exchange(base_url, *pieces, pause=0.1).startswith(b"HTTP/1.1 401 ")
+    assert exchange(base_url, *pieces, between=a_moment).startswith(b"HTTP/1.1 401 ")
 
 
 def test_trailers_do_no_harm(base_url: str) -> None:
@@ -72,7 +70,7 @@ def test_trailers_do_no_harm(base_url: str) -> None:
 @pytest.mark.parametrize("piece", [b"x: y\r\n" * 100, b"x" * 600])
 @pytest.mark.parametrize("start", [b"0\r\n", b"1;"], ids=["trailers", "a chunk's extension"])
 def test_trailers_and_extensions_without_end_are_refused(base_url: str, start: bytes, piece: bytes) -> None:
-    answer = exchange(base_url, ALICE + CHUNKED + b"\r\n" + start, *[piece] * 100, pause=0.001)
+    answer = exchange(base_url, ALICE + CHUNKED + b"\r\n" + start, *[piece] * 100)
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 

@@ -3,40 +3,40 @@
 import base64
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.dev_server import ROOT
+from tests.app.command_line import Done, claimgraph, claimgraph_process
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def claimgraph(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        unwanted = ("CLAIMGRAPH_", "AWS_")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-        database = {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite3", "HOME": str(tmp_path)}
-        return subprocess.run(  # noqa: S603 - a fixed command
-            [sys.executable, "-c", "from app.cli import main; main()", *arguments],
-            cwd=ROOT,
-            env=clean | database | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return claimgraph
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Nothing of AWS, and a database of the test's own."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    return {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{tmp_path}/c.sqlite3", "HOME": str(tmp_path)}
 
 
-def test_a_key_from_its_making_to_its_end(run: Run) -> None:
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """Run `claimgraph …`."""
+    return partial(claimgraph, **environment)
+
+
+@pytest.fixture
+def run_process(environment: dict[str, str]) -> Run:
+    """The same in a process of its own, as people do."""
+    return partial(claimgraph_process, **environment)
+
+
+def test_a_key_from_its_making_to_its_end(run: Run, run_process: Run) -> None:
     assert run("migrate").returncode == 0
-    made = run("api-key", "create", "--description", "web site", "--days", "30")
+    made = run_process("api-key", "create", "--description", "web site", "--days", "30")
     key = made.stdout.removesuffix("\n")
     assert key.startswith("da2-")
     assert "\n" not in key
@@ -69,8 +69,8 @@ def test_what_cannot_be_made_is_told(run: Run, arguments: tuple[str, ...], said:
     assert "Traceback" not in refused.stderr
 
 
-def test_a_proof_is_made_from_the_credentials_at_hand(run: Run) -> None:
-    made = run(
+def test_a_proof_is_made_from_the_credentials_at_hand(run_process: Run) -> None:
+    made = run_process(
         "iam-token",
         "https://api.example",
         "--region",
@@ -106,9 +106,9 @@ def test_without_credentials_there_is_no_proof(run: Run) -> None:
     ],
 )
 def test_an_authorizer_that_is_not_there_does_not_start(
-    run: Run, authorizer: dict[str, object], said: str
+    run_process: Run, authorizer: dict[str, object], said: str
 ) -> None:
-    refused = run(
+    refused = run_process(
         "serve", CLAIMGRAPH_LAMBDA_AUTHORIZER=json.dumps(authorizer), AWS_EC2_METADATA_DISABLED="true"
     )
     assert refused.returncode == 2

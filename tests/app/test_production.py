@@ -18,6 +18,7 @@ from resolvers.database import Database
 from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
 from tests.dev_server import ROOT, DevServer, production_server
 from tests.json_values import at
+from tests.patience import PROCESS_PATIENCE, eventually
 from tests.tokens import PoolKeys
 
 _KEYS = PoolKeys()
@@ -89,7 +90,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, key_server: KeyServer) -> I
 
 def ask(server: DevServer, token: bytes, query: str = _EMAIL) -> httpx2.Response:
     headers = {"authorization": token.decode()}
-    return httpx2.post(f"{server.base_url}/graphql", headers=headers, json={"query": query}, timeout=10)
+    return httpx2.post(f"{server.base_url}/graphql", headers=headers, json={"query": query})
 
 
 def test_without_keys_it_says_so_and_recovers_by_itself(server: DevServer, key_server: KeyServer) -> None:
@@ -98,10 +99,7 @@ def test_without_keys_it_says_so_and_recovers_by_itself(server: DevServer, key_s
     assert int(refused.headers["retry-after"]) >= 1
     assert httpx2.get(f"{server.base_url}/readyz").json()["keys"] is False
     key_server.up = True
-    for _ in range(100):
-        if httpx2.get(f"{server.base_url}/readyz").status_code == 200:
-            break
-        asyncio.run(asyncio.sleep(0.1))
+    eventually(lambda: httpx2.get(f"{server.base_url}/readyz").status_code == 200)
     assert ask(server, _KEYS.id_token()).status_code == 200
 
 
@@ -140,14 +138,14 @@ def test_workers_serve_one_port_and_tell_of_each_other(tmp_path: Path, key_serve
         token = _KEYS.id_token()
         for _ in range(10):
             assert at(ask(running, token).json(), "data", "profile", "displayName") == "Alice Moreau"
-        numbers = ""
-        for _ in range(200):
+
+        def all_is_told() -> bool:
+            """What another worker tells is up to a second old."""
             numbers = httpx2.get(f"{running.base_url}/metrics").text
-            if 'worker="0"' in numbers and 'worker="1"' in numbers and _answered(numbers) == 10:
-                break
-            asyncio.run(asyncio.sleep(0.1))  # what another worker tells is up to a second old
-    assert _answered(numbers) == 10
-    assert "claimgraph_denials_total{" in numbers
+            told = ('worker="0"', 'worker="1"', "claimgraph_denials_total{")
+            return all(part in numbers for part in told) and _answered(numbers) == 10
+
+        eventually(all_is_told)
     assert running.log().count("Finished server process") == 2
     assert "Traceback" not in running.log()
 
@@ -228,6 +226,6 @@ def _serve(settings: dict[str, str], *arguments: str) -> subprocess.CompletedPro
         env=environment | settings,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_PATIENCE,
         check=False,
     )

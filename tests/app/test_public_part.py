@@ -1,8 +1,5 @@
 """The part of the API that is open to API keys, over HTTP with a real key and a server of several modes."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.dev_server import ROOT, DevServer, dev_server
+from tests.app.command_line import claimgraph
+from tests.dev_server import DevServer, dev_server
 
 _NAME = '{ profile(id: "prof_alice") { displayName avatarUrl } }'
 _CONTACT = '{ profile(id: "prof_alice") { displayName email } }'
@@ -28,25 +26,14 @@ def api_key(server: DevServer) -> str:
 
 
 def _claimgraph(folder: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
-    settings = {
-        "CLAIMGRAPH_DATABASE_URL": f"sqlite:///{folder}/claimgraph.sqlite3",
-        "XDG_CACHE_HOME": str(folder),
-    }
-    ended = subprocess.run(  # noqa: S603 - a fixed command
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments],
-        cwd=ROOT,
-        env=environment | settings,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    database = f"sqlite:///{folder}/claimgraph.sqlite3"
+    ended = claimgraph(*arguments, CLAIMGRAPH_DATABASE_URL=database, XDG_CACHE_HOME=str(folder))
+    assert ended.returncode == 0, ended.stderr
     return ended.stdout.strip()
 
 
 def _answer(server: DevServer, query: str, **headers: str) -> dict[str, Any]:
-    answer = httpx2.post(f"{server.base_url}/graphql", json={"query": query}, headers=headers, timeout=30)
+    answer = httpx2.post(f"{server.base_url}/graphql", json={"query": query}, headers=headers)
     assert answer.status_code == 200
     return answer.json()
 

@@ -19,6 +19,7 @@ from resolvers.revocations import Addition, RevocationStore
 from resolvers.revocations.store import KEPT_FOR
 from tests.auth.authenticators import trusting
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE
 from tests.tokens import USER_SUB, PoolKeys
 
 
@@ -217,7 +218,7 @@ class HangingStore(RevocationStore):
 
 async def test_a_database_that_hangs_is_given_up(database: Database) -> None:
     feed = RevocationFeed(HangingStore(database), interval=MAX_AGE - 0.1)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await feed.refresh()
     assert not feed.fresh
 
@@ -233,7 +234,7 @@ async def test_the_copy_is_refreshed_in_the_background_whatever_happens(
     changed = asyncio.Event()
     elsewhere.on_change(lambda _subs: changed.set())
     await here.revoke("jane")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         await changed.wait()
     assert refused_by(elsewhere, clock)
     await elsewhere.close()

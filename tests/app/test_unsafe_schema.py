@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.dev_server import ROOT
+from tests.patience import PROCESS_PATIENCE
 
 _POOLS = '[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["c"], "accepts": ["id"]}]'
 
@@ -40,7 +41,7 @@ def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
         env=clean | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_PATIENCE,
         check=False,
     )
 

@@ -10,6 +10,7 @@ from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.key_store import KeyStore, KeyTimes
 from auth.keys import SigningKey
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE
 from tests.tokens import KeyPair, compact_json, jwks_of
 
 A, B, NEW = KeyPair.named("id"), KeyPair.named("access"), KeyPair.named("rotated")
@@ -148,7 +149,7 @@ async def test_known_keys_do_not_wait_for_unknown_ones(
     endpoint.gate.clear()
     stranger = asyncio.create_task(unknown(store))
     await background()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         assert (await store.key_for(A.kid)).kid == A.kid
     endpoint.gate.set()
     await stranger
@@ -177,7 +178,7 @@ async def test_a_set_is_refreshed_ahead_in_the_background(
     assert (endpoint.asked, store.trusted_for()) == (1, 61)
     clock.advance(1)
     endpoint.gate.clear()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await store.key_for(A.kid)
     await background()
     assert endpoint.asked == 2
@@ -262,7 +263,7 @@ async def test_nobody_waits_during_the_back_off(
         clock.advance(30)
         assert await unavailable(store) == 2**failures
     endpoint.gate.clear()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         assert await unavailable(store) == 4
         clock.advance(2.5)
         assert await unavailable(store) == 2
@@ -278,7 +279,7 @@ async def test_known_keys_do_not_wait_for_a_failing_endpoint(
     await store.key_for(A.kid)
     endpoint.gate.clear()  # from now on it hangs
     clock.advance(1)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await store.key_for(A.kid)
         await background()
         await store.key_for(A.kid)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE, PROCESS_PATIENCE
+
 HERE = Path(__file__).parent
 
-_INSTALL_SECONDS = 300
+_INSTALL_SECONDS = 600
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +20,7 @@ def run_node() -> Callable[..., str]:
     def run(script: str, *arguments: str) -> str:
         command = ["node", script, *arguments]
         done = subprocess.run(  # noqa: S603 - our own scripts
-            command, cwd=HERE, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=HERE, capture_output=True, text=True, timeout=PROCESS_PATIENCE, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -30,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test of a process may have to install the clients, which takes its time on a busy machine."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.timeout(_INSTALL_SECONDS + 100))
+            item.add_marker(pytest.mark.timeout(_INSTALL_SECONDS + 6 * PATIENCE))
 
 
 def _install() -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.clients.conftest import HERE
 from tests.dev_server import DevServer, dev_server
 from tests.docs.blocks import Block, marked_blocks
+from tests.patience import PROCESS_PATIENCE
 
 _DOCUMENTED_ADDRESS = "http://127.0.0.1:8000"
 _DOCS = Path(__file__).parents[2] / "docs"
@@ -64,7 +65,7 @@ def test_a_recipe_for_the_shell_works(block: Block, recipes: Path, server: DevSe
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -12,6 +12,7 @@ import pytest
 
 from tests.docs.blocks import marked_blocks
 from tests.docs.links import ROOT
+from tests.patience import PROCESS_PATIENCE
 
 _PAGE: Final = ROOT / "docs" / "add-a-type.md"
 _FILES: Final = marked_blocks(_PAGE, "file")
@@ -36,7 +37,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - this interpreter, on our own documentation
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PROCESS_PATIENCE,
+        check=False,
     )
 
 
@@ -89,7 +95,12 @@ def test_the_code_is_formatted_and_has_its_types(copy: Path) -> None:
     names = [name for name in _FILES if not name.startswith("tests/")]
     for check in (("format", "--check"), ("check", "--ignore", "D101,D102,D103,A002")):
         done = subprocess.run(  # noqa: S603 - our linter, on our own documentation
-            [ruff, *check, *names], cwd=copy, capture_output=True, text=True, timeout=60, check=False
+            [ruff, *check, *names],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            timeout=PROCESS_PATIENCE,
+            check=False,
         )
         assert done.returncode == 0, done.stdout
 

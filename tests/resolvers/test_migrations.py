@@ -12,6 +12,7 @@ from resolvers import api_keys, audit, profiles, revocations
 from resolvers.database import Database
 from resolvers.database.metadata import METADATA
 from resolvers.database.migration import MIGRATIONS, upgrade_to_head
+from tests.patience import eventually
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -42,21 +43,24 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
     assert await database.read(_revision) == before
 
 
-def _migrate_and_dawdle(connection: Connection) -> None:
-    dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
-    upgrade_to_head(connection, dialect=dialect)
-    if dialect == "postgresql":
-        connection.execute(text("SELECT pg_sleep(0.5)"))
-    else:
-        time.sleep(0.5)
-
-
 async def test_a_migration_waits_for_one_that_has_begun(empty_url: str, empty_database: Database) -> None:
-    first = asyncio.create_task(empty_database.write(_migrate_and_dawdle))
-    await asyncio.sleep(0.25)
+    steps: list[str] = []
+
+    def migrate_and_dawdle(connection: Connection) -> None:
+        dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+        upgrade_to_head(connection, dialect=dialect)
+        steps.append("begun")
+        if dialect == "postgresql":
+            connection.execute(text("SELECT pg_sleep(0.5)"))
+        else:
+            time.sleep(0.5)
+        steps.append("ended")
+
+    first = asyncio.create_task(empty_database.write(migrate_and_dawdle))
+    await asyncio.to_thread(eventually, lambda: bool(steps))
     second = Database(empty_url)
     await second.migrate()
-    assert first.done()
+    assert steps == ["begun", "ended"]
     await first
     await second.close()
 

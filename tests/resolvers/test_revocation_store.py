@@ -11,6 +11,7 @@ from resolvers.errors import StoreUnavailable
 from resolvers.revocations import RevocationStore
 from resolvers.revocations.store import KEPT_FOR, append
 from tests.hand_clock import HandClock
+from tests.patience import eventually
 
 NOW = 1_790_000_000
 
@@ -73,20 +74,22 @@ async def test_a_number_is_never_given_again(revocations: RevocationStore, clock
     assert (await revocations.since(seen.sequence)).revocations == (joe,)
 
 
-def _append_and_dawdle(connection: Connection) -> None:
-    dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
-    append(connection, revocation=Revocation("slow", NOW), horizon=0, dialect=dialect)
-    if dialect == "postgresql":
-        connection.execute(text("SELECT pg_sleep(0.5)"))
-    else:
-        time.sleep(0.5)
-
-
 async def test_no_revocation_is_seen_before_one_with_a_lower_number(
     database: Database, revocations: RevocationStore
 ) -> None:
-    slow = asyncio.create_task(database.write(_append_and_dawdle))
-    await asyncio.sleep(0.25)
+    begun: list[str] = []
+
+    def append_and_dawdle(connection: Connection) -> None:
+        dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+        append(connection, revocation=Revocation("slow", NOW), horizon=0, dialect=dialect)
+        begun.append("slow")
+        if dialect == "postgresql":
+            connection.execute(text("SELECT pg_sleep(0.5)"))
+        else:
+            time.sleep(0.5)
+
+    slow = asyncio.create_task(database.write(append_and_dawdle))
+    await asyncio.to_thread(eventually, lambda: bool(begun))
     await revocations.revoke("quick")
     seen = await revocations.since()
     assert [revocation.sub for revocation in seen.revocations] == ["slow", "quick"]

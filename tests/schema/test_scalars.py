@@ -174,10 +174,14 @@ def test_a_number_is_no_literal_of_a_string_scalar(name: str) -> None:
 def test_a_huge_string_is_refused_at_once(name: str, suffix: str) -> None:
     parse = DEFINITIONS[name].parse_value
     assert parse
-    begin = stopwatch.monotonic()
-    with pytest.raises(GraphQLError):
-        parse("1" * 5_000_000 + "é" + suffix)
-    assert stopwatch.monotonic() - begin < 1  # reading such an e-mail address in earnest takes some seconds
+    seconds: list[float] = []
+    for _ in range(3):
+        begin = stopwatch.process_time()
+        with pytest.raises(GraphQLError):
+            parse("1" * 5_000_000 + "é" + suffix)
+        seconds.append(stopwatch.process_time() - begin)
+    # Of the processor's time, hundredths are needed; reading such an e-mail address in earnest takes seconds.
+    assert min(seconds) < 1
 
 
 def test_a_refused_literal_is_located() -> None:

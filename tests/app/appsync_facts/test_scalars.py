@@ -22,7 +22,6 @@ def _answers(world: World, field: str, scalar: str, value: object) -> tuple[Any,
             f"{world.server.base_url}/graphql",
             headers={"authorization": user()},
             json={"query": query, "variables": variables},
-            timeout=20,
         )
         for query, variables in documents
     )

@@ -1,6 +1,7 @@
 """A pool, its keys and its account, each as healthy as the test wants."""
 
 import json
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +19,11 @@ from app.doctor.subject import Subject
 from app.settings import Settings
 from tests.app.user_management.cognito_server import Call, Reply, cognito_server
 from tests.app.user_management.pools import boto3_client
+from tests.patience import PATIENCE
 from tests.tokens import PoolKeys
 
-KEYS = PoolKeys()
+_NOW = time.time()
+KEYS = PoolKeys(clock=lambda: _NOW)
 ARN = f"arn:aws:cognito-idp:eu-west-1:111122223333:userpool/{KEYS.user_pool_id}"
 TRIGGER = "arn:aws:lambda:eu-west-1:111122223333:function:claimgraph-trigger"
 
@@ -124,11 +127,11 @@ def key_server(*, ahead: float | None = 0, body: bytes | None = None, status: in
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(timeout=5)
+        thread.join(timeout=PATIENCE)
 
 
 def clock() -> float:
-    """A moment; the tokens of KEYS are made by the real clock, and have an hour from it."""
+    """The moment at which the tests began; the tokens of KEYS have an hour from it."""
     return KEYS.clock()
 
 

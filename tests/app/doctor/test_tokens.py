@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from app.settings import Settings
 from auth.pools import updated_issuer_of
 from resolvers.database import Database
 from resolvers.revocations import RevocationStore
-from tests.app.doctor.kit import KEYS, settings, subject
+from tests.app.doctor.kit import KEYS, clock, settings, subject
 from tests.tokens import ABSENT, USER_SUB
 
 
@@ -66,7 +65,7 @@ async def test_a_machine_is_told_from_a_user(trusting: Settings) -> None:
 
 
 def _expired() -> bytes:
-    now = int(time.time())
+    now = int(clock())
     return KEYS.id_token(exp=now - 600, iat=now - 4200)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 
 import httpx2
@@ -16,6 +15,7 @@ from app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED_PASSWORD, USER_PO
 from resolvers.cognito.client import CognitoClient
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, refusal, verified
 from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving
+from tests.patience import PATIENCE
 
 PREFIX = "AWSCognitoIdentityProviderService."
 
@@ -247,20 +247,22 @@ def test_other_methods_are_not_allowed(server: PoolServer) -> None:
 def test_hanging_trigger_does_not_stop_the_server(kit: PoolKit) -> None:
     """Sign-ins wait in threads of their own; the event loop and everybody else go on."""
 
+    hanging, released = threading.Semaphore(0), threading.Event()
+
     def slow(event: Json) -> Json:
-        time.sleep(1.0)
+        hanging.release()
+        released.wait(PATIENCE)
         return event
 
-    with serving(kit.start(trigger=slow)) as running:
+    with serving(kit.start(trigger=slow, time_limit=10 * PATIENCE)) as running:
         waiting = [
             threading.Thread(target=post, args=(running, "InitiateAuth", password_auth())) for _ in range(3)
         ]
         for thread in waiting:
             thread.start()
-        time.sleep(0.2)
-        started = time.perf_counter()
+        assert all(hanging.acquire(timeout=PATIENCE) for _ in waiting)
         assert httpx2.get(f"{running.url}/cognito/{USER_POOL_ID}/.well-known/jwks.json").status_code == 200
         assert refused(post(running, "GetUser", {"AccessToken": "x"}))[0] == "NotAuthorizedException"
-        assert time.perf_counter() - started < 0.7
+        released.set()
         for thread in waiting:
             thread.join()

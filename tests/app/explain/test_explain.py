@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.embedded_pool.sign_in import Tokens, machine_token, sign_in
-from tests.app.command_line import claimgraph
+from tests.app.command_line import claimgraph, claimgraph_process
 from tests.dev_server import DevServer, dev_server
 from tests.tokens import PoolKeys
 
@@ -39,7 +39,7 @@ def test_without_a_caller_everybody_is_told() -> None:
 
 
 def test_ownership_depends_on_the_object(alice: Tokens) -> None:
-    done = claimgraph("explain", "Profile.email", "--token", "-", given=alice.id_token)
+    done = claimgraph_process("explain", "Profile.email", "--token", "-", given=alice.id_token)
     assert done.returncode == 3, done.stderr
     assert "a user with an ID token; verified with the keys of a development server" in done.stdout
     assert "├─ ? owner('userProfileID', of='id')   [userProfileID: present]" in done.stdout

@@ -30,6 +30,10 @@ def _cycle(length: int) -> str:
     return "{ me { ...F0 } } " + "".join(links)
 
 
+#: Seconds of processor time, into which the work of others does not count. The worst of these needs a
+#: thirtieth of it; where a limit is missing, it would be minutes.
+_PROMPTLY = 5
+
 HOSTILE = {
     "aliases": "{ " + " ".join(f"a{i}: hello" for i in range(5_000)) + " }",
     "aliases below the root": "{ me { " + " ".join(f"a{i}: name" for i in range(900)) + " } }",
@@ -78,7 +82,7 @@ def test_a_hostile_document_is_promptly_a_4xx(alice: httpx2.Client, name: str) -
     assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
     assert error["errorType"].endswith("LimitReached")
     assert "the limit is" in error["message"]
-    assert spent < 0.5, "generous, since other processes share the machine; idle it is below 0.1"
+    assert spent < _PROMPTLY
     assert len(response.content) < 1_000
 
 
@@ -111,4 +115,4 @@ def test_the_most_values_allowed_in_variables_are_handled_promptly(alice: httpx2
         before = time.process_time()
         response = alice.post("/graphql", json={"query": query, "variables": {"of": [value] * 9_900}})
         assert response.status_code == status
-        assert time.process_time() - before < 0.5
+        assert time.process_time() - before < _PROMPTLY

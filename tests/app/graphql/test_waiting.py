@@ -1,7 +1,5 @@
 """Slow operations over HTTP: the time-out, clients that leave, too many at once."""
 
-import socket
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,9 +10,12 @@ from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
-from tests.server import exchange, running
+from tests.patience import PATIENCE
+from tests.server import connected, exchange, running
 
 _HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
+
+_IMPATIENT = EndpointOptions(request_timeout=0.3)
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def api() -> WaitingApi:
 
 @pytest.fixture
 def options() -> EndpointOptions:
-    """What a test may replace."""
-    return EndpointOptions(request_timeout=0.8)
+    """What a test may replace; nothing takes so long."""
+    return EndpointOptions(request_timeout=10 * PATIENCE)
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def base_url(api: WaitingApi, options: EndpointOptions) -> Iterator[str]:
 
 def ask(base_url: str, query: str, **headers: str) -> httpx2.Response:
     return httpx2.post(
-        f"{base_url}/graphql", json={"query": query}, headers={"authorization": "alice"} | headers, timeout=10
+        f"{base_url}/graphql", json={"query": query}, headers={"authorization": "alice"} | headers
     )
 
 
@@ -45,12 +46,13 @@ def raw(query: str) -> bytes:
     return _HEAD + b"content-length: %d\r\n\r\n" % len(body) + body
 
 
+@pytest.mark.parametrize("options", [_IMPATIENT])
 @pytest.mark.parametrize("sight", [1, 2])
 @pytest.mark.parametrize("media_type", ["application/json", "application/graphql-response+json"])
 def test_an_operation_that_takes_too_long_is_cancelled(
     base_url: str, api: WaitingApi, sight: int, media_type: str
 ) -> None:
-    query = "{ all: waits { for(seconds: 9) } }"
+    query = "{ all: waits { for(seconds: 600) } }"
     answers = [ask(base_url, query, accept=media_type) for _ in range(sight)]
     answer = answers[-1]
     assert answer.status_code == 200
@@ -67,8 +69,9 @@ def test_an_operation_that_takes_too_long_is_cancelled(
     assert api.steps == ["begun", "cancelled"] * sight
 
 
+@pytest.mark.parametrize("options", [_IMPATIENT])
 def test_a_series_of_changes_ends_where_time_is_up(base_url: str, api: WaitingApi) -> None:
-    answer = ask(base_url, "mutation { a: change(seconds: 0) b: change(seconds: 9) c: change(seconds: 0) }")
+    answer = ask(base_url, "mutation { a: change(seconds: 0) b: change(seconds: 600) c: change(seconds: 0) }")
     assert answer.json()["errors"][0]["errorType"] == "ExecutionTimeout"
     assert api.steps == ["begun", "done", "begun", "cancelled"]
 
@@ -77,19 +80,17 @@ def test_a_series_of_changes_ends_where_time_is_up(base_url: str, api: WaitingAp
 def test_a_client_that_leaves_cancels_what_it_asked(base_url: str, api: WaitingApi, sight: int) -> None:
     for _ in range(sight):
         api.steps.clear()
-        begun = time.monotonic()
-        _ask_and_leave(base_url, raw("{ waits { for(seconds: 0.7) } }"))
+        _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }"), api)
         assert api.settled() == ["begun", "cancelled"]
-        assert time.monotonic() - begun < 0.7
 
 
 def test_a_request_behind_it_does_not_hide_that_a_client_left(base_url: str, api: WaitingApi) -> None:
-    _ask_and_leave(base_url, raw("{ waits { for(seconds: 9) } }") + raw("{ __typename }"))
+    _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }") + raw("{ __typename }"))
     assert api.settled() == ["begun", "cancelled"]
 
 
 def test_a_change_goes_on_without_its_client(base_url: str, api: WaitingApi) -> None:
-    _ask_and_leave(base_url, raw("mutation { a: change(seconds: 0.3) b: change(seconds: 0) }"))
+    _ask_and_leave(base_url, raw("mutation { a: change(seconds: 0.5) b: change(seconds: 0) }"), api)
     assert api.settled(4) == ["begun", "done", "begun", "done"]
 
 
@@ -121,8 +122,7 @@ def test_beyond_the_bound_requests_are_refused(base_url: str, api: WaitingApi, w
     assert ask(base_url, "{ waits { for(seconds: 0) } }").status_code == 200
 
 
-def _ask_and_leave(base_url: str, request: bytes) -> None:
-    host, port = base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as connection:
+def _ask_and_leave(base_url: str, request: bytes, api: WaitingApi) -> None:
+    with connected(base_url) as connection:
         connection.sendall(request)
-        time.sleep(0.15)
+        api.settled(1)

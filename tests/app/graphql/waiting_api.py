@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from dataclasses import replace
 
 from graphql import GraphQLObjectType, build_schema
@@ -12,6 +11,7 @@ from app.graphql.options import EndpointOptions
 from engine.guards import Guards
 from engine.plans import Plans
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
+from tests.patience import eventually
 
 _SDL = """
 type Query { waits: Waits!, held: String }
@@ -43,27 +43,33 @@ class WaitingApi:
         operations = replace(SmallApi().operations(), plans=self.plans)
         return GraphQLEndpoint(operations, StandInAuthenticator(), options or EndpointOptions())
 
+    def is_released(self) -> bool:
+        """Whether what is held may answer."""
+        return self.released.is_set()
+
+    def note(self, step: str) -> None:
+        """Remember what a field went through."""
+        self.steps.append(step)
+
     async def _wait(self, _source: object, _info: object, seconds: float) -> str:
-        self.steps.append("begun")
+        self.note("begun")
         try:
             await asyncio.sleep(seconds)
         except asyncio.CancelledError:
-            self.steps.append("cancelled")
+            self.note("cancelled")
             raise
-        self.steps.append("done")
+        self.note("done")
         return "waited"
 
     async def _hold(self, _source: object, _info: object) -> str:
-        self.steps.append("held")
-        while not self.released.is_set():  # noqa: ASYNC110 - another thread sets it
+        self.note("held")
+        while not self.is_released():  # noqa: ASYNC110 - another thread sets it
             await asyncio.sleep(0.01)
         return "released"
 
     def settled(self, count: int = 2) -> list[str]:
         """The steps, once there are so many; for tests in another thread than the server's."""
-        deadline = time.monotonic() + 5
-        while len(self.steps) < count and time.monotonic() < deadline:
-            time.sleep(0.01)
+        eventually(lambda: len(self.steps) >= count, otherwise=lambda: f"only {self.steps}")
         return self.steps
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.command_line import claimgraph
+from tests.app.command_line import claimgraph, claimgraph_process
 from tests.dev_server import ROOT
 
 _REVIEWED = ROOT / "authorization-matrix.json"
@@ -52,7 +52,7 @@ def test_the_settings_decide_who_administers() -> None:
 
 
 def test_check_is_content_with_the_reviewed_matrix_and_nothing_else(tmp_path: Path) -> None:
-    assert claimgraph("matrix", "check").returncode == 0
+    assert claimgraph_process("matrix", "check").returncode == 0
     stale = claimgraph("matrix", "check", "--file", str(altered(tmp_path / "m", Profile__email="signed_in")))
     assert stale.returncode == 1
     assert "tightened     Profile.email" in stale.stdout
@@ -79,7 +79,7 @@ def test_a_loosened_rule_fails_and_names_the_field(rule: str, status: int, said:
 
 def test_a_report_is_ready_for_a_pull_request(tmp_path: Path) -> None:
     old = altered(tmp_path / "old.json", Profile__email="in_group('admin')")
-    done = claimgraph("matrix", "diff", str(old), "--format", "markdown")
+    done = claimgraph_process("matrix", "diff", str(old), "--format", "markdown")
     assert done.returncode == 1
     assert done.stdout.startswith("### Authorization matrix\n\n1 loosened.\n\n| | Field |")
     assert r"(owner('userProfileID', of='id') \| in_group('admin'))`" in done.stdout

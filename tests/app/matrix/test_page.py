@@ -6,14 +6,14 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app.matrix.page import html_page
 from app.matrix.router import PATH
 from auth.rules import claim, signed_in
 from schema.build import build_api
 from schema.matrix import Access, Matrix, matrix_of
-from tests.app.playground.visit import chromium
+from tests.app.playground.visit import context_of, running_chromium
 from tests.dev_server import DevServer, dev_server
 
 
@@ -25,10 +25,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["served", "saved"])
@@ -39,13 +37,14 @@ def page(
     saved = tmp_path / "matrix.html"
     saved.write_text(html_page(matrix_of(build_api())), encoding="utf-8")
     address = f"{server.base_url}{PATH}" if request.param == "served" else saved.as_uri()
-    page, said, asked = browser.new_page(viewport={"width": 1280, "height": 800}), list[str](), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda sent: asked.append(sent.url))
-    page.goto(address)
-    yield page
-    page.close()
+    said, asked = list[str](), list[str]()
+    with context_of(browser) as context:
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda sent: asked.append(sent.url))
+        page.goto(address)
+        yield page
     assert said == []
     assert [url for url in asked if not url.endswith("/favicon.ico")] == [address]
 
@@ -53,14 +52,14 @@ def page(
 def test_fields_are_found_by_text_caller_and_outcome(page: Page) -> None:
     rows = page.locator("tbody tr:not([hidden])")
     everything = len(matrix_of(build_api()).rules)
-    assert rows.count() == everything
+    expect(rows).to_have_count(everything)
     page.get_by_label("Type, field or rule").fill("profile.b")
-    assert page.locator("output").inner_text() == f"{rows.count()} of {everything} fields"
-    assert rows.locator("th").all_inner_texts() == ["Profile.bio", "Profile.birthdate"]
+    expect(rows.locator("th")).to_have_text(["Profile.bio", "Profile.birthdate"])
+    expect(page.locator("output")).to_have_text(f"2 of {everything} fields")
     page.get_by_label("Caller").select_option("access token")
     page.get_by_label("Outcome").select_option("refused")
-    assert rows.locator("th").all_inner_texts() == ["Profile.birthdate"]
-    assert page.locator("thead th.caller:not([hidden])").all_inner_texts() == ["access token"]
+    expect(rows.locator("th")).to_have_text(["Profile.birthdate"])
+    expect(page.locator("thead th.caller:not([hidden])")).to_have_text(["access token"])
 
 
 def test_a_cell_gives_its_reason_by_mouse_and_keyboard(page: Page) -> None:
@@ -68,17 +67,17 @@ def test_a_cell_gives_its_reason_by_mouse_and_keyboard(page: Page) -> None:
     row = page.locator("tbody tr:not([hidden])")
     row.get_by_role("button", name="ID token: conditional").click()
     why = page.locator("#why")
-    assert why.inner_text() == (
+    expect(why).to_have_text(
         "Profile.email, ID token: conditional. Depends on owner('userProfileID', of='id')."
     )
     row.get_by_role("button", name="access token: refused").focus()
     page.keyboard.press("Enter")
-    assert why.inner_text().startswith("Profile.email, access token: refused. Fails at owner(")
+    expect(why).to_contain_text("Profile.email, access token: refused. Fails at owner(")
 
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.wait_for_function("document.documentElement.scrollWidth <= 375")
 
 
 def test_the_policy_lets_nothing_in(server: DevServer) -> None:

@@ -101,7 +101,7 @@ def test_documents_examined_refused_and_kept(api: Api) -> None:
 
 
 def test_operations_that_do_not_come_to_their_end(api: Api) -> None:
-    api.ask("{ waits { for(seconds: 9) } }")
+    api.ask("{ waits { for(seconds: 600) } }")
     api.endpoint.under_way.count += 1
     during = api.numbers()
     assert api.ask("{ __typename }").status_code == 503

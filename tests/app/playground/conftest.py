@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.app.playground.visit import chromium
+from tests.app.playground.visit import running_chromium
 from tests.tokens import PoolKeys
 
 
 @pytest.fixture(scope="module")  # not longer: Playwright's event loop would be in the way of async tests
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

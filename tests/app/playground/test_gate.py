@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app.playground.visit import context_of
 from tests.app.test_opening import server
 from tests.tokens import PoolKeys
 
@@ -16,17 +17,15 @@ KEYS = PoolKeys()
 def gate(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The page as a member of the staff, or anybody else, first sees it; nothing may violate its policy."""
     violations: list[str] = []
-    context = browser.new_context()
-    page = context.new_page()
-    page.add_init_script(
-        "addEventListener('securitypolicyviolation',"
-        " (event) => console.error('violation: ' + event.blockedURI))"
-    )
-    page.on("console", lambda said: violations.append(said.text) if "violation" in said.text else None)
-    with server(tmp_path, playground="groups=staff") as base_url:
+    with context_of(browser) as context, server(tmp_path, playground="groups=staff") as base_url:
+        page = context.new_page()
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation',"
+            " (event) => console.error('violation: ' + event.blockedURI))"
+        )
+        page.on("console", lambda said: violations.append(said.text) if "violation" in said.text else None)
         page.goto(base_url)
         yield page
-        context.close()
     assert violations == []
 
 

@@ -2,12 +2,15 @@
 
 import shutil
 import struct
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.patience import PATIENCE
 
 #: Chromium's own words for an answer that an API gave on purpose; the page shows the answer.
 _REFUSED_BY_API = "Failed to load resource: the server responded with a status of 4"
@@ -20,6 +23,16 @@ def chromium() -> str:
         if candidate and Path(candidate).exists():
             return candidate
     raise AssertionError("Chromium is missing: install the package `chromium` (see .ci/run)")
+
+
+@contextmanager
+def running_chromium() -> Generator[Browser]:
+    """A browser whose pages may take their time."""
+    expect.set_options(timeout=PATIENCE * 1_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -50,6 +63,22 @@ class Visit:
         )
         self.page.goto(self.base_url + path)
 
+    def becomes(self, read: Callable[[], object], expected: object) -> None:
+        """Wait until reading the page gives this; what was done to it may not show at once."""
+        deadline = time.monotonic() + PATIENCE
+        while read() != expected and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert read() == expected
+
+    def stop_clock(self) -> None:
+        """From now on, time passes only when the test says so."""
+        soon = self.page.evaluate("Date.now()") + PATIENCE * 1_000
+        self.page.clock.pause_at(soon / 1_000)
+
+    def violations(self) -> set[str]:
+        """What the policy has refused so far, by directive."""
+        return {text for text in self.complaints if text.startswith("violation: ")}
+
     def foreign_requests(self) -> list[str]:
         """The requests that left the page's origin."""
         return [url for url in self.requests if not url.startswith((f"{self.base_url}/", "data:", "blob:"))]
@@ -77,7 +106,7 @@ class Visit:
 def context_of(browser: Browser, width: int = 1280, height: int = 800) -> Generator[BrowserContext]:
     """A browser that knows nothing yet."""
     context = browser.new_context(viewport={"width": width, "height": height})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1_000)
     try:
         yield context
     finally:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from app.graphql.gateway import Gateway
+from app.http_protocol import BoundedHttpProtocol
 from app.logs import configure_logging
 from app.serving.listener import bind
 from app.serving.place import WorkerPlace
@@ -23,13 +23,26 @@ from app.settings import load_settings
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.dev_server import ROOT, free_port
+from tests.patience import PATIENCE, eventually
+
+
+class TellingApi(WaitingApi):
+    """Its fields tell in the log how far they are; what is held is released by a file."""
+
+    def note(self, step: str) -> None:
+        super().note(step)
+        print(f"a field has {step}", flush=True)  # noqa: T201 - read by `Served.wait_for`
+
+    def is_released(self) -> bool:
+        return Path(os.environ["RELEASED"]).exists()
 
 
 def make_app(_place: WorkerPlace | None = None) -> ASGIApp:
     configure_logging(level="info", style="json")
     if os.environ.get("CANNOT_START"):
         raise ZeroDivisionError("a secret")
-    return Gateway(WaitingApi().endpoint(), small_rest())
+    BoundedHttpProtocol.linger = float(os.environ.get("LINGER", BoundedHttpProtocol.linger))
+    return Gateway(TellingApi().endpoint(), small_rest())
 
 
 def main(workers: int, shutdown_timeout: float) -> None:
@@ -49,6 +62,7 @@ class Served:
     process: subprocess.Popen[bytes]
     base_url: str
     log_file: Path
+    released: Path
 
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8")
@@ -56,40 +70,48 @@ class Served:
     def workers(self) -> list[int]:
         """The ids of its worker processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [
-            int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        ]
+        return [int(child) for child in children if b"spawn_main" in _command_line(child)]
 
     def wait_for(self, text: str, times: int = 1) -> None:
         """Wait until the log holds a text so often."""
-        deadline = time.monotonic() + 40
-        while self.log().count(text) < times:
-            assert time.monotonic() < deadline, f"no {text!r} in time:\n{self.log()}"
-            time.sleep(0.02)
+        eventually(
+            lambda: self.log().count(text) >= times, otherwise=lambda: f"no {text!r} in time:\n{self.log()}"
+        )
+
+    def release(self) -> None:
+        """Let fields answer that are held."""
+        self.released.touch()
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Signal it to stop; its exit status."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=PATIENCE)
+
+
+def _command_line(process: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
+        return b""
 
 
 @contextmanager
 def served(
-    directory: Path, workers: int, shutdown_timeout: float = 20, **environment: str
+    directory: Path, workers: int, shutdown_timeout: float = PATIENCE, **environment: str
 ) -> Generator[Served]:
     """Start the server, and make sure that it is gone afterwards."""
     port = free_port()
-    log_file = directory / "server.log"
+    log_file, released = directory / "server.log", directory / "released"
     code = f"from tests.app.serving.processes import main; main({workers}, {shutdown_timeout})"
     with log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - a fixed command
             [sys.executable, "-c", code],
             cwd=ROOT,
-            env=os.environ | {"CLAIMGRAPH_PORT": str(port)} | environment,
+            env=os.environ | {"CLAIMGRAPH_PORT": str(port), "RELEASED": str(released)} | environment,
             stdout=log,
             stderr=log,
         )
-    server = Served(process, f"http://127.0.0.1:{port}", log_file)
+    server = Served(process, f"http://127.0.0.1:{port}", log_file, released)
     try:
         if "CANNOT_START" not in environment:
             server.wait_for("Application startup complete", workers)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.dev_server import ROOT
+from tests.patience import PROCESS_PATIENCE
 
 _TEST = """
 from app.testing import assert_denied, user
@@ -44,7 +45,7 @@ def pytest_run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PROCESS_PATIENCE,
         check=False,
     )
 

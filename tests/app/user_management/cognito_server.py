@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from tests.patience import PATIENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -75,4 +77,4 @@ def cognito_server(answer: Callable[[Call], Reply]) -> Generator[str]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(timeout=5)
+        thread.join(timeout=PATIENCE)

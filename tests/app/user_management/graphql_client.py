@@ -30,7 +30,7 @@ class GraphQLClient:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self._http = httpx2.Client(base_url=base_url, timeout=30, trust_env=False)
+        self._http = httpx2.Client(base_url=base_url, trust_env=False)
 
     def __enter__(self) -> "GraphQLClient":
         return self

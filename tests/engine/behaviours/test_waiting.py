@@ -7,6 +7,7 @@ import pytest
 from graphql import ExecutionResult, GraphQLResolveInfo
 
 from tests.engine.behaviours.both_ways import Engine, Log, engine, giving, later, making
+from tests.patience import PATIENCE
 
 _SDL = """
 type Node { late(turns: Int!): String fails(turns: Int!): String! meets: String }
@@ -26,7 +27,7 @@ class Barrier:
     async def meet(self, *_: object) -> str:
         if self._first is None:
             self._first = asyncio.get_running_loop().create_future()
-            await asyncio.wait_for(self._first, timeout=5)
+            await asyncio.wait_for(self._first, timeout=PATIENCE)
         else:
             self._first.set_result(None)
             self._first = None

@@ -129,7 +129,7 @@ async def test_waiting_for_a_turn_really_waits() -> None:
     await quotas.take("UserUpdate")
     await asyncio.sleep(0.7)
     await quotas.take("UserUpdate")
-    assert 0.95 <= loop.time() - started < 2
+    assert loop.time() - started >= 0.95
 
 
 def test_one_user_may_be_written_to_in_a_burst_and_then_steadily(clock: HandClock) -> None:

@@ -22,9 +22,10 @@ from resolvers.lambdas.errors import (
     FunctionUnavailable,
 )
 from tests.dev_server import free_port
+from tests.patience import PATIENCE
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
 
-LIMITS = FunctionLimits(threads=2, waiting=0, seconds=5, pauses=(0.01, 0.01))
+LIMITS = FunctionLimits(threads=2, waiting=0, seconds=PATIENCE, pauses=(0.01, 0.01))
 
 
 class _Stub(Protocol):
@@ -46,7 +47,7 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
-def client_at(url: str | None = None, seconds: float = 5) -> LambdaClient:
+def client_at(url: str | None = None, seconds: float = PATIENCE) -> LambdaClient:
     return real_client("eu-west-1", seconds=seconds, connections=4, endpoint_url=url)
 
 
@@ -181,7 +182,7 @@ async def test_an_arn_says_the_region() -> None:
     await functions.close()
 
 
-def over(endpoint: CognitoEndpoint, limits: FunctionLimits = LIMITS, seconds: float = 5) -> Functions:
+def over(endpoint: CognitoEndpoint, limits: FunctionLimits = LIMITS, seconds: float = PATIENCE) -> Functions:
     return Functions(lambda _region: client_at(endpoint.url, seconds), limits)
 
 
@@ -190,6 +191,7 @@ async def test_a_read_timeout_is_never_tried_again() -> None:
         functions = over(endpoint, seconds=0.3)
         with pytest.raises(FunctionTimedOut):
             await functions.invoke("orders", EVENT)
+        await endpoint.reached(1)
         assert len(endpoint.received) == 1
         assert endpoint.received[0].head.startswith("POST /2015-03-31/functions/orders/invocations ")
         assert endpoint.received[0].body == EVENT
@@ -198,7 +200,7 @@ async def test_a_read_timeout_is_never_tried_again() -> None:
 
 async def test_a_caller_is_let_go_in_time_however_slow_the_function_is() -> None:
     async with cognito_endpoint(hanging=True) as endpoint:
-        functions = over(endpoint, FunctionLimits(seconds=0.3), seconds=5)
+        functions = over(endpoint, FunctionLimits(seconds=0.3))
         with pytest.raises(FunctionTimedOut):
             await functions.invoke("orders", EVENT)
         await functions.close()

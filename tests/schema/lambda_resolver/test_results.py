@@ -6,6 +6,7 @@ import pytest
 
 from tests.api_server import Answers
 from tests.lambda_handlers import plain
+from tests.patience import PATIENCE
 
 
 def ask(api: Answers, query: str, answer: str, **variables: object) -> dict[str, Any]:
@@ -128,4 +129,4 @@ def test_a_slow_function_lets_its_caller_go(api: Answers) -> None:
 def test_an_event_answers_null_and_runs_all_the_same(api: Answers) -> None:
     plain.happened.clear()
     assert api.response("{ background }").json() == {"data": {"background": None}}
-    assert plain.happened.wait(5)
+    assert plain.happened.wait(PATIENCE)

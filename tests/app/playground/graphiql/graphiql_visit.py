@@ -25,7 +25,8 @@ class GraphiqlVisit(Visit):
         expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
 
     def settle(self) -> None:
-        """Wait until a second has gone by without a request; workers ask for parts of themselves."""
+        """Wait for the worker of GraphQL, and until a second has gone by without a request."""
+        self.becomes(lambda: any("graphql.worker" in url for url in self.requests), expected=True)
         before = -1
         while len(self.requests) != before:
             before = len(self.requests)
@@ -35,6 +36,8 @@ class GraphiqlVisit(Visit):
         """Load the page anew with a clock that the test turns, timers included."""
         self.page.clock.install()
         self.page.reload()
+        expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
+        self.stop_clock()
         self.requests.clear()
 
     def sign_in(self, username: str) -> None:
@@ -92,6 +95,11 @@ class GraphiqlVisit(Visit):
         page = self.page
         row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
         return row.get_by_role("cell").all_inner_texts()
+
+    def token_ids(self) -> list[str]:
+        """Those of the ID token and of the access token, once they are shown."""
+        self.becomes(lambda: len(self.claim("jti")), 2)
+        return self.claim("jti")
 
     @property
     def message(self) -> Locator:

@@ -11,6 +11,7 @@ import pytest
 
 from app.playground.assets import BUILD, PAGE, load_assets
 from tests.dev_server import ROOT
+from tests.patience import PROCESS_PATIENCE
 
 PAGES = [PAGE, "signed-in.html"]
 
@@ -59,7 +60,7 @@ def test_the_lock_names_no_registry() -> None:
 
 def test_the_wheel_carries_the_build(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=100)  # noqa: S603 - a fixed command
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PROCESS_PATIENCE)  # noqa: S603 - a fixed command
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     carried = {

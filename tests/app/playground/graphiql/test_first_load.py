@@ -29,12 +29,8 @@ def test_the_first_load_needs_nothing_but_this_server(
             page = visit.page
             expect(page.get_by_role("heading", name="Who asks")).to_be_visible()
             expect(visit.chip).to_have_text("Sign in")
-            assert page.get_by_role("tab").all_inner_texts() == [
-                "Me",
-                "Somebody",
-                "Everybody",
-                "ChangeDepartment",
-            ]
+            tabs = ["Me", "Somebody", "Everybody", "ChangeDepartment"]
+            visit.becomes(page.get_by_role("tab").all_inner_texts, tabs)
             for name in (
                 "Execute query",
                 "Run as several callers",
@@ -56,7 +52,6 @@ def test_the_first_load_is_small(visit: GraphiqlVisit) -> None:
         sizes = {
             url: int(client.head(url).headers["content-length"]) for url in {*files, f"{visit.base_url}/"}
         }
-    assert any("graphql.worker" in url for url in files)
     assert 600_000 < sum(sizes.values()) <= MOST_BYTES
     assert not [url for url in files if "babel" in url or "standalone" in url], "prettier is for later"
 
@@ -67,11 +62,11 @@ def test_files_are_not_asked_for_twice(visit: GraphiqlVisit) -> None:
         visit.page.evaluate("open('/')")
     again = opened.value
     expect(again.locator(".graphiql-query-editor .view-line").first).to_be_visible()
-    sizes = again.evaluate(
-        "performance.getEntriesByType('resource').map((entry) => [entry.name, entry.transferSize])"
+    again.wait_for_function(
+        "(hashed) => performance.getEntriesByType('resource')"
+        ".filter((entry) => entry.transferSize === 0 && hashed.includes(entry.name)).length > 5",
+        arg=sorted(hashed),
     )
-    kept = {name for name, size in sizes if size == 0 and name in hashed}
-    assert len(kept) > 5
 
 
 def test_a_mistake_is_underlined_by_a_worker_of_ours(visit: GraphiqlVisit) -> None:
@@ -84,7 +79,8 @@ def test_a_mistake_is_underlined_by_a_worker_of_ours(visit: GraphiqlVisit) -> No
 def test_fields_are_completed_from_the_schema(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
-    visit.settle()
+    visit.write("{ me { nope } }")
+    expect(visit.page.locator(".graphiql-query-editor .squiggly-error")).to_be_visible()  # it has the schema
     visit.write("{ me {  } }")
     visit.page.locator(".graphiql-query-editor .view-line").first.click()
     visit.page.keyboard.press("Home")

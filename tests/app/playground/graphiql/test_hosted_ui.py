@@ -72,9 +72,7 @@ def test_an_answer_with_another_state_is_not_taken(at_hosted_ui: tuple[GraphiqlV
     pages.state = "somebody-elses"
     with visit.page.context.expect_page() as opened:
         sign_in(visit)
-    expect(opened.value.get_by_role("status")).to_contain_text(
-        "No page of the playground waits", timeout=10_000
-    )
+    expect(opened.value.get_by_role("status")).to_contain_text("No page of the playground waits")
     assert opened.value.url == f"{visit.base_url}/playground/signed-in.html"
     assert pages.exchanged == []
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()

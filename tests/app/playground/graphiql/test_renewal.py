@@ -1,10 +1,14 @@
 """GraphiQL in Chromium: tokens are renewed in silence."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
+
+# The answer comes when it comes, and the clock stands still meanwhile.
+AN_HOUR = re.compile("60 min|59 min")
 
 
 def sign_ins(visit: GraphiqlVisit) -> int:
@@ -14,14 +18,14 @@ def sign_ins(visit: GraphiqlVisit) -> int:
 def test_tokens_are_renewed_once_before_they_expire(visit: GraphiqlVisit, tmp_path: Path) -> None:
     visit.control_time()
     visit.sign_in("alice")
-    before = visit.claim("jti")
+    before = visit.token_ids()
     visit.page.clock.fast_forward("59:50")
     assert visit.claim("jti") == before
     with visit.page.expect_response("**/cognito"):
         visit.page.clock.run_for(6_000)
     visit.page.clock.run_for(1_000)
-    expect(visit.page.locator(".caller .time-left")).to_contain_text("59 min")
-    after = visit.claim("jti")
+    expect(visit.page.locator(".caller .time-left")).to_contain_text(AN_HOUR)
+    after = visit.token_ids()
     assert before[0] != after[0]
     assert before[1] != after[1]
     assert sign_ins(visit) == 2
@@ -34,8 +38,9 @@ def test_renewing_goes_on_for_those_who_do_not_ask(visit: GraphiqlVisit) -> None
     visit.sign_in("bob")
     visit.page.clock.fast_forward("59:56")
     visit.page.clock.run_for(2_000)
-    expect(visit.page.locator(".caller .time-left").first).to_contain_text("59 min")
-    expect(visit.page.locator(".caller .time-left").last).to_contain_text("59 min")
+    visit.becomes(lambda: sign_ins(visit), 4)
+    expect(visit.page.locator(".caller .time-left").first).to_contain_text(AN_HOUR)
+    expect(visit.page.locator(".caller .time-left").last).to_contain_text(AN_HOUR)
     expect(visit.chip).to_contain_text("bob")
 
 
@@ -64,6 +69,7 @@ def test_a_renewal_that_comes_too_late_signs_nobody_in_again(visit: GraphiqlVisi
     with visit.page.expect_request("**/cognito"):
         visit.page.get_by_role("button", name="Renew the tokens of alice").click()
     visit.page.get_by_role("button", name="Sign out alice").click()
+    visit.becomes(lambda: len(held), 1)
     with visit.page.expect_response("**/cognito"):
         held[0].continue_()
     visit.page.wait_for_timeout(200)  # nothing shows that nothing happened
@@ -73,7 +79,7 @@ def test_a_renewal_that_comes_too_late_signs_nobody_in_again(visit: GraphiqlVisi
 def test_an_answer_that_the_token_has_expired_renews_it_and_asks_again(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
-    before = visit.claim("jti")
+    before = visit.token_ids()
     expired = {
         "message": "Token has expired.",
         "extensions": {"code": "UNAUTHENTICATED", "reason": "expired"},
@@ -85,4 +91,4 @@ def test_an_answer_that_the_token_has_expired_renews_it_and_asks_again(visit: Gr
     visit.page.get_by_role("button", name="Execute query").click()
     expect(visit.outcome).to_have_text("200 OK")
     assert visit.answer() == {"data": {"me": {"username": "alice"}}}
-    assert visit.claim("jti") != before
+    visit.becomes(lambda: visit.claim("jti") != before, expected=True)

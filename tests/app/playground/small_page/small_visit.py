@@ -20,6 +20,8 @@ class SmallVisit(Visit):
         """Load the page anew with a clock that the test turns, timers included."""
         self.page.clock.install()
         self.page.reload()
+        expect(self.page.get_by_label("Query")).not_to_be_empty()
+        self.stop_clock()
         self.requests.clear()
 
     def sign_in(self, username: str) -> None:

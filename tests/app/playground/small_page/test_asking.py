@@ -1,6 +1,7 @@
 """The page in Chromium: asking, and reading the answer."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -113,7 +114,7 @@ def test_one_of_several_operations_can_be_chosen(visit: SmallVisit) -> None:
     visit.page.get_by_label("Query").fill(
         '# query Not\nquery A { me { sub } } query B { profile(id: "query C {") { id } me { username } }'
     )
-    assert visit.page.get_by_label("Operation").locator("option").all_inner_texts() == ["A", "B"]
+    expect(visit.page.get_by_label("Operation").locator("option")).to_have_text(["A", "B"])
     visit.page.get_by_label("Operation").select_option("B")
     visit.run()
     expect(visit.result).to_contain_text('"username": "alice"')
@@ -141,8 +142,7 @@ def test_a_validation_error_names_line_and_column(visit: SmallVisit) -> None:
 def test_an_update_is_made_and_a_stale_one_is_refused(visit: SmallVisit) -> None:
     visit.sign_in("carol")
     visit.page.get_by_role("button", name="Update mine").click()
-    variables = json.loads(visit.page.get_by_label("Variables").input_value())
-    assert variables["input"]["id"] == "prof_carol"
+    expect(visit.page.get_by_label("Variables")).to_have_value(re.compile('"id": "prof_carol"'))
     visit.run()
     expect(visit.result).to_contain_text('"version": 2')
     visit.page.get_by_role("button", name="Run").click()
@@ -164,5 +164,5 @@ def test_a_server_that_is_gone_is_told(visit: SmallVisit) -> None:
     visit.page.route("**/graphql", lambda route: route.abort())
     visit.run()
     expect(visit.outcome).to_have_text("The server could not be reached.")
-    assert visit.complaints == ["Failed to load resource: net::ERR_FAILED"]
+    visit.becomes(lambda: visit.complaints, ["Failed to load resource: net::ERR_FAILED"])
     visit.complaints.clear()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
+from tests.app.playground.visit import context_of
 from tests.dev_server import DevServer
 
 
@@ -31,21 +32,19 @@ def test_all_requests_go_to_the_server_of_the_page(visit: SmallVisit) -> None:
 
 
 def test_the_policy_stops_inline_scripts_and_foreign_requests(browser: Browser, server: DevServer) -> None:
-    context = browser.new_context()
-    visit = SmallVisit(context.new_page(), server.base_url)
-    visit.start()
-    visit.page.evaluate(
-        """() => {
-          const script = document.createElement("script");
-          script.textContent = "window.ran = true";
-          document.body.append(script);
-          return fetch("http://127.0.0.1:9/").catch(() => null);
-        }"""
-    )
-    assert visit.page.evaluate("window.ran") is None
-    violations = {text for text in visit.complaints if text.startswith("violation: ")}
-    context.close()
-    assert violations == {"violation: script-src-elem", "violation: connect-src"}
+    with context_of(browser) as context:
+        visit = SmallVisit(context.new_page(), server.base_url)
+        visit.start()
+        visit.page.evaluate(
+            """() => {
+              const script = document.createElement("script");
+              script.textContent = "window.ran = true";
+              document.body.append(script);
+              return fetch("http://127.0.0.1:9/").catch(() => null);
+            }"""
+        )
+        assert visit.page.evaluate("window.ran") is None
+        visit.becomes(visit.violations, {"violation: script-src-elem", "violation: connect-src"})
 
 
 def test_the_keyboard_reaches_everything_in_reading_order(visit: SmallVisit) -> None:
@@ -88,9 +87,10 @@ def test_nothing_is_wider_than_the_window(visit: SmallVisit, width: int, height:
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     visit.sign_in("carol")
     visit.ask("{ profiles(first: 5) { nodes { id bio website staffNotes } } me { claims } }")
-    assert visit.page.evaluate("document.documentElement.scrollWidth") == width
-    assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == (
-        "rgb(14, 17, 23)" if scheme == "dark" else "rgb(244, 245, 248)"
+    visit.becomes(lambda: visit.page.evaluate("document.documentElement.scrollWidth"), width)
+    visit.becomes(
+        lambda: visit.page.evaluate("getComputedStyle(document.body).backgroundColor"),
+        "rgb(14, 17, 23)" if scheme == "dark" else "rgb(244, 245, 248)",
     )
 
 
