@@ -184,3 +184,35 @@ def test_without_api_keys_what_every_token_opens_is_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS"]
     (found,) = changes(access({"T.f": "signed_in"}, modes), access({"T.f": "anyone"}, modes))
     assert (found.kind, found.gained) == (Kind.PUBLIC, ("machine",))
+
+
+_POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        # Whoever is let in now was let in before: a mode that is gone opens nothing.
+        (("mode('AMAZON_COGNITO_USER_POOLS')", [_POOLS, "API_KEY"]), None, None),
+        (("anyone", [_POOLS, "API_KEY"]), None, Kind.TIGHTENED),
+        (("anyone", [_POOLS, "AWS_IAM"]), ("anyone", []), Kind.TIGHTENED),
+        # One mode for another, where every token of the one that stays was enough before.
+        (
+            ("mode('AMAZON_COGNITO_USER_POOLS')", [_POOLS, "API_KEY"]),
+            ("anyone", [_POOLS, "AWS_IAM"]),
+            Kind.LOOSENED,
+        ),
+        # Opened to every token of the mode that stays.
+        (("signed_in", [_POOLS, "API_KEY"]), ("anyone", [_POOLS]), Kind.PUBLIC),
+        # No mode stays: what the rule came to in the old ones counts.
+        (("nobody", ["API_KEY"]), ("anyone", [_POOLS]), Kind.PUBLIC),
+        (("anyone", ["API_KEY"]), ("anyone", [_POOLS]), Kind.LOOSENED),
+    ],
+)
+def test_nothing_becomes_public_where_nobody_gains_access(
+    before: tuple[str, list[Mode]], after: tuple[str, list[Mode]] | None, kind: Kind | None
+) -> None:
+    """`after` None: the same rule, by user pools alone."""
+    rule, modes = after or (before[0], [_POOLS])
+    found = changes(access({"T.f": before[0]}, before[1]), access({"T.f": rule}, modes))
+    assert [each.kind for each in found] == ([] if kind is None else [kind])
