@@ -12,6 +12,7 @@ import typer
 from app.commands.matrix import served_matrix
 from app.explain.decision_text import tree_lines
 from app.explain.given_tokens import NoIdentity, Proven, unverified, verified
+from app.printable import printable
 from app.settings import load_settings
 from app.token_input import NoTokens, tokens_of_standard_input
 from auth.credentials import Credentials
@@ -136,7 +137,7 @@ def _everybody(matrix: Matrix, field: str, rule: Rule) -> Iterator[str]:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(printable(line))
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
@@ -145,5 +146,5 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
 
 
 def _stop(message: str) -> NoReturn:
-    print(f"claimgraph: {message}", file=sys.stderr)
+    print(f"claimgraph: {printable(message)}", file=sys.stderr)
     raise typer.Exit(_CANNOT)
