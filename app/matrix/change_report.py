@@ -8,7 +8,7 @@ from app.reference.markdown import code, table
 from auth.rules import Rule
 from schema.matrix import Change, Kind
 
-#: The comment's heading; whoever updates a comment finds it by this.
+#: The comment's heading, by which the recipe of docs/authorization-matrix.md finds the comment to update.
 HEADING = "### Authorization matrix"
 
 
