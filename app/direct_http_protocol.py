@@ -27,7 +27,6 @@ class _Parser(Protocol):
     def get_method(self) -> bytes: ...
     def get_http_version(self) -> str: ...
     def should_keep_alive(self) -> bool: ...
-    def should_upgrade(self) -> bool: ...
 
 
 class DirectHttpProtocol(BoundedHttpProtocol):
@@ -78,7 +77,6 @@ class DirectHttpProtocol(BoundedHttpProtocol):
             and self.url == _URL
             and self._parser.get_method() == b"POST"
             and not self.expect_100_continue
-            and not self._parser.should_upgrade()
             and not self.flow.write_paused
             and self._gateway is not None
         )
@@ -88,12 +86,13 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         if self._collecting is None:
             super().on_body(body)
         else:
+            self.idle_bytes = 0
             self._collecting.append(body)
 
-    def on_message_complete(self) -> None:
+    def message_complete(self) -> None:
         """The request is there: answer it, or let it go the ordinary way."""
         if self._collecting is None:
-            super().on_message_complete()
+            super().message_complete()
             return
         body = b"".join(self._collecting)
         self._left -= 1
@@ -105,7 +104,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
             self._write(*answer)
         else:
             context.run(self._leave, body, answer)
-            super().on_message_complete()
+            super().message_complete()
 
     def _answer(self, body: bytes) -> Written | ASGIApp | None:
         assert self._gateway is not None  # noqa: S101 - see `_is_direct`

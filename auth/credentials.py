@@ -1,8 +1,7 @@
 """What a request presents: an API key, or one value in ``Authorization``, with an ID token beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from auth.errors import Reason, TokenRejected
 from auth.jwt import MAX_TOKEN_BYTES
@@ -10,8 +9,7 @@ from auth.jwt import MAX_TOKEN_BYTES
 _SCHEME: Final = b"bearer "
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """The credentials of a request, unread.
 
     Attributes:
@@ -20,9 +18,14 @@ class Credentials:
         api_key: ``x-api-key``.
     """
 
-    authorization: bytes | None = field(default=None, repr=False)
-    id_token: bytes | None = field(default=None, repr=False)
-    api_key: bytes | None = field(default=None, repr=False)
+    authorization: bytes | None = None
+    id_token: bytes | None = None
+    api_key: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Which were presented; their values belong in no log and no traceback."""
+        presented = [name for name, value in self._asdict().items() if value is not None]
+        return f"Credentials({', '.join(presented)})"
 
     @classmethod
     def from_headers(cls, headers: Iterable[tuple[bytes, bytes]]) -> "Credentials":

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from traceback import extract_tb
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
@@ -72,8 +72,7 @@ class PlanLimits:
     budget: CompileBudget = field(default_factory=CompileBudget)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Planned:
+class Planned(NamedTuple):
     """A plan and what it is to run with."""
 
     plan: Plan

@@ -175,7 +175,7 @@ class GraphQLEndpoint(Generic[ContextT]):
                 return None
             self.counters.remembered += 1
             response = self._begin(exchange, (identity, credentials), body)
-        except Exception as reason:  # noqa: BLE001 - a defect must not end the connection
+        except BaseException as reason:  # noqa: BLE001 - a defect, of whatever kind, must not end the connection
             response = self._stopped(reason)
         if isinstance(response, Response):
             return self._written(exchange, response)

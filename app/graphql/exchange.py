@@ -1,6 +1,5 @@
 """One request as the endpoint sees it, and the response's head that goes with it."""
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
@@ -10,8 +9,7 @@ from app.graphql.request_id import HEADER
 from app.graphql.responses import Response
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RequestHead:
+class RequestHead(NamedTuple):
     """A request without its body.
 
     Attributes:

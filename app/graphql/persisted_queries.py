@@ -5,9 +5,8 @@ and ``sha256Hash``; an unknown hash without a document is answered PERSISTED_QUE
 the link sends both.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import cast
+from typing import NamedTuple, cast
 
 from app.graphql.problems import unparsable
 from app.graphql.requests import GraphQLRequest
@@ -18,8 +17,7 @@ class PersistedQueryNotFound(Exception):
     """The hash is not known (any more); the client sends the document next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """The document that a request asks for.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from urllib.parse import parse_qsl
 
 import orjson
@@ -12,8 +12,7 @@ from app.graphql.problems import Problem, RequestRefused, unparsable
 _MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     """One request.
 
     Attributes:

@@ -15,8 +15,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from graphql import ExecutionResult
 
@@ -50,8 +49,7 @@ _PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
 _ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """A whole response, except for the headers that every one has.
 
     Attributes:
@@ -123,7 +121,7 @@ def problem(request: RequestRefused) -> Response:
     status, error_type = PROBLEMS[request.problem]
     detail = {"detail": request.detail} if request.detail else {}
     response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
-    return replace(response, headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
+    return response._replace(headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
 
 
 def unauthorized(rejection: TokenRejected) -> Response:
@@ -132,7 +130,7 @@ def unauthorized(rejection: TokenRejected) -> Response:
     response = _error(401, "UnauthorizedException", rejection.message, extensions)
     # RFC 6750 section 3.1: no error code for a request that carried no credential.
     challenge = b"Bearer" if rejection.reason is Reason.MISSING else b'Bearer error="invalid_token"'
-    return replace(response, headers=(*response.headers, (b"www-authenticate", challenge)))
+    return response._replace(headers=(*response.headers, (b"www-authenticate", challenge)))
 
 
 def unavailable(lacking: Unavailable) -> Response:
@@ -147,7 +145,7 @@ def overloaded() -> Response:
 
 def _later(message: str, retry_after: int) -> Response:
     response = _error(503, "ServiceUnavailableException", message, {"code": "SERVICE_UNAVAILABLE"})
-    return replace(response, headers=(*response.headers, (b"retry-after", b"%d" % retry_after)))
+    return response._replace(headers=(*response.headers, (b"retry-after", b"%d" % retry_after)))
 
 
 def interrupted() -> Response:

@@ -124,8 +124,8 @@ class Completers:
         self,
         field: FieldPlan,
         plan: ObjectPlan,
-        nullable: bool,
-        hand_over: str,  # noqa: FBT001 - one of the item type's two parts
+        nullable: bool,  # noqa: FBT001 - one of the item type's two parts
+        hand_over: str,
     ) -> tuple[list[str], list[str]]:
         """What stands before the loop over objects, and what in it."""
         null = ["if s is None: add(None); continue"] if nullable else []

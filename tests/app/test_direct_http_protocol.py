@@ -1,5 +1,6 @@
 """Requests that are answered without ASGI's messages in between, and those that are not: they agree."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -148,6 +149,22 @@ def test_a_slow_request_holds_up_those_sent_behind_it(base_url: str, watched: Wa
             received += connection.recv(65_536)
     assert received.index(b'"slow":"slow"') < received.index(b"Hello alice")
     assert watched.ways == ["begun directly", "ordinary"]
+
+
+@pytest.mark.parametrize("defect", [SystemExit, GeneratorExit, asyncio.CancelledError])
+def test_whatever_a_resolver_raises_is_answered(
+    base_url: str, api: SmallApi, defect: type[BaseException]
+) -> None:
+    def fail(_source: object, _info: GraphQLResolveInfo[object]) -> str:
+        raise defect
+
+    query = api.schema.query_type
+    assert query is not None
+    query.fields["boom"].resolve = fail
+    answer = exchange(base_url, _request(ALICE, b'{"query":"{ boom }"}'))
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert b"errorId" in answer
+    assert b"Hello alice" in exchange(base_url, _request(ALICE))
 
 
 _who: ContextVar[str] = ContextVar("who", default="nobody")

@@ -37,3 +37,8 @@ def test_ambiguous_incomplete_and_oversized_credentials_are_refused(
     with pytest.raises(TokenRejected) as refused:
         Credentials.from_headers(headers)
     assert refused.value.reason is reason
+
+
+def test_only_the_names_of_what_was_presented_are_shown() -> None:
+    shown = repr(Credentials(b"Bearer secret", api_key=b"da2-secret"))
+    assert shown == "Credentials(authorization, api_key)"

@@ -83,6 +83,11 @@ def test_a_client_that_leaves_cancels_what_it_asked(base_url: str, api: WaitingA
         assert time.monotonic() - begun < 0.7
 
 
+def test_a_request_behind_it_does_not_hide_that_a_client_left(base_url: str, api: WaitingApi) -> None:
+    _ask_and_leave(base_url, raw("{ waits { for(seconds: 9) } }") + raw("{ __typename }"))
+    assert api.settled() == ["begun", "cancelled"]
+
+
 def test_a_change_goes_on_without_its_client(base_url: str, api: WaitingApi) -> None:
     _ask_and_leave(base_url, raw("mutation { a: change(seconds: 0.3) b: change(seconds: 0) }"))
     assert api.settled(4) == ["begun", "done", "begun", "done"]
