@@ -5,17 +5,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from app.authorizer_function import authorizer_function
-from app.key_fetch import fetch_jwks
-from app.mode_settings import IamSettings, LambdaAuthorizerSettings, OidcIssuerSettings
-from app.setting_names import SettingsError, variable
+from app.mode_settings import IamSettings, LambdaAuthorizerSettings
 from app.settings import Settings
 from app.sts import Sts
+from app.trusted_providers import trusted_providers
 from auth.api_keys import ApiKeyList
 from auth.authenticator import Authenticator
 from auth.claim_lookups import ClaimLookups
-from auth.discovery import DiscoveredKeys
 from auth.key_source import KeySource
-from auth.key_store import KeyTimes
 from auth.modes.api_key import ApiKeys
 from auth.modes.iam import IamPrincipals, IamTrust
 from auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
@@ -68,7 +65,7 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
         SettingsError: A mode cannot be set up as the settings say.
     """
     resources = AsyncExitStack()
-    providers = _providers(settings)
+    providers = trusted_providers(settings)
     modes = list(_modes(settings, trust, providers, resources))
     keys = [issuer.keys for issuer in (*trust.pools, *providers)]
     for source in keys:
@@ -98,25 +95,6 @@ def _modes(
         sts = Sts()
         resources.push_async_callback(sts.close)
         yield IamPrincipals(_iam_trust(settings.iam), sts)
-
-
-def _providers(settings: Settings) -> list[OpenIdProvider]:
-    times = KeyTimes(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
-    issuers = [provider.issuer for provider in settings.oidc_issuers]
-    if len(set(issuers)) != len(issuers):
-        raise SettingsError(f"{variable('oidc_issuers')}: an issuer is configured twice")
-    return [_provider(provider, times) for provider in settings.oidc_issuers]
-
-
-def _provider(provider: OidcIssuerSettings, times: KeyTimes) -> OpenIdProvider:
-    return OpenIdProvider(
-        issuer=provider.issuer,
-        keys=DiscoveredKeys(provider.issuer, fetch_jwks, times=times),
-        client_id=provider.clients,
-        iat_ttl=provider.iat_ttl,
-        auth_ttl=provider.auth_ttl,
-        leeway=provider.leeway,
-    )
 
 
 def _lambda_authorizer(

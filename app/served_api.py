@@ -27,13 +27,6 @@ def api_of_environment() -> Api:
         UnsafeSchema: Some field is not guarded.
     """
     settings = load_settings()
-    modes = (
-        settings.user_pools,
-        settings.oidc_issuers,
-        settings.api_keys,
-        settings.lambda_authorizer,
-        settings.iam,
-    )
-    if any(modes):
+    if settings.modes_set_up():
         return served_api(settings)
     return served_api(settings.for_development(), with_embedded_pool=True)

@@ -254,6 +254,15 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: There is none, the default is none of them, or is not clear.
         """
+        enabled = self.modes_set_up(with_embedded_pool=with_embedded_pool)
+        return chosen_modes(enabled, self.default_mode, self.default_action)
+
+    def modes_set_up(self, *, with_embedded_pool: bool = False) -> list[Mode]:
+        """The same whether or not they go together; none where nothing is set up.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+        """
         set_up: dict[Mode, object] = {
             "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
             "OPENID_CONNECT": self.oidc_issuers,
@@ -261,8 +270,7 @@ class Settings(BaseSettings):
             "AWS_LAMBDA": self.lambda_authorizer,
             "AWS_IAM": self.iam,
         }
-        enabled: list[Mode] = [mode for mode, setting in set_up.items() if setting]
-        return chosen_modes(enabled, self.default_mode, self.default_action)
+        return [mode for mode, setting in set_up.items() if setting]
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""

@@ -22,6 +22,33 @@ def discovery_uri_of(issuer: str) -> str:
     return issuer.removesuffix("/") + _PATH
 
 
+def jwks_uri_in(body: bytes, issuer: str) -> str:
+    """Where a discovery document says that the keys are.
+
+    Args:
+        body: The document.
+        issuer: Whose it has to be.
+
+    Raises:
+        KeySetRejected: It is none, another issuer's, or names no address that can be believed.
+    """
+    try:
+        document = parse_object(body)
+    except ValueError:
+        raise KeySetRejected("the discovery document is not one JSON object") from None
+    named, jwks_uri = document.get("issuer"), document.get("jwks_uri")
+    if named != issuer:
+        # Section 4.3: it must be identical, or one provider could speak for another.
+        slash = isinstance(named, str) and named.rstrip("/") == issuer.rstrip("/")
+        hint = ", differing by a terminating slash: configure it as it stands there" if slash else ""
+        raise KeySetRejected(f"the discovery document is that of another issuer{hint}")
+    if not isinstance(jwks_uri, str) or not is_https_or_loopback(jwks_uri):
+        raise KeySetRejected("the discovery document names no https jwks_uri")
+    if jwks_uri.startswith("http:") and not issuer.startswith("http:"):
+        raise KeySetRejected("the discovery document sends an https issuer's keys over plain http")
+    return jwks_uri
+
+
 class DiscoveredKeys(KeyStore):
     """The keys of one provider, by way of its discovery document.
 
@@ -47,22 +74,5 @@ class DiscoveredKeys(KeyStore):
         super().__init__(issuer, discovery_uri_of(issuer), fetch, times=times, clock=clock)
 
     async def _download(self) -> KeySet:
-        jwks_uri = self._jwks_uri(await self._fetch(self._uri))
+        jwks_uri = jwks_uri_in(await self._fetch(self._uri), self._issuer)
         return parse_provider_jwks(await self._fetch(jwks_uri), self._issuer)
-
-    def _jwks_uri(self, body: bytes) -> str:
-        try:
-            document = parse_object(body)
-        except ValueError:
-            raise KeySetRejected("the discovery document is not one JSON object") from None
-        named, jwks_uri = document.get("issuer"), document.get("jwks_uri")
-        if named != self._issuer:
-            # Section 4.3: it must be identical, or one provider could speak for another.
-            slash = isinstance(named, str) and named.rstrip("/") == self._issuer.rstrip("/")
-            hint = ", differing by a terminating slash: configure it as it stands there" if slash else ""
-            raise KeySetRejected(f"the discovery document is that of another issuer{hint}")
-        if not isinstance(jwks_uri, str) or not is_https_or_loopback(jwks_uri):
-            raise KeySetRejected("the discovery document names no https jwks_uri")
-        if jwks_uri.startswith("http:") and not self._issuer.startswith("http:"):
-            raise KeySetRejected("the discovery document sends an https issuer's keys over plain http")
-        return jwks_uri

@@ -13,16 +13,17 @@ from app.doctor.finding import Finding, fault
 from app.doctor.report import as_json, as_text, passed
 from app.reference.markdown import table
 from app.settings import SettingsError, load_settings
-
-_MAX_INPUT = 64 * 1024
+from app.token_input import NoTokens, tokens_of_standard_input
+from auth.credentials import Credentials
 
 
 def doctor(
     token: str | None = typer.Option(
-        None, help="`-`: judge the token (or an access and an ID token, a line each) of standard input."
+        None, help="`-`: judge the token (or an ID and an access token, a line each) of standard input."
     ),
     url: str | None = typer.Option(
-        None, help="A running server; without user pools in the settings, the development server here."
+        None,
+        help="A running server; without an authorization mode in the settings, the development server here.",
     ),
     form: Format = FORMAT,
     strict: bool = typer.Option(False, "--strict", help="Fail on warnings too."),
@@ -37,9 +38,12 @@ def doctor(
             "a token on the command line can be seen by every process of the machine; pass it on standard "
             "input and say --token -"
         )
-    tokens = _tokens() if token else ()
+    try:
+        credentials = tokens_of_standard_input() if token else None
+    except NoTokens as error:
+        raise typer.BadParameter(str(error)) from None
     with _logs_held():
-        findings = asyncio.run(_examined(tokens, url))
+        findings = asyncio.run(_examined(credentials, url))
     sys.stdout.write(_written(findings, form))
     if not passed(findings, strict=strict):
         raise typer.Exit(1)
@@ -56,16 +60,7 @@ def _logs_held() -> Generator[None]:
         logging.disable(before)
 
 
-def _tokens() -> Sequence[bytes]:
-    """One token, or two; each may stand as it does in the header."""
-    words = sys.stdin.buffer.read(_MAX_INPUT).split()
-    tokens = [word for word in words if word.lower() not in {b"bearer", b"authorization:", b"x-id-token:"}]
-    if not 1 <= len(tokens) <= 2:
-        raise typer.BadParameter("standard input must hold one token, or two on a line each")
-    return tokens
-
-
-async def _examined(tokens: Sequence[bytes], url: str | None) -> list[Finding]:
+async def _examined(credentials: Credentials | None, url: str | None) -> list[Finding]:
     from app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
 
     try:
@@ -73,8 +68,8 @@ async def _examined(tokens: Sequence[bytes], url: str | None) -> list[Finding]:
     except SettingsError as error:
         advice = "`claimgraph settings` says what each may be."
         return [fault("settings", line, advice) for line in str(error).splitlines()]
-    server = url or (None if settings.user_pools else settings.base_url)
-    return await examine(await subject_of(settings, server and server.rstrip("/")), tokens)
+    server = url or (None if settings.modes_set_up() else settings.base_url)
+    return await examine(await subject_of(settings, server and server.rstrip("/")), credentials)
 
 
 def _written(findings: Sequence[Finding], form: Format) -> str:

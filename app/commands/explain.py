@@ -11,12 +11,15 @@ import typer
 
 from app.commands.matrix import served_matrix
 from app.explain.decision_text import tree_lines
-from app.explain.given_tokens import NoIdentity, read_tokens, unverified, verified
+from app.explain.given_tokens import NoIdentity, Proven, unverified, verified
+from app.printable import printable
 from app.settings import load_settings
+from app.token_input import NoTokens, tokens_of_standard_input
+from auth.credentials import Credentials
 from auth.identity import Identity
 from auth.rules import Rule, decision_tree
 from auth.rules import explain as explain_refusal
-from auth.rules.token_hints import token_name
+from auth.rules.token_hints import presented, token_name
 from schema.matrix import Matrix, Outcome
 from schema.matrix.credentials import Credential
 
@@ -50,6 +53,7 @@ def explain(
     Exit status for a caller: 0 allowed, 1 refused, 3 depends on the object or the arguments; 2 if that
     cannot be said.
     """
+    _refuse_contradictions(token, as_caller, of_a_token=not_verified or show_values)
     matrix = served_matrix()
     rule = matrix.rules.get(field) or _unknown("field", field, matrix.rules)
     if token is not None:
@@ -58,6 +62,14 @@ def explain(
         _explain(field, rule, _kind(matrix, rule, as_caller), show_values=False)
     else:
         _print(_everybody(matrix, field, rule))
+
+
+def _refuse_contradictions(token: str | None, as_caller: str | None, *, of_a_token: bool) -> None:
+    """An option that would be ignored may be the one that was meant."""
+    if token is not None and as_caller is not None:
+        _stop("say either --token or --as: each names a caller")
+    if token is None and of_a_token:
+        _stop("--unverified and --show-values are about a token: say --token - as well")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +84,25 @@ class _Asking:
 def _bearer(rule: Rule, token: str, *, not_verified: bool) -> _Asking:
     if token != "-":  # noqa: S105 - the convention for standard input
         _stop("a token is read from standard input only, for every process can see arguments: --token -")
-    if sys.stdin.isatty():
-        print("The token, then Ctrl+D (an ID and an access token on two lines):", file=sys.stderr)
     try:
-        credentials = read_tokens(sys.stdin.read())
-        proven = (
-            unverified(credentials) if not_verified else asyncio.run(verified(credentials, load_settings()))
-        )
-    except NoIdentity as error:
+        proven = _proven(tokens_of_standard_input(), not_verified=not_verified)
+    except (NoTokens, NoIdentity) as error:
         _stop(str(error))
     identity = proven.identity
-    carried = " and an ".join(token_name(use) for use in sorted(identity.token_uses, reverse=True))
-    words = f"{'a user' if identity.is_user else 'a machine'} with an {carried}; {proven.by}"
+    uses = sorted(identity.token_uses, reverse=True)
+    carried = f"an {' and an '.join(map(token_name, uses))}" if uses else presented(identity)
+    words = f"{'a user' if identity.is_user else 'a machine'} with {carried}; {proven.by}"
     settled = rule.settle(identity)
     if isinstance(settled, bool):
         return _Asking(words, identity, Outcome.ALLOWED if settled else Outcome.REFUSED)
     return _Asking(words, identity, Outcome.CONDITIONAL)
+
+
+def _proven(credentials: Credentials, *, not_verified: bool) -> Proven:
+    settings = load_settings()
+    if not_verified:
+        return unverified(credentials, [provider.issuer for provider in settings.oidc_issuers])
+    return asyncio.run(verified(credentials, settings))
 
 
 def _kind(matrix: Matrix, rule: Rule, name: str) -> _Asking:
@@ -122,7 +137,7 @@ def _everybody(matrix: Matrix, field: str, rule: Rule) -> Iterator[str]:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(printable(line))
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
@@ -131,5 +146,5 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
 
 
 def _stop(message: str) -> NoReturn:
-    print(f"claimgraph: {message}", file=sys.stderr)
+    print(f"claimgraph: {printable(message)}", file=sys.stderr)
     raise typer.Exit(_CANNOT)

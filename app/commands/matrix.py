@@ -4,6 +4,7 @@ import sys
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -11,7 +12,9 @@ from app.matrix.change_report import markdown_report, text_report
 from app.matrix.page import html_page
 from app.matrix.revisions import NoSnapshot, access_at
 from app.matrix.tables import markdown_table, terminal_table
+from app.printable import printable
 from app.served_api import api_of_environment
+from auth.rules.alternatives import TooManyWays
 from schema.matrix import Access, Change, Kind, Matrix, changes, matrix_of, snapshot
 from schema.matrix.snapshot import REVIEWED
 
@@ -68,7 +71,7 @@ def matrix(
 def check(file: Path = _FILE) -> None:
     """Fail if the matrix is not the reviewed one."""
     current = served_matrix()
-    if file.is_file() and file.read_text(encoding="utf-8") == snapshot(current):
+    if file.is_file() and file.read_bytes() == snapshot(current).encode("utf-8"):
         print(f"The authorization matrix is the one in {file}.")
         return
     if file.is_file():
@@ -102,15 +105,17 @@ def diff(
 
 def served_matrix() -> Matrix:
     """The matrix of the API as a server with this environment's settings would serve it."""
-    return matrix_of(api_of_environment())
+    try:
+        return matrix_of(api_of_environment())
+    except TooManyWays as error:
+        _stop(str(error))
 
 
 def _compared(old: str, new: str | None, file: Path) -> list[Change]:
     try:
         return changes(access_at(old, file), access_at(new, file) if new else served_matrix().access)
-    except NoSnapshot as error:
-        print(f"claimgraph: {error}", file=sys.stderr)
-        raise typer.Exit(_CANNOT) from None
+    except (NoSnapshot, TooManyWays) as error:
+        _stop(str(error))
 
 
 def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
@@ -119,8 +124,7 @@ def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
         if name not in known:
             close = get_close_matches(name, sorted(known), n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
-            print(f"claimgraph: there is no {name}.{hint}", file=sys.stderr)
-            raise typer.Exit(_CANNOT)
+            _stop(f"there is no {name}.{hint}")
     wanted = {
         field: rule
         for field, rule in whole.rules.items()
@@ -136,5 +140,9 @@ def _write(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        print(f"claimgraph: {output}: {error.strerror}", file=sys.stderr)
-        raise typer.Exit(_CANNOT) from None
+        _stop(f"{output}: {error.strerror}")
+
+
+def _stop(message: str) -> NoReturn:
+    print(f"claimgraph: {printable(message)}", file=sys.stderr)
+    raise typer.Exit(_CANNOT)

@@ -13,7 +13,7 @@ from graphql import OperationDefinitionNode
 from app.plan_report.described_caller import Traits, UnknownCaller, bearer, described_caller
 from app.plan_report.text import outline_json, outline_lines
 from app.served_api import served_api
-from app.settings import load_settings
+from app.settings import Settings, load_settings
 from auth.identity import Identity
 from auth.rules.requirements import ClaimValue
 from engine.documents import Document, DocumentCache
@@ -58,8 +58,11 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     error, the resolver never runs), whether the caller may read it (if: asked of each object), and its rule.
     Nothing is executed, and no database or user pool is needed.
     """
-    identity = _identity(as_caller, Traits(group, scope, _claims(claim)), token, file)
     settings = load_settings()
+    if token is None:
+        identity = _described(as_caller, Traits(group, scope, _claims(claim)))
+    else:
+        identity = _bearer(token, file, settings)
     api = served_api(settings, with_embedded_pool=not settings.user_pools)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
@@ -83,13 +86,18 @@ def _print(outline: Outline, identity: Identity, *, as_json: bool, source: bool)
         print(f"\n{outline.source or 'There is no plan.'}", end="")
 
 
-def _identity(words: str, traits: Traits, token: str | None, file: str) -> Identity:
+def _described(words: str, traits: Traits) -> Identity:
     try:
-        if token is None:
-            return described_caller(words, traits)
-        if token != "-" or file == "-":  # noqa: S105 - the convention for standard input
-            _stop("a token is read from standard input only (--token -), and the document from a file then")
-        return bearer(sys.stdin.read())
+        return described_caller(words, traits)
+    except UnknownCaller as error:
+        _stop(str(error))
+
+
+def _bearer(token: str, file: str, settings: Settings) -> Identity:
+    if token != "-" or file == "-":  # noqa: S105 - the convention for standard input
+        _stop("a token is read from standard input only (--token -), and the document from a file then")
+    try:
+        return bearer(sys.stdin.buffer.read(), [provider.issuer for provider in settings.oidc_issuers])
     except UnknownCaller as error:
         _stop(str(error))
 
@@ -107,7 +115,7 @@ def _claims(given: list[str]) -> dict[str, ClaimValue]:
 
 def _text(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         _stop(f"{file}: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}")
 

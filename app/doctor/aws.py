@@ -21,6 +21,21 @@ _CLIENT: Final = Config(
 DENIED: Final = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
+#: What botocore and AWS say where there are no credentials, or none that count.
+_UNKNOWN_CALLER: Final = frozenset(
+    {
+        "CredentialRetrievalError", "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
+        "InvalidSignatureException", "NoAuthTokenError", "NoCredentialsError", "PartialCredentialsError",
+        "SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError",
+        "UnrecognizedClientException",
+    }
+)  # fmt: skip
+
+
+#: Of what botocore's exceptions are called where there was no answer, and of our own word for it.
+_UNREACHED: Final = ("Connection", "Timeout", "no answer")
+
+
 class AwsRefused(Exception):
     """AWS did not do what it was asked.
 
@@ -36,6 +51,18 @@ class AwsRefused(Exception):
     def denied(self) -> bool:
         """Whether the credentials do not permit it."""
         return self.code in DENIED
+
+    def advice(self, action: str) -> str:
+        """What to do so that AWS does it.
+
+        Args:
+            action: As a policy names it, such as ``cognito-idp:DescribeUserPool``.
+        """
+        if self.code in _UNKNOWN_CALLER:
+            return "See the finding about AWS credentials."
+        if any(word in self.code for word in _UNREACHED):
+            return "Let this machine reach AWS: open port 443, or add a VPC endpoint."
+        return f"Permit {action}."
 
 
 class AwsClient(Protocol):

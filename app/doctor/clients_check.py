@@ -54,7 +54,7 @@ def _unseen(client_id: str, refused: AwsRefused) -> Finding:
         text = f"The pool has no app client {client_id}."
         return fault(_CHECK, text, f"Correct clients in {variable('user_pools')}.")
     text = f"{client_id} could not be looked at ({refused.code})."
-    return unknown(_CHECK, text, "Permit cognito-idp:DescribeUserPoolClient.")
+    return unknown(_CHECK, text, refused.advice("cognito-idp:DescribeUserPoolClient"))
 
 
 def _examined(client_id: str, client: Mapping[str, Any], decisive: frozenset[str]) -> Iterator[Finding]:

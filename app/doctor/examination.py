@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
 import httpx2
@@ -23,6 +23,7 @@ from app.embedded_pool.seed import MACHINE_CLIENT_ID, USER_POOL_ID, WEB_CLIENT_I
 from app.pool_services import cognito_clients
 from app.settings import EMBEDDED_PREFIX, Settings
 from app.user_pool_settings import UserPoolSettings
+from auth.credentials import Credentials
 
 Check = Callable[[Subject], Awaitable[list[Finding]]]
 
@@ -60,14 +61,14 @@ async def subject_of(settings: Settings, server: str | None, aws: Aws | None = N
     return Subject(settings=settings, server=server, cognito=cognito, aws=aws or RealAws(), clock=time.time)
 
 
-async def examine(subject: Subject, tokens: Sequence[bytes] = ()) -> list[Finding]:
+async def examine(subject: Subject, credentials: Credentials | None = None) -> list[Finding]:
     """Run every check, all at once, and judge the tokens of a request if there are any.
 
     A defect of a check is a finding of its own: the others have something to say all the same.
     """
     running = [_guarded(name, check(subject)) for name, check in CHECKS]
-    if tokens:
-        running.append(_guarded("token", check_tokens(subject, tokens)))
+    if credentials is not None:
+        running.append(_guarded("token", check_tokens(subject, credentials)))
     return [finding for found in await asyncio.gather(*running) for finding in found]
 
 

@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.doctor.finding import Finding, fault, ok, unknown, warning
 from app.doctor.subject import Subject
 from app.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
-from app.settings import Settings, SettingsError
-from app.trusted_pools import issuers_of, trusted_pools
+from app.settings import Settings, SettingsError, variable
+from app.trusted_issuers import TrustedIssuers
+from app.trusted_pools import issuers_of
 from app.user_pool_settings import UserPoolSettings
+from auth.discovery import discovery_uri_of, jwks_uri_in
 from auth.errors import KeySetRejected
-from auth.keys import parse_jwks
+from auth.keys import KeySet, parse_jwks, parse_provider_jwks
 from auth.pools import jwks_uri_of
 from auth.validity import CLOCK_NOISE
 
@@ -32,14 +34,36 @@ class _Reached:
     ahead: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """What to do if a document cannot be had, and if it is not acceptable."""
+
+    unreached: str
+    rejected: str
+
+
+_REACH: Final = "may this machine connect to that address (port 443, no proxy)?"
+_OF_POOLS: Final = _Advice(
+    f"Is the pool's id right, and {_REACH}",
+    "That is not what Cognito publishes: check jwks_uri and issuer.",
+)
+_OF_PROVIDERS: Final = _Advice(
+    f"Is the issuer in {variable('oidc_issuers')} right, and {_REACH}",
+    f"Compare the issuer in {variable('oidc_issuers')} with the one in the document, to the letter.",
+)
+
+
 async def check_keys(subject: Subject) -> list[Finding]:
     """That each issuer's keys can be had and used, and that the clocks agree."""
     try:
-        trusted_pools(subject.settings)
+        trusted = TrustedIssuers.of(subject.settings)
     except SettingsError as error:
         return [fault(_KEYS, f"{error}.", "Correct the setting.")]
-    places = list(_places(subject.settings))
-    reached = await asyncio.gather(*(_reach(pool, issuer, subject) for pool, issuer in places))
+    if not trusted:
+        return []  # modes without keys of an issuer's; if there is none, the settings' check says so
+    pools = [_reach_pool(pool, issuer, subject) for pool, issuer in _places(subject.settings)]
+    providers = [_reach_provider(provider.issuer, subject) for provider in trusted.providers]
+    reached = await asyncio.gather(*pools, *providers)
     return [*(each.finding for each in reached), *_clock([each.ahead for each in reached])]
 
 
@@ -49,20 +73,34 @@ def _places(settings: Settings) -> Iterator[tuple[UserPoolSettings, str]]:
             yield pool, issuer
 
 
-async def _reach(pool: UserPoolSettings, issuer: str, subject: Subject) -> _Reached:
+async def _reach_pool(pool: UserPoolSettings, issuer: str, subject: Subject) -> _Reached:
     if pool.jwks_file is not None:  # read by trusted_pools, just now
         return _Reached(ok(_KEYS, f"The keys of {issuer} are in {pool.jwks_file}."))
     uri = pool.jwks_uri or jwks_uri_of(issuer)
+    return await _reach(uri, lambda body: parse_jwks(body, issuer), subject, _OF_POOLS)
+
+
+async def _reach_provider(issuer: str, subject: Subject) -> _Reached:
+    """Its keys by way of its discovery document, as the server gets them."""
+    uri = discovery_uri_of(issuer)
+    try:
+        keys_uri = jwks_uri_in((await fetch_dated(uri)).body, issuer)
+    except KeyFetchFailed as failure:
+        return _Reached(fault(_KEYS, f"{uri} cannot be had: {failure}.", _OF_PROVIDERS.unreached))
+    except KeySetRejected as rejected:
+        return _Reached(fault(_KEYS, f"{uri} is not acceptable: {rejected}.", _OF_PROVIDERS.rejected))
+    return await _reach(keys_uri, lambda body: parse_provider_jwks(body, issuer), subject, _OF_PROVIDERS)
+
+
+async def _reach(uri: str, read: Callable[[bytes], KeySet], subject: Subject, advice: _Advice) -> _Reached:
     begun = time.perf_counter()
     try:
         fetched = await fetch_dated(uri)
-        keys = parse_jwks(fetched.body, issuer)
+        keys = read(fetched.body)
     except KeyFetchFailed as failure:
-        advice = "Is the pool's id right, and may this machine connect to that address (port 443, no proxy)?"
-        return _Reached(fault(_KEYS, f"{uri} cannot be had: {failure}.", advice))
+        return _Reached(fault(_KEYS, f"{uri} cannot be had: {failure}.", advice.unreached))
     except KeySetRejected as rejected:
-        advice = "That is not what Cognito publishes: check jwks_uri and issuer."
-        return _Reached(fault(_KEYS, f"{uri} is not acceptable: {rejected}.", advice))
+        return _Reached(fault(_KEYS, f"{uri} is not acceptable: {rejected}.", advice.rejected))
     took = round(1000 * (time.perf_counter() - begun))
     text = f"{uri} gave {len(keys)} key(s) in {took} ms{_kept(fetched, subject.settings)}."
     return _Reached(ok(_KEYS, text), _ahead(fetched, subject))

@@ -38,7 +38,7 @@ def _unseen(pool: UserPoolSettings, refused: AwsRefused) -> Finding:
         text = f"There is no pool {pool.user_pool_id} in its region of this account."
         return fault(_CHECK, text, f"Correct {variable('user_pools')}, or the credentials.")
     text = f"{pool.user_pool_id} could not be looked at ({refused.code}), nor its trigger."
-    return unknown(_CHECK, text, "Permit cognito-idp:DescribeUserPool.")
+    return unknown(_CHECK, text, refused.advice("cognito-idp:DescribeUserPool"))
 
 
 def _issuer(pool: UserPoolSettings, described: Mapping[str, Any]) -> Iterator[Finding]:

@@ -1,57 +1,65 @@
 """Why a token is refused, for the person who holds it: what is wrong, and what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from app.embedded_pool.seed import USER_POOL_ID
 from app.reference.docstrings import member_docs
 from app.settings import variable
+from app.trusted_issuers import TrustedIssuers
 from auth.errors import Reason, TokenRejected
 from auth.jwt import parse
 from auth.pools import UserPool, updated_issuer_of
+from auth.providers import PROVIDER_HEADER
 
 _POOLS: Final = variable("user_pools")
-_NOT_COGNITOS: Final = "Is it a token of Amazon Cognito, whole and unchanged? Copy it again, without quotes."
+_PROVIDERS: Final = variable("oidc_issuers")
+_DAMAGED: Final = "Is it a token of its issuer, whole and unchanged? Copy it again, without quotes."
 
 _ADVICE: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.MISSING: "Put the token on standard input: `claimgraph doctor --token - < token.txt`.",
-        Reason.MALFORMED: _NOT_COGNITOS,
+        Reason.MALFORMED: _DAMAGED,
         Reason.TOO_LARGE: "Let the trigger add less to it.",
-        Reason.DUPLICATE_MEMBER: _NOT_COGNITOS,
-        Reason.UNSUPPORTED_HEADER: _NOT_COGNITOS,
-        Reason.UNKNOWN_ISSUER: f"Add its user pool to {_POOLS}, or use a token of a pool that is there.",
-        Reason.UNKNOWN_KEY: "It is older than the pool's present keys, or forged: sign in again.",
+        Reason.DUPLICATE_MEMBER: _DAMAGED,
+        Reason.UNSUPPORTED_HEADER: _DAMAGED,
+        Reason.UNKNOWN_ISSUER: f"Add its user pool to {_POOLS} (another provider to {_PROVIDERS}), or use a "
+        "token of an issuer that is there.",
+        Reason.UNKNOWN_KEY: "It is older than its issuer's present keys, or forged: sign in again.",
         Reason.BAD_SIGNATURE: "Somebody changed it, or it was cut off: copy it again, or sign in again.",
-        Reason.INVALID_CLAIM: "Cognito issues no such token; a trigger cannot bring it about either.",
+        Reason.INVALID_CLAIM: "Cognito issues no such token; a trigger cannot bring it about either. Another "
+        "provider has to put iat and exp into its tokens, and auth_time where auth_ttl is set.",
         Reason.EXPIRED: "Refresh it. If it should be fresh: compare the clocks.",
         Reason.NOT_YET_VALID: "This machine's clock is behind: synchronise it.",
         Reason.LIFETIME_TOO_LONG: "Cognito issues no such token.",
         Reason.WRONG_TOKEN_USE: f"Send the other kind of token, or add this kind to accepts in {_POOLS}.",
         Reason.WRONG_KEY_USE: "Cognito never signs both kinds with one key: look into where it came from.",
         Reason.WRONG_CLIENT: f"Sign in through an app client of this API, or add the client to {_POOLS}.",
+        Reason.TOO_OLD: f"Sign in again, or allow more time (iat_ttl, auth_ttl in {_PROVIDERS}).",
+        Reason.CLIENT_MISMATCH: "Sign in through a client of this API, or let client_id of its issuer in "
+        f"{_PROVIDERS} match the client.",
         Reason.WRONG_RESOURCE: "Ask for a token for this API: sign in without a resource parameter.",
-        Reason.TOKENS_DISAGREE: "Take both tokens from one sign-in, the ID token second.",
+        Reason.TOKENS_DISAGREE: "Take both tokens from one sign-in at a user pool; of another provider, one.",
         Reason.REVOKED: "Sign in again.",
     }
 )
 
 
-def why_refused(reason: Reason, token: bytes, pools: Sequence[UserPool], now: float) -> tuple[str, str]:
+def why_refused(reason: Reason, token: bytes, trusted: TrustedIssuers, now: float) -> tuple[str, str]:
     """What is wrong with a token, and what to do about it.
 
     Args:
         reason: Which check refused it.
         token: The token; of what it says, nothing is repeated.
-        pools: The pools that are trusted.
+        trusted: The issuers that are trusted.
         now: Seconds since the epoch.
     """
     text = f"It is refused ({reason.value}): {member_docs(Reason)[reason.name]}"
     advice = _ADVICE.get(reason, "See docs/error-catalogue.md.")
     match reason:
         case Reason.UNKNOWN_ISSUER:
-            return text, _about_issuer(_unverified(token).get("iss"), pools) or advice
+            return text, _about_issuer(_unverified(token).get("iss"), trusted) or advice
         case Reason.EXPIRED:
             expired = _unverified(token).get("exp")
             ago = f" That was {(now - expired) / 60:.0f} minutes ago." if isinstance(expired, int) else ""
@@ -60,15 +68,18 @@ def why_refused(reason: Reason, token: bytes, pools: Sequence[UserPool], now: fl
             return text, advice
 
 
-def _about_issuer(issuer: object, pools: Sequence[UserPool]) -> str | None:
+def _about_issuer(issuer: object, trusted: TrustedIssuers) -> str | None:
     """What is nearly right about an issuer that is not trusted; a comparison that forgives is none."""
     if not isinstance(issuer, str):
         return None
     if issuer.endswith(f"/{USER_POOL_ID}"):
         return "It is of a development server's embedded pool: name that server with --url."
-    for pool in pools:
-        if issuer.rstrip("/").lower() == pool.issuer.rstrip("/").lower():
-            return f"It differs from the issuer of {pool.user_pool_id} by a slash or a letter's case only."
+    names = {pool.issuer: f"the issuer of {pool.user_pool_id}" for pool in trusted.pools}
+    names |= {provider.issuer: f"the issuer {provider.issuer}" for provider in trusted.providers}
+    for known, name in names.items():
+        if issuer.rstrip("/").lower() == known.rstrip("/").lower():
+            return f"It differs from {name} by a slash or a letter's case only."
+    for pool in trusted.pools:
         if issuer == _updated(pool):
             return f'Add "accept_updated_issuer": true to the entry of {pool.user_pool_id} in {_POOLS}.'
     return None
@@ -84,6 +95,6 @@ def _updated(pool: UserPool) -> str | None:
 def _unverified(token: bytes) -> Mapping[str, object]:
     """What it says, for advice only: nobody has proven it."""
     try:
-        return parse(token).payload
+        return parse(token, PROVIDER_HEADER).payload  # the wider of the two forms
     except TokenRejected:
         return {}

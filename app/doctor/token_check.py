@@ -1,6 +1,7 @@
 """A token, judged as the server would judge it, in plain words. No value of it is ever repeated."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.doctor.finding import Finding, fault, ok, unknown, warning
@@ -8,11 +9,13 @@ from app.doctor.refusals import why_refused
 from app.doctor.subject import Subject
 from app.main import open_database
 from app.settings import Settings, SettingsError
-from app.trusted_pools import trusted_pools
+from app.trusted_issuers import TrustedIssuers
 from auth import Identity
 from auth.binding import identity_from
-from auth.errors import TokenRejected, Unavailable
-from auth.pools import UserPool
+from auth.credentials import Credentials
+from auth.errors import Reason, TokenRejected, Unavailable
+from auth.modes.port import Unaccompanied
+from auth.modes.selection import ModeSelection
 from auth.revocations import RevocationList, apply_revocations
 from auth.rules import explain
 from auth.rules.token_hints import absent_claim_hint, token_name
@@ -25,54 +28,89 @@ from schema.guarded_fields import claims_asked
 _CHECK: Final = "token"
 
 
-async def check_tokens(subject: Subject, tokens: Sequence[bytes]) -> list[Finding]:
-    """Judge one token, or the two of one request.
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """Who a request's tokens prove is calling.
+
+    Attributes:
+        identity: The caller.
+        tokens: Each token: its kind, its issuer's name, and when it expires.
+    """
+
+    identity: Identity
+    tokens: Sequence[tuple[str, str, float]]
+
+
+class _Refused(Exception):
+    """A token fails a check; which token, and which check."""
+
+    def __init__(self, token: bytes, reason: Reason) -> None:
+        super().__init__(reason)
+        self.token: Final = token
+        self.reason: Final = reason
+
+
+async def check_tokens(subject: Subject, credentials: Credentials) -> list[Finding]:
+    """Judge one token, or the two of one request, by the mode that the server would judge them by.
 
     Args:
         subject: Whose settings say what is trusted.
-        tokens: What would stand in ``Authorization``, and perhaps the ID token beside it.
+        credentials: What would stand in ``Authorization``, and perhaps the ID token beside it.
     """
     try:
-        pools = trusted_pools(subject.settings)
+        trusted = TrustedIssuers.of(subject.settings)
     except SettingsError:
-        pools = []
-    if not pools:
-        return [unknown(_CHECK, "No usable user pool is trusted, so there is nothing to judge it by.")]
+        trusted = TrustedIssuers()
+    if not trusted:
+        text = "No usable user pool or OpenID provider is trusted, so there is nothing to judge it by."
+        return [unknown(_CHECK, text)]
     try:
-        return await _judged(subject, pools, tokens)
+        return await _judged(subject, trusted, credentials)
     finally:
-        for pool in pools:
-            await pool.keys.close()
+        await trusted.close()
 
 
-async def _judged(subject: Subject, pools: Sequence[UserPool], tokens: Sequence[bytes]) -> list[Finding]:
-    verifier = TokenVerifier(pools, clock=subject.clock)
-    verified: list[VerifiedToken] = []
-    for token in tokens:
-        try:
-            verified.append(await verifier.verify(token))
-        except TokenRejected as rejected:
-            text, advice = why_refused(rejected.reason, token, pools, subject.clock())
-            return [fault(_CHECK, text, advice)]
-        except Unavailable as lacking:
-            return [unknown(_CHECK, f"It cannot be judged: {lacking}.", "See the findings about keys.")]
+async def _judged(subject: Subject, trusted: TrustedIssuers, credentials: Credentials) -> list[Finding]:
     try:
-        identity = identity_from(*(token.claims for token in verified))
-    except TokenRejected as rejected:
-        text, advice = why_refused(rejected.reason, tokens[0], pools, subject.clock())
+        proven = await _proven(subject, trusted, credentials)
+    except _Refused as refused:
+        text, advice = why_refused(refused.reason, refused.token, trusted, subject.clock())
         return [fault(_CHECK, text, advice)]
-    found = [ok(_CHECK, _introduced(token, subject)) for token in verified]
-    return [*found, *await _standing(identity, subject.settings), *_means(identity, subject.settings)]
+    except Unavailable as lacking:
+        return [unknown(_CHECK, f"It cannot be judged: {lacking}.", "See the findings about keys.")]
+    found = [ok(_CHECK, _introduced(*token, subject)) for token in proven.tokens]
+    # Revocations are a user pool's: nobody signs out a provider's user here.
+    is_pools = proven.identity.mode == "AMAZON_COGNITO_USER_POOLS"
+    standing = await _standing(proven.identity, subject.settings) if is_pools else []
+    return [*found, *standing, *_means(proven.identity, subject.settings)]
 
 
-def _introduced(token: VerifiedToken, subject: Subject) -> str:
-    kind = token_name(token.claims.use)
-    minutes = (token.claims.expires_at - subject.clock()) / 60
+async def _proven(subject: Subject, trusted: TrustedIssuers, credentials: Credentials) -> _Proven:
+    token = credentials.token
+    try:
+        mode = ModeSelection(trusted.modes(subject.clock)).mode_for(credentials)
+        if mode.name == "OPENID_CONNECT":
+            identity = (await mode.prove(credentials, Unaccompanied())).identity
+            return _Proven(identity, [("token", identity.issuer, identity.expires_at)])
+        verifier, verified = TokenVerifier(trusted.pools, clock=subject.clock), list[VerifiedToken]()
+        for token in (credentials.token, credentials.id_token):
+            if token is not None:
+                verified.append(await verifier.verify(token))
+        token = credentials.token
+        identity = identity_from(*(each.claims for each in verified))
+    except TokenRejected as rejected:
+        raise _Refused(token or b"", rejected.reason) from None
+    told = [
+        (token_name(each.claims.use), each.pool.user_pool_id, each.claims.expires_at) for each in verified
+    ]
+    return _Proven(identity, told)
+
+
+def _introduced(kind: str, issuer: str, expires_at: float, subject: Subject) -> str:
+    minutes = (expires_at - subject.clock()) / 60
     left = f"{minutes:.0f} minutes" if minutes >= 2 else f"{minutes * 60:.0f} seconds"
     article = "an" if kind[0] in "IaA" else "a"
-    return (
-        f"This is {article} {kind} of {token.pool.user_pool_id}; it passes every check and expires in {left}."
-    )
+    return f"This is {article} {kind} of {issuer}; it passes every check and expires in {left}."
 
 
 async def _standing(identity: Identity, settings: Settings) -> list[Finding]:
@@ -116,14 +154,17 @@ def _means(identity: Identity, settings: Settings) -> Iterator[Finding]:
 def _claim(claim: str, identity: Identity, settings: Settings) -> Iterator[Finding]:
     if claim in identity.claims:
         yield ok(_CHECK, f"It carries {claim}, which rules ask for.")
-    elif claim in settings.claim_lookups:
+    elif claim in settings.claim_lookups and identity.mode == "AMAZON_COGNITO_USER_POOLS":
         yield ok(_CHECK, f"It does not carry {claim}; the server looks it up.")
     elif identity.is_user:
         hint = absent_claim_hint(claim, identity) or f"It carries no {claim}."
-        missing_here = "id" in identity.token_uses
-        advice = (
-            "Is the trigger installed (docs/connect-a-user-pool.md)? Sign in again once it is."
-            if missing_here
-            else "Send the ID token as X-Id-Token as well, or let the server look the claim up."
-        )
-        yield warning(_CHECK, f"Rules ask for {claim}. {hint}", advice)
+        yield warning(_CHECK, f"Rules ask for {claim}. {hint}", _how_to_get(identity))
+
+
+def _how_to_get(identity: Identity) -> str:
+    """How a caller gets a claim that their tokens do not carry."""
+    if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+        return "Have the provider put it into its tokens."
+    if "id" in identity.token_uses:
+        return "Is the trigger installed (docs/connect-a-user-pool.md)? Sign in again once it is."
+    return "Send the ID token as X-Id-Token as well, or let the server look the claim up."

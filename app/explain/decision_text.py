@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from app.printable import printable
 from auth.identity import Identity
 from auth.rules import AllOf, AnyOf, DecisionTree, Requirement, Settled
 
@@ -52,4 +53,4 @@ def _claims(names: Sequence[str], claims: Mapping[str, object], *, show_values: 
             return f"{name}: absent"
         return f"{name}: {json.dumps(claims[name], ensure_ascii=False) if show_values else 'present'}"
 
-    return ", ".join(state(name) for name in names)
+    return ", ".join(printable(state(name)) for name in names)

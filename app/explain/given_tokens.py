@@ -1,27 +1,35 @@
-"""The tokens that somebody hands to a command on standard input, and who they prove is calling."""
+"""Who the tokens that somebody hands to a command prove is calling."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
 from app.doctor.refusals import why_refused
 from app.key_fetch import fetch_jwks
-from app.settings import Settings
-from app.trusted_pools import trusted_pools
+from app.settings import Settings, variable
+from app.trusted_issuers import TrustedIssuers
 from auth.authenticator import Authenticator
 from auth.binding import identity_from
 from auth.claims import read_claims
 from auth.credentials import Credentials
 from auth.errors import Reason, TokenRejected, Unavailable
-from auth.identity import Identity, TokenUse
+from auth.identity import Identity, Mode, TokenUse
 from auth.jwt import parse
 from auth.key_store import KeyStore
-from auth.modes.user_pools import UserPools
+from auth.modes.oidc import identity_of
+from auth.modes.selection import glimpsed_issuer
 from auth.pools import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
+from auth.providers import PROVIDER_HEADER, read_provider_claims
 
-_SCHEME: Final = "bearer "
+_WHOSE: Final[Mapping[Mode, str]] = MappingProxyType(
+    {"AMAZON_COGNITO_USER_POOLS": "its user pool", "OPENID_CONNECT": "its OpenID provider"}
+)
+_NOBODY_TRUSTED: Final = (
+    f"{variable('user_pools')} names no user pool, and {variable('oidc_issuers')} no provider, whose keys "
+    "could verify the token."
+)
 
 
 class NoIdentity(Exception):
@@ -41,28 +49,8 @@ class Proven:
     by: str
 
 
-def read_tokens(text: str) -> Credentials:
-    """The tokens in a text: one, or an ID token and an access token on two lines in either order.
-
-    Raises:
-        NoIdentity: There is none, there are more, or the two are of one kind.
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    tokens = [line[len(_SCHEME) :] if line.lower().startswith(_SCHEME) else line for line in lines]
-    raw = [token.encode("utf-8") for token in tokens]
-    match raw:
-        case [only]:
-            return Credentials(only)
-        case [first, second] if _use(first) == "id":
-            return Credentials(second, first)
-        case [first, second]:
-            return Credentials(first, second)
-        case _:
-            raise NoIdentity("expected one token on standard input, or two on two lines.")
-
-
 async def verified(credentials: Credentials, settings: Settings) -> Proven:
-    """Verify tokens as the server would: against the pools of the settings.
+    """Verify tokens as the server would: by the user pools and OpenID providers of the settings.
 
     A token whose issuer is on this machine (``claimgraph dev``) is verified with the keys that its issuer
     publishes, even if no setting names it.
@@ -73,62 +61,65 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
 
     Raises:
         NoIdentity: They are refused, or cannot be verified now.
-        SettingsError: A pool of the settings cannot be used.
+        SettingsError: An issuer of the settings cannot be used.
     """
-    pools = trusted_pools(settings)
+    trusted = TrustedIssuers.of(settings)
+    here = _development_pool(credentials, trusted)
+    trusted = replace(trusted, pools=[*trusted.pools, *here])
     try:
-        here = _development_pool(credentials, pools)
-        pools += here
-        if not pools:
-            raise NoIdentity("CLAIMGRAPH_USER_POOLS names no user pool whose keys could verify the token.")
-        identity = await Authenticator([UserPools(pools)]).authenticate(credentials)
+        if not trusted:
+            parse(credentials.token, PROVIDER_HEADER)  # refuses what is no token at all
+            raise NoIdentity(_NOBODY_TRUSTED)
+        identity = await Authenticator(trusted.modes()).authenticate(credentials)
     except TokenRejected as refusal:
-        raise NoIdentity(_refused(refusal, credentials, pools)) from None
+        raise NoIdentity(_refused(refusal, credentials, trusted)) from None
     except Unavailable as lacking:
         raise NoIdentity(f"the token cannot be verified now: {lacking}.") from None
     finally:
-        for pool in pools:
-            await pool.keys.close()
-    whose = "a development server" if here else "its user pool"
+        await trusted.close()
+    whose = (
+        "a development server" if identity.issuer in {pool.issuer for pool in here} else _WHOSE[identity.mode]
+    )
     return Proven(identity, f"verified with the keys of {whose}")
 
 
-def unverified(credentials: Credentials) -> Proven:
-    """Believe what tokens say; for tokens that have expired, and for pools that cannot be reached.
+def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Proven:
+    """Believe what tokens say; for tokens that have expired, and for issuers that cannot be reached.
+
+    Args:
+        credentials: The tokens.
+        providers: Issuers whose tokens are an OpenID provider's; all others are a user pool's.
 
     Raises:
-        NoIdentity: They are no tokens of a user pool, or do not belong together.
+        NoIdentity: They are no tokens, or do not belong together.
     """
     given = [token for token in (credentials.authorization, credentials.id_token) if token is not None]
     try:
-        identity = identity_from(*(read_claims(parse(token).payload) for token in given))
+        if glimpsed_issuer(given[0]) in providers and len(given) == 1:
+            identity = identity_of(read_provider_claims(parse(given[0], PROVIDER_HEADER).payload))
+        else:
+            identity = identity_from(*(read_claims(parse(token).payload) for token in given))
     except TokenRejected as refusal:
-        raise NoIdentity(_refused(refusal, credentials, ())) from None
+        raise NoIdentity(_refused(refusal, credentials, TrustedIssuers())) from None
     return Proven(identity, "UNVERIFIED, so anybody may have written it")
 
 
-def _use(token: bytes) -> object:
-    try:
-        return parse(token).payload.get("token_use")
-    except TokenRejected:
-        return None
-
-
-def _development_pool(credentials: Credentials, configured: Sequence[UserPool]) -> list[UserPool]:
+def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> list[UserPool]:
     """The pool that issued the token, if that is on this machine and no setting names it."""
-    issuer = parse(credentials.authorization or b"").payload.get("iss")
-    if not isinstance(issuer, str) or issuer in {pool.issuer for pool in configured}:
+    issuer = glimpsed_issuer(credentials.token)
+    known = {each.issuer for each in (*configured.pools, *configured.providers)}
+    if issuer is None or issuer in known:
         return []
     pool_id = issuer.rpartition("/")[2]
-    if urlsplit(issuer).scheme != "http" or not is_https_or_loopback(issuer) or not is_user_pool_id(pool_id):
+    if not issuer.startswith("http:") or not is_https_or_loopback(issuer) or not is_user_pool_id(pool_id):
         return []
     keys = KeyStore(issuer, jwks_uri_of(issuer), fetch_jwks)
     accepts = frozenset[TokenUse]({"id", "access"})
     return [UserPool(user_pool_id=pool_id, issuer=issuer, clients="any-client", accepts=accepts, keys=keys)]
 
 
-def _refused(refusal: TokenRejected, credentials: Credentials, pools: Sequence[UserPool]) -> str:
+def _refused(refusal: TokenRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
     """What is wrong and what to do, as `claimgraph doctor` says it."""
-    text, advice = why_refused(refusal.reason, credentials.authorization or b"", pools, time.time())
+    text, advice = why_refused(refusal.reason, credentials.token, trusted, time.time())
     hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""
     return f"{text} {advice}{hint}"

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from app.printable import printable
+from app.reference.markdown import code, table
 from auth.rules import Rule
 from schema.matrix import Change, Kind
 
-#: The comment's heading; whoever updates a comment finds it by this.
+#: The comment's heading, by which the recipe of docs/authorization-matrix.md finds the comment to update.
 HEADING = "### Authorization matrix"
 
 
@@ -23,15 +25,17 @@ def markdown_report(changes: Sequence[Change]) -> str:
     if not changes:
         return f"{HEADING}\n\nNo change of who may read what.\n"
     rows = [
-        f"| **{change.kind.value}** | `{change.field}` | {_code(change.before)} | {_code(change.after)} "
-        f"| {_names('+', change.gained)}{_names('-', change.lost)} |"
+        (
+            f"**{change.kind.value}**",
+            code(change.field),
+            _rule(change.before),
+            _rule(change.after),
+            _names("+", change.gained) + _names("-", change.lost),
+        )
         for change in changes
     ]
-    head = [
-        "| | Field | Rule before | Rule now | Let in (+), no longer let in (-) |",
-        "|---|---|---|---|---|",
-    ]
-    return "\n".join([HEADING, "", _summary(changes), "", *head, *rows]) + "\n"
+    head = ("", "Field", "Rule before", "Rule now", "Let in (+), no longer let in (-)")
+    return "\n".join([HEADING, "", _summary(changes), "", table(head, rows)]) + "\n"
 
 
 def _summary(changes: Sequence[Change]) -> str:
@@ -40,18 +44,19 @@ def _summary(changes: Sequence[Change]) -> str:
 
 
 def _paragraph(change: Change) -> str:
-    lines = [f"{change.kind.value:<13} {change.field}"]
+    lines = [f"{change.kind.value:<13} {printable(change.field)}"]
     lines += [f"    before: {change.before}"] if change.before else []
     lines += [f"    now:    {change.after}"] if change.after else []
     if change.before and change.after:
-        lines += [f"    + {name}" for name in change.gained]
-        lines += [f"    - {name}" for name in change.lost]
+        lines += [f"    + {printable(name)}" for name in change.gained]
+        lines += [f"    - {printable(name)}" for name in change.lost]
     return "\n".join(lines) + "\n"
 
 
-def _code(rule: Rule | None) -> str:
-    return "none" if rule is None else "`" + str(rule).replace("|", r"\|") + "`"
+def _rule(rule: Rule | None) -> str:
+    return "none" if rule is None else code(str(rule))
 
 
 def _names(sign: str, names: Sequence[str]) -> str:
-    return "".join(f"{sign} {name}<br>" for name in names)
+    """As code: a group may be called anything, ``@everybody`` and ``<img …>`` included."""
+    return "".join(f"{sign} {code(name)}<br>" for name in names)

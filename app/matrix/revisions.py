@@ -24,8 +24,9 @@ def access_at(name: str, file: Path) -> Access:
         NoSnapshot: There is none, or it cannot be read.
     """
     try:
-        text = Path(name).read_text(encoding="utf-8") if Path(name).is_file() else _committed(name, file)
-        return read_snapshot(text)
+        # A pipe, such as a shell's <(…), is a file as well.
+        is_file = Path(name).exists() and not Path(name).is_dir()
+        return read_snapshot(Path(name).read_text(encoding="utf-8") if is_file else _committed(name, file))
     except UnreadableSnapshot as error:
         raise NoSnapshot(f"{name}: no authorization matrix: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -36,10 +37,25 @@ def _committed(revision: str, file: Path) -> str:
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise NoSnapshot(f"{revision}: neither a file nor a revision that git knows here.")
-    text = _git("show", f"{commit.strip()}:./{file.as_posix()}")
+    text = _git("show", f"{commit.strip()}:{_in_repository(file)}")
     if text is None:
         raise NoSnapshot(f"{revision}: {file} is not in that revision.")
     return text
+
+
+def _in_repository(file: Path) -> str:
+    """A path as git names it in a revision: from the current directory, or from the top if it is absolute.
+
+    Raises:
+        NoSnapshot: It is in another place than this repository.
+    """
+    if not file.is_absolute():
+        return f"./{file.as_posix()}"
+    top = _git("rev-parse", "--show-toplevel")
+    try:
+        return (file.parent.resolve() / file.name).relative_to(Path((top or "").strip()).resolve()).as_posix()
+    except ValueError:
+        raise NoSnapshot(f"{file} is not in this repository, so no revision has it.") from None
 
 
 def _git(*arguments: str) -> str | None:
@@ -54,4 +70,6 @@ def _git(*arguments: str) -> str | None:
         )
     except FileNotFoundError:
         raise NoSnapshot("git is not installed; name two files instead.") from None
+    except subprocess.TimeoutExpired:
+        raise NoSnapshot(f"git gave no answer within {_PATIENCE} s; name two files instead.") from None
     return done.stdout if done.returncode == 0 else None

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from app.printable import printable
+from app.reference.markdown import cell, code, plain
 from schema.matrix import Matrix, Outcome
 
 MARKS: Final = {Outcome.ALLOWED: "✓", Outcome.REFUSED: "·", Outcome.CONDITIONAL: "?"}
@@ -13,15 +15,15 @@ _LEGEND: Final = "✓ allowed   · refused   ? depends on the object or the argu
 
 def terminal_table(matrix: Matrix) -> str:
     """The matrix for a terminal: one line for each field, below the name of its type."""
-    width = max((len(field.partition(".")[2]) for field in matrix.rules), default=0) + 2
+    width = max((len(_name(field)) for field in matrix.rules), default=0) + 2
     numbers = "".join(f"{number:>3}" for number in range(1, len(matrix.callers) + 1))
-    lines = [f"{number:>3}  {caller.name}" for number, caller in enumerate(matrix.callers, 1)]
+    lines = [f"{number:>3}  {printable(caller.name)}" for number, caller in enumerate(matrix.callers, 1)]
     lines += ["", f"     {_LEGEND}", "", " " * width + numbers]
     for type_name, fields in groupby(matrix.rules, key=lambda field: field.partition(".")[0]):
-        lines.append(type_name)
+        lines.append(printable(type_name))
         for field in fields:
             marks = "".join(f"{mark:>3}" for mark in _marks(matrix, field))
-            lines.append(f"  {field.partition('.')[2]:<{width - 2}}{marks}")
+            lines.append(f"  {_name(field):<{width - 2}}{marks}")
     return "\n".join(lines) + "\n"
 
 
@@ -29,11 +31,19 @@ def markdown_table(matrix: Matrix) -> str:
     """The matrix in GitHub's Markdown, each field with its rule."""
     numbers = [str(number) for number in range(1, len(matrix.callers) + 1)]
     legend = [
-        f"{number}. **{caller.name}**: {caller.meaning}" for number, caller in enumerate(matrix.callers, 1)
+        f"{number}. **{plain(caller.name)}**: {plain(caller.meaning)}"
+        for number, caller in enumerate(matrix.callers, 1)
     ]
-    rows = [_row([f"`{field}`", *_marks(matrix, field), f"`{rule}`"]) for field, rule in matrix.rules.items()]
+    rows = [
+        _row([code(field), *_marks(matrix, field), code(str(rule))]) for field, rule in matrix.rules.items()
+    ]
     head = [_row(["Field", *numbers, "Rule"]), _row(["---", *(":-:" for _ in numbers), "---"])]
     return "\n".join(["# Authorization matrix", "", _LEGEND, "", *legend, "", *head, *rows]) + "\n"
+
+
+def _name(field: str) -> str:
+    """A field without its type."""
+    return printable(field.partition(".")[2])
 
 
 def _marks(matrix: Matrix, field: str) -> list[str]:
@@ -42,4 +52,4 @@ def _marks(matrix: Matrix, field: str) -> list[str]:
 
 def _row(cells: Sequence[str]) -> str:
     r"""A row; GitHub takes ``\|`` for a bar even in code (GitHub Flavored Markdown, "Tables")."""
-    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
+    return "| " + " | ".join(map(cell, cells)) + " |"

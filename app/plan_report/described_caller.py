@@ -1,10 +1,11 @@
 """A caller in words of the command line, and the identity that such a caller has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from app.explain.given_tokens import NoIdentity, read_tokens, unverified
+from app.explain.given_tokens import NoIdentity, unverified
+from app.token_input import NoTokens, read_tokens
 from auth.identity import PROFILE_CLAIM, Identity
 from auth.rules.requirements import ClaimValue
 from schema.matrix.credentials import Credential, TokenContent, identity_of
@@ -65,18 +66,19 @@ def described_caller(words: str, traits: Traits) -> Identity:
     raise UnknownCaller(f"no caller is called {words!r}: say {kinds}, or a seeded user such as alice:id")
 
 
-def bearer(text: str) -> Identity:
+def bearer(text: bytes, providers: Collection[str] = ()) -> Identity:
     """The identity that tokens state, which are believed: nothing is served for them.
 
     Args:
         text: One token, or an ID token and an access token on two lines.
+        providers: Issuers whose tokens are an OpenID provider's; all others are a user pool's.
 
     Raises:
-        UnknownCaller: They are no tokens of a user pool, or do not belong together.
+        UnknownCaller: They are no tokens, or do not belong together.
     """
     try:
-        return unverified(read_tokens(text)).identity
-    except NoIdentity as refusal:
+        return unverified(read_tokens(text), providers).identity
+    except (NoTokens, NoIdentity) as refusal:
         raise UnknownCaller(str(refusal)) from None
 
 

@@ -1,6 +1,9 @@
 """Just enough Markdown for generated references."""
 
+import re
 from collections.abc import Iterable, Sequence
+
+from app.printable import printable
 
 
 def heading(level: int, text: str) -> str:
@@ -11,8 +14,29 @@ def heading(level: int, text: str) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; vertical bars in cells are escaped."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines)
 
 
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", r"\|").split())
+def code(text: str) -> str:
+    """Text to be shown as it is, whatever marks it holds (CommonMark 0.31, section 6.1 "Code spans").
+
+    In a table, `cell` has to follow: a bar ends a cell even there.
+    """
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{printable(text)}{space}{fence}"
+
+
+def plain(text: str) -> str:
+    """Text as part of a sentence, with none of its characters taken for a mark."""
+    return re.sub(r"([\\`*_<>\[\]&~])", r"\\\1", printable(text))
+
+
+def cell(text: str) -> str:
+    """Text as it may stand in a cell of a table.
+
+    GitHub takes an escaped bar for a bar even in code, and for one that ends the cell if the backslash is
+    itself escaped (GitHub Flavored Markdown, "Tables"), so an odd one before it is doubled.
+    """
+    escaped = re.sub(r"(\\*)\|", lambda found: found[1] + "\\" * (len(found[1]) % 2) + r"\|", text)
+    return " ".join(escaped.split())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
+from urllib.parse import unquote_plus
 
 from pydantic import SecretBytes, SecretStr
 
@@ -14,9 +15,20 @@ _SECRET_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: Settings of these names hold an address, in which a password may stand wherever its author thought fit.
+_URL_NAME: Final = re.compile(r"(^|_)ur[il]$", re.IGNORECASE)
+
+#: What is certain to hold no password but in the places that are masked: a URL with a host; SQLite's, a path.
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]", re.IGNORECASE)
+_SQLITE: Final = re.compile(r"sqlite(\+\w+)?://(/|$)", re.IGNORECASE)
+
 #: From the first colon of a URL's authority to its last at sign: also for a password with unescaped slashes.
 _URL_PASSWORD: Final = re.compile(r"(?<=://)([^:/?#@\s]*):(.*)@", re.DOTALL)
 _URL_PARAMETER: Final = re.compile(r"(?<=[?&])([^=&]*)=([^&]*)")
+#: As libpq has it (PostgreSQL manual, "Connection Strings"), and whatever else writes settings in this way.
+_PASSWORD_PART: Final = re.compile(
+    r"(password|passwd|pwd)(\s*=\s*)('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&;]+)", re.IGNORECASE
+)
 
 
 def is_secret_name(name: str) -> bool:
@@ -24,13 +36,14 @@ def is_secret_name(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None
 
 
-def masked(value: object, *, secret: bool) -> object:
+def masked(value: object, name: str) -> object:
     """A value as it may be shown.
 
     Args:
         value: A setting's value, in the types of JSON or in pydantic's for secrets.
-        secret: Whether its name says that it is secret. Passwords in URLs are masked in any case.
+        name: The setting's or member's, which says what has to be masked; passwords are in any case.
     """
+    secret = is_secret_name(name)
     # Of an object, the names may be as secret as what they name.
     if isinstance(value, SecretStr | SecretBytes) or (secret and value and isinstance(value, str | Mapping)):
         return MASK
@@ -38,26 +51,25 @@ def masked(value: object, *, secret: bool) -> object:
         case bool() | int() | float() | None:
             return value
         case str():
-            return _without_passwords(value)
+            return _without_passwords(value, is_url=_URL_NAME.search(name) is not None)
         case Mapping():
             members = cast("Mapping[object, object]", value)
-            return {
-                str(name): masked(member, secret=is_secret_name(str(name)))
-                for name, member in members.items()
-            }
+            return {str(key): masked(member, str(key)) for key, member in members.items()}
         case Sequence() | set() | frozenset():
-            return [masked(item, secret=secret) for item in cast("Sequence[object]", value)]
+            return [masked(item, name) for item in cast("Sequence[object]", value)]
         case _:
-            return masked(str(value), secret=secret)
+            return masked(str(value), name)
 
 
-def _without_passwords(text: str) -> str:
-    if "://" not in text:
-        return text
-    text = _URL_PASSWORD.sub(rf"\1:{MASK}@", text)
-    return _URL_PARAMETER.sub(_parameter, text)
+def _without_passwords(text: str, *, is_url: bool) -> str:
+    if is_url and text and not _URL.match(text) and not _SQLITE.match(text):
+        return MASK
+    if "://" in text:
+        text = _URL_PASSWORD.sub(rf"\1:{MASK}@", text)
+        text = _URL_PARAMETER.sub(_parameter, text)
+    return _PASSWORD_PART.sub(rf"\1\2{MASK}", text)
 
 
 def _parameter(found: re.Match[str]) -> str:
-    name = found[1]
-    return f"{name}={MASK}" if is_secret_name(name) or name.lower().endswith("password") else found[0]
+    name = unquote_plus(found[1])
+    return f"{found[1]}={MASK}" if is_secret_name(name) or name.lower().endswith("password") else found[0]

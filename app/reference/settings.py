@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.reference.masking import is_secret_name, masked
+from app.reference.masking import masked
 from app.reference.setting_types import member_model, type_in_words
 from app.settings import Settings, variable
 
@@ -98,12 +98,12 @@ def _raw(name: str, text: str) -> str:
     """A variable's text that was not read, since another one is at fault; objects are not looked into."""
     if member_model(Settings.model_fields[name].annotation):
         return "(set)"
-    return str(masked(text, secret=is_secret_name(name)))
+    return str(masked(text, name))
 
 
 def _written(name: str, value: object) -> str | None:
     """A value as the variable would hold it."""
-    plain = masked(_plain(value), secret=is_secret_name(name))
+    plain = masked(_plain(value), name)
     match plain:
         case None | [] | {}:
             return None

@@ -33,10 +33,13 @@ def assert_denied(result: Result, field: str) -> None:
         field: ``Type.field``.
 
     Raises:
-        AssertionError: It was allowed somewhere, was not asked for or not reached, or the credential was
-            refused although there was one.
+        AssertionError: It was allowed somewhere, was not asked for (also where the document is none of this
+            API) or not reached, or the credential was refused although there was one.
     """
     if result.status == _UNAUTHENTICATED and result.caller.is_anonymous:
+        # Refused before anybody looked at the document, which may be no operation of this API at all.
+        _require(result.fault is None, f"the operation could not run for anybody: {result.fault}")
+        _require_asks_for(result, field)
         return
     _require_asked(result, field)
     refused = result.denied(field)
@@ -47,6 +50,10 @@ def assert_denied(result: Result, field: str) -> None:
 
 def _require_asked(result: Result, field: str) -> None:
     _require(result.ran, f"the operation did not run: {_errors(result)}")
+    _require_asks_for(result, field)
+
+
+def _require_asks_for(result: Result, field: str) -> None:
     _require(result.asks_for(field), f"the operation does not ask for {field}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from auth.identity import TokenUse
 
@@ -65,9 +65,17 @@ def user(
         scopes: The access token's scopes.
         tokens: Which tokens the requests carry.
         username: Different names are different users, with a ``sub`` each.
+
+    Raises:
+        TypeError: Groups or scopes are one text, or not texts. A caller who is nobody whom the test means is
+            denied a lot, and that would pass for the rule's doing.
+        ValueError: There are no such tokens.
     """
+    if tokens not in get_args(Tokens):
+        raise ValueError(f"tokens: {', '.join(map(repr, get_args(Tokens)))}; not {tokens!r}")
     uses: frozenset[TokenUse] = frozenset({"id", "access"}) if tokens == "both" else frozenset({tokens})
-    return Caller(username, uses, tuple(groups), tuple(scopes), MappingProxyType(dict(claims)))
+    own = MappingProxyType(dict(claims))
+    return Caller(username, uses, _names("groups", groups), _names("scopes", scopes), own)
 
 
 def machine(*, scopes: Collection[str] = ()) -> Caller:
@@ -75,8 +83,11 @@ def machine(*, scopes: Collection[str] = ()) -> Caller:
 
     Args:
         scopes: The token's scopes.
+
+    Raises:
+        TypeError: They are one text, or not texts.
     """
-    return Caller(None, frozenset({"access"}), scopes=tuple(scopes))
+    return Caller(None, frozenset({"access"}), scopes=_names("scopes", scopes))
 
 
 def api_key() -> Caller:
@@ -87,3 +98,13 @@ def api_key() -> Caller:
 def anonymous() -> Caller:
     """Nobody: the request carries no credential."""
     return Caller(None, frozenset())
+
+
+def _names(what: str, given: Collection[str]) -> tuple[str, ...]:
+    """The names; a text is a collection of letters to Python, and a test may be checked by nobody."""
+    if isinstance(given, str):
+        raise TypeError(f"{what}: a list of names, such as [{given!r}]; not the text {given!r}")
+    names = tuple(given)
+    if not all(isinstance(name, str) for name in names):  # pyright: ignore[reportUnnecessaryIsInstance] - as above
+        raise TypeError(f"{what}: a list of names, each a text; not {given!r}")
+    return names

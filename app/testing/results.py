@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
 
 from app.testing.callers import Caller
 from app.testing.positions import Path, Positions
@@ -34,9 +34,14 @@ class Result:
         """Whether the operation got as far as its fields."""
         return self.data is not None or any("path" in error for error in self.errors)
 
+    @cached_property
+    def fault(self) -> str | None:
+        """What is wrong with the document, so that it could not run whoever asks; None if nothing is."""
+        return self._known.fault()
+
     def asks_for(self, name: str) -> bool:
         """Whether the operation asks for a field, by ``Type.field``."""
-        return self.ran and name in self._positions.asked()
+        return self.fault is None and name in self._positions.asked()
 
     def denied(self, name: str) -> list[Path]:
         """Where a field was refused by its rule."""
@@ -51,8 +56,12 @@ class Result:
 
     @cached_property
     def _positions(self) -> Positions:
+        return Positions(self._known.schema, self._known.query, self._known.operation_name)
+
+    @property
+    def _known(self) -> "Asked":
         assert self._asked is not None  # noqa: S101 - only a result made by hand has none
-        return Positions(self._asked.schema, self._asked.query, self._asked.operation_name)
+        return self._asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,21 @@ class Asked:
     schema: GraphQLSchema
     query: str
     operation_name: str | None
+
+    def fault(self) -> str | None:
+        """What is wrong with the document; None if the schema accepts it and it has that operation."""
+        try:
+            document = parse(self.query)
+        except GraphQLError as error:
+            return error.message
+        if errors := validate(self.schema, document):
+            return errors[0].message
+        if get_operation_ast(document, self.operation_name) is None:
+            named = self.operation_name
+            return (
+                f"it has no operation {named}" if named else "which of its operations is to run is not said"
+            )
+        return None
 
 
 def _path(error: Mapping[str, object]) -> Path:

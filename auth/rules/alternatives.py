@@ -1,10 +1,23 @@
 """A rule as the list of ways to satisfy it: each way is a set of requirements that all must hold."""
 
 from itertools import product
+from math import prod
+from typing import Final
 
 from auth.rules.algebra import AllOf, AnyOf, Requirement, Rule
 
 Alternative = frozenset[Requirement]
+
+#: Their number doubles with each "one of two" of a rule that is written in a line: no machine ends with 24.
+MOST_WAYS: Final = 1_024
+
+
+class TooManyWays(ValueError):
+    """A rule can be satisfied in more ways than anybody could look at."""
+
+    def __init__(self, rule: Rule) -> None:
+        start = str(rule)[:80]
+        super().__init__(f"a rule can be satisfied in more than {MOST_WAYS:,} ways: {start}…")
 
 
 def alternatives(rule: Rule) -> tuple[Alternative, ...]:
@@ -14,12 +27,29 @@ def alternatives(rule: Rule) -> tuple[Alternative, ...]:
 
     Args:
         rule: The rule.
+
+    Raises:
+        TooManyWays: There are more than ``MOST_WAYS``.
     """
     match rule:
         case AnyOf(rules):
-            ways = [way for part in rules for way in alternatives(part)]
+            parts = [alternatives(part) for part in rules]
+            refuse_too_many(rule, sum(map(len, parts)))
+            ways = [way for part in parts for way in part]
         case AllOf(rules):
-            ways = [frozenset[Requirement]().union(*way) for way in product(*map(alternatives, rules))]
+            parts = [alternatives(part) for part in rules]
+            refuse_too_many(rule, prod(map(len, parts)))
+            ways = [frozenset[Requirement]().union(*way) for way in product(*parts)]
         case _:
             ways = [frozenset(rule.requirements())]
     return tuple(dict.fromkeys(ways))
+
+
+def refuse_too_many(rule: Rule, count: int) -> None:
+    """Stop before a list is made that would have no end in sight.
+
+    Raises:
+        TooManyWays: `count` exceeds ``MOST_WAYS``.
+    """
+    if count > MOST_WAYS:
+        raise TooManyWays(rule)

@@ -27,6 +27,9 @@ class UnreadableRule(ValueError):
     """The text is no rule of this version."""
 
 
+#: Characters of a text that are quoted where it is no rule.
+_QUOTED = 200
+
 _CONSTANTS: Mapping[str, Rule] = {"anyone": anyone, "nobody": nobody, "signed_in": signed_in}
 _FUNCTIONS: Mapping[str, Callable[..., Rule]] = {
     "claim": claim,
@@ -53,8 +56,14 @@ def parse_rule(text: str) -> Rule:
     """
     try:
         return _rule(ast.parse(text, mode="eval").body)
-    except (SyntaxError, TypeError, ValueError, RecursionError):
-        raise UnreadableRule(f"not a rule: {text!r}") from None
+    except (SyntaxError, TypeError, ValueError):
+        raise UnreadableRule(f"not a rule: {_shortened(text)}") from None
+    except (RecursionError, MemoryError):  # the parser's own words for it
+        raise UnreadableRule(f"a rule is nested too deeply: {_shortened(text)}") from None
+
+
+def _shortened(text: str) -> str:
+    return repr(text) if len(text) <= _QUOTED else f"{text[:_QUOTED]!r}…"
 
 
 def _rule(node: ast.expr) -> Rule:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import product
+from math import prod
 
 from auth.identity import Identity
 from auth.rules import Argument, Condition, Owner, Requirement, Rule, Target
-from auth.rules.alternatives import alternatives
+from auth.rules.alternatives import alternatives, refuse_too_many
 from auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
 from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
@@ -140,9 +141,18 @@ def lets_in(rule: Rule, asking: Caller) -> bool | None:
 
 
 def ways(rule: Rule) -> Iterator[Traits]:
-    """The traits that each way of satisfying a rule asks for; of several groups, scopes or values, one."""
-    for alternative in alternatives(rule):
-        for chosen in product(*(_choices(requirement) for requirement in sorted(alternative, key=str))):
+    """The traits that each way of satisfying a rule asks for; of several groups, scopes or values, one.
+
+    Raises:
+        TooManyWays: There are more than anybody could look at.
+    """
+    choices = [
+        [_choices(requirement) for requirement in sorted(alternative, key=str)]
+        for alternative in alternatives(rule)
+    ]
+    refuse_too_many(rule, sum(prod(map(len, each)) for each in choices))
+    for each in choices:
+        for chosen in product(*each):
             yield _agreeing(reduce(Traits.__or__, chosen, Traits()))
 
 

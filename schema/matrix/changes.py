@@ -5,7 +5,7 @@ that no loosening goes unseen, whichever kinds of caller the matrix shows.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from auth.rules import Rule
@@ -82,11 +82,13 @@ def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence
     """Whether nobody in particular is let in that was not.
 
     An API key says nothing about its bearer and is in every page that uses one. Where there are no keys, that
-    is what every token opens.
+    is what every token opens. Whether every token did before is judged by the modes that are left: a mode
+    that is gone takes its refusals along, and that opens nothing to anybody.
     """
     if "API_KEY" in after.modes:
         return any(caller.credential is Credential.API_KEY for caller in gained)
-    return after.opens_to_all(field) and not before.opens_to_all(field)
+    left = replace(before, modes=before.modes & after.modes or before.modes)
+    return bool(gained) and after.opens_to_all(field) and not left.opens_to_all(field)
 
 
 def _let_in_by(access: Access, field: str, *, but_not_by: Access) -> list[Caller]:

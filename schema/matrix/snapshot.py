@@ -53,7 +53,7 @@ def read_snapshot(text: str) -> Access:
     """
     try:
         document: object = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no JSON; numbers of too many digits; nested too deeply
         raise UnreadableSnapshot(f"it is not JSON: {error}") from None
     members = cast("dict[str, object]", document) if isinstance(document, dict) else {}
     fields, modes = members.get("fields"), members.get("modes")
@@ -63,7 +63,7 @@ def read_snapshot(text: str) -> Access:
         rules = {field: parse_rule(str(rule)) for field, rule in cast("dict[str, object]", fields).items()}
     except UnreadableRule as error:
         raise UnreadableSnapshot(str(error)) from None
-    unknown = {*cast("list[Mode]", modes)} - {*get_args(Mode)}
+    unknown = [mode for mode in cast("list[object]", modes) if mode not in get_args(Mode)]
     if unknown:
         raise UnreadableSnapshot(f"not an authorization mode: {', '.join(map(repr, unknown))}")
     return Access(rules, frozenset(cast("list[Mode]", modes)))

@@ -42,7 +42,7 @@ def html_page(matrix: Matrix) -> str:
             "<h1>Authorization matrix</h1>\n<p>Who may read each field, from the rules alone. ",
             f"{_legend()} Choose a cell for the reason.</p>\n",
             *_filters(matrix),
-            "<div class='scroll' tabindex='0' role='region' aria-label='Matrix'>\n<table>\n",
+            "<div class='scroll' role='region' aria-label='Matrix'>\n<table aria-label='Matrix'>\n",
             *_head(matrix),
             "<tbody>\n",
             *(line for field, rule in matrix.rules.items() for line in _row(matrix, field, rule, rules)),
@@ -83,7 +83,7 @@ def _head(matrix: Matrix) -> Iterator[str]:
 def _row(matrix: Matrix, field: str, rule: Rule, rules: list[Rule]) -> Iterator[str]:
     text = escape(f"{field} {rule}".lower())
     yield f'<tr data-field="{escape(field)}" data-rule="{rules.index(rule)}" data-text="{text}">'
-    yield f"<th scope='row'><code>{escape(field)}</code></th>"
+    yield f"<th scope='row'><code>{escape(field).replace('.', '.<wbr>', 1)}</code></th>"
     for caller in matrix.callers:
         found = matrix.outcome(rule, caller)
         label = escape(f"{caller.name}: {found.value}")

@@ -1,11 +1,12 @@
 """Credentials, permissions, trigger and app clients: an endpoint of the test's, and stubbed AWS services."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
+from app.doctor.aws import AwsRefused
 from app.doctor.clients_check import check_clients
 from app.doctor.credentials_check import check_credentials
 from app.doctor.permissions_check import check_permissions, needed_actions
@@ -168,6 +169,30 @@ async def test_a_pool_that_cannot_be_looked_at(error: dict[str, str], status: st
     with cognito(Pool(refused={"DescribeUserPool": error})) as client:
         (found,) = await check_pools(subject(settings(), client))
     assert found.status == status
+
+
+@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+async def test_who_is_unknown_to_aws_is_pointed_at_the_credentials(code: str) -> None:
+    unknown_caller: Mapping[str, str] = {"__type": code, "message": "who are you?"}
+    refused = {"DescribeUserPool": unknown_caller, "DescribeUserPoolClient": unknown_caller}
+    with cognito(Pool(refused={**refused})) as client:
+        found = [check(subject(settings(), client)) for check in (check_pools, check_clients)]
+        advice = {finding.advice for check in found for finding in await check}
+    assert advice == {"See the finding about AWS credentials."}
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("NoCredentialsError", "See the finding about AWS credentials."),
+        ("AccessDeniedException", "Permit cognito-idp:X."),
+        ("EndpointConnectionError", "Let this machine reach AWS: open port 443, or add a VPC endpoint."),
+        ("no answer within 12 s", "Let this machine reach AWS: open port 443, or add a VPC endpoint."),
+        ("InvalidParameterException", "Permit cognito-idp:X."),
+    ],
+)
+def test_what_to_do_depends_on_why_aws_refused(code: str, advice: str) -> None:
+    assert AwsRefused(code).advice("cognito-idp:X") == advice
 
 
 @pytest.mark.parametrize(

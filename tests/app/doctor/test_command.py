@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -80,9 +81,20 @@ def test_warnings_fail_when_they_are_not_wanted(doctor: Doctor, server: DevServe
 
 def test_two_tokens_are_judged_together(doctor: Doctor, server: DevServer) -> None:
     tokens = sign_in(server.base_url, "alice")
-    both = f"{tokens.access_token}\n{tokens.id_token}\n"
     arguments = ("--url", server.base_url, "--token", "-", "--strict")
-    assert doctor(*arguments, stdin=both, **_database(server)).status == 0
+    for both in (
+        f"{tokens.access_token}\n{tokens.id_token}\n",
+        f"{tokens.id_token}\n{tokens.access_token}\n",
+    ):
+        assert doctor(*arguments, stdin=both, **_database(server)).status == 0
+
+
+def test_an_api_of_another_mode_needs_no_user_pool_and_no_server(doctor: Doctor, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/claimgraph.sqlite3"
+    done = doctor(CLAIMGRAPH_API_KEYS="true", CLAIMGRAPH_DATABASE_URL=url)
+    assert "ok       settings: They are acceptable and let callers in by API_KEY." in done.stdout
+    assert "server:" not in done.stdout
+    assert "keys:" not in done.stdout
 
 
 def test_programs_get_json(doctor: Doctor, server: DevServer) -> None:
@@ -100,7 +112,7 @@ def test_programs_get_json(doctor: Doctor, server: DevServer) -> None:
 def test_what_is_wrong_is_said_with_what_to_do(doctor: Doctor) -> None:
     done = doctor("--url", "http://127.0.0.1:9", CLAIMGRAPH_DATABASE_URL="sqlite:////nowhere/none.sqlite3")
     assert done.status == 1
-    assert "FAULT    settings: No user pool is trusted" in done.stdout
+    assert "FAULT    settings: No authorization mode is set up" in done.stdout
     assert "FAULT    server: http://127.0.0.1:9 does not answer" in done.stdout
     assert "FAULT    database: There is no file /nowhere/none.sqlite3." in done.stdout
     assert "→ Run `claimgraph migrate`." in done.stdout

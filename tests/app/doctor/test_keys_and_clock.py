@@ -3,7 +3,11 @@ from pathlib import Path
 import pytest
 
 from app.doctor.keys_check import check_keys
+from app.settings import Settings
 from tests.app.doctor.kit import KEYS, key_server, settings, subject
+from tests.discovery_server import DISCOVERY, discovery_server
+from tests.jwks_server import http
+from tests.providers import Provider
 
 
 async def test_keys_that_can_be_had_are_counted_and_the_clocks_agree() -> None:
@@ -58,3 +62,23 @@ async def test_each_issuer_is_reached(tmp_path: Path) -> None:
     assert keys.status == "ok"
     (missing,) = await check_keys(subject(settings(pool={"jwks_file": "/nowhere/keys.json"})))
     assert missing.status == "fault"
+
+
+async def test_a_provider_is_reached_by_way_of_its_discovery_document() -> None:
+    async with discovery_server(lambda issuer: Provider(issuer=issuer)) as provider:
+        issuer = provider.provider.issuer
+        chosen = Settings.model_validate({"oidc_issuers": [{"issuer": issuer, "client_id": "any-client"}]})
+        keys, clock = await check_keys(subject(chosen))
+        assert (keys.status, clock.status) == ("ok", "unknown")
+        assert keys.text.startswith(f"{issuer}keys gave 9 key(s)")
+        provider.changed[DISCOVERY] = http(provider.document(issuer="https://elsewhere.example"))
+        keys, _ = await check_keys(subject(chosen))
+        assert (keys.status, "that of another issuer" in keys.text) == ("fault", True)
+        assert "CLAIMGRAPH_OIDC_ISSUERS" in keys.advice
+        provider.changed[DISCOVERY] = http(b"", "404 Not Found")
+        keys, _ = await check_keys(subject(chosen))
+        assert (keys.status, f"{issuer.rstrip('/')}{DISCOVERY} cannot be had" in keys.text) == ("fault", True)
+
+
+async def test_modes_without_keys_of_an_issuers_have_none_to_reach() -> None:
+    assert await check_keys(subject(Settings.model_validate({"api_keys": True}))) == []

@@ -1,3 +1,8 @@
+<<<<<<< HEAD
+=======
+import time
+from collections.abc import AsyncIterator
+>>>>>>> kit
 from pathlib import Path
 
 import pytest
@@ -5,10 +10,17 @@ import pytest
 from app.doctor.finding import Finding
 from app.doctor.token_check import check_tokens
 from app.settings import Settings
+from app.token_input import read_tokens
 from auth.pools import updated_issuer_of
 from resolvers.database import Database
 from resolvers.revocations import RevocationStore
+<<<<<<< HEAD
 from tests.app.doctor.kit import KEYS, clock, settings, subject
+=======
+from tests.app.doctor.kit import KEYS, settings, subject
+from tests.discovery_server import DiscoveryServer, discovery_server
+from tests.providers import Provider
+>>>>>>> kit
 from tests.tokens import ABSENT, USER_SUB
 
 
@@ -24,7 +36,7 @@ async def trusting(tmp_path: Path) -> Settings:
 
 
 async def judged(chosen: Settings, *tokens: bytes) -> list[Finding]:
-    findings = await check_tokens(subject(chosen), tokens)
+    findings = await check_tokens(subject(chosen), read_tokens(b"\n".join(tokens)))
     shown = repr(findings)
     for token in tokens:
         assert token.decode() not in shown
@@ -49,8 +61,12 @@ async def test_an_access_token_lacks_what_travels_in_the_id_token(trusting: Sett
     assert "userProfileID travels in the ID token; this request carried an access token." in lacking.text
     assert "X-Id-Token" in lacking.advice
     assert any("one may change its user's own attributes" in finding.text for finding in found)
-    both = await judged(trusting, KEYS.access_token(), KEYS.id_token())
-    assert {finding.status for finding in both} == {"ok"}
+    for tokens in ((KEYS.access_token(), KEYS.id_token()), (KEYS.id_token(), KEYS.access_token())):
+        both = await judged(trusting, *tokens)
+        assert {finding.status for finding in both} == {"ok"}
+        assert (
+            "with it one may change its user's own attributes" in " ".join(each.text for each in both).lower()
+        )
 
 
 async def test_an_id_token_without_the_profile_points_at_the_trigger(trusting: Settings) -> None:
@@ -118,3 +134,64 @@ async def test_without_keys_and_without_pools_nothing_is_claimed() -> None:
     assert silent.status == "unknown"
     (nobody,) = await judged(Settings.model_validate({}), KEYS.id_token())
     assert nobody.status == "unknown"
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[DiscoveryServer]:
+    async with discovery_server(lambda issuer: Provider(issuer=issuer)) as served:
+        yield served
+
+
+def _of(served: DiscoveryServer) -> Settings:
+    return Settings.model_validate(
+        {"oidc_issuers": [{"issuer": served.provider.issuer, "client_id": "web-1"}]}
+    )
+
+
+async def test_a_providers_token_is_judged_as_one(provider: DiscoveryServer) -> None:
+    found = await judged(_of(provider), provider.provider.token("ES256"))
+    assert found[0].status == "ok"
+    assert found[0].text.startswith(f"This is a token of {provider.provider.issuer}; it passes every check")
+    (lacking,) = [finding for finding in found if finding.status == "warning"]
+    assert (lacking.advice, "userProfileID" in lacking.text) == (
+        "Have the provider put it into its tokens.",
+        True,
+    )
+    assert not any("revoked" in finding.text for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason", "advice"),
+    [
+        (
+            {"aud": "another"},
+            "client_mismatch",
+            "let client_id of its issuer in CLAIMGRAPH_OIDC_ISSUERS match",
+        ),
+        ({"exp": 2, "iat": 1}, "expired", "Refresh it"),
+        (
+            {"iss": "https://elsewhere.example"},
+            "unknown_issuer",
+            "another provider to CLAIMGRAPH_OIDC_ISSUERS",
+        ),
+    ],
+)
+async def test_a_providers_token_that_is_refused_is_explained(
+    provider: DiscoveryServer, changed: dict[str, object], reason: str, advice: str
+) -> None:
+    (found,) = await judged(_of(provider), provider.provider.token(**changed))
+    assert f"refused ({reason})" in found.text
+    assert advice in found.advice
+
+
+async def test_the_slash_of_an_issuer_is_pointed_at(provider: DiscoveryServer) -> None:
+    (found,) = await judged(_of(provider), provider.provider.token(iss=provider.provider.issuer.rstrip("/")))
+    assert (
+        found.advice
+        == f"It differs from the issuer {provider.provider.issuer} by a slash or a letter's case only."
+    )
+
+
+async def test_no_id_token_goes_beside_a_providers(provider: DiscoveryServer) -> None:
+    (found,) = await judged(_of(provider), provider.provider.token(), KEYS.id_token())
+    assert "tokens_disagree" in found.text

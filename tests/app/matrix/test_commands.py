@@ -1,15 +1,26 @@
 """``claimgraph matrix`` and its `check` and `diff`, as CI runs them."""
 
 import json
+import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from app.cli import cli
+from app.commands import matrix as commands
+from auth.rules import parse_rule
+from schema.build import Api
+from schema.matrix import Access, Matrix
 from tests.app.command_line import claimgraph, claimgraph_process
 from tests.dev_server import ROOT
 
 _REVIEWED = ROOT / "authorization-matrix.json"
+
+#: Sixteen million ways to satisfy it.
+_HOSTILE = " & ".join(f"(in_group('a{number}') | in_group('b{number}'))" for number in range(24))
 
 
 def altered(path: Path, **rules: str) -> Path:
@@ -81,7 +92,7 @@ def test_a_report_is_ready_for_a_pull_request(tmp_path: Path) -> None:
     old = altered(tmp_path / "old.json", Profile__email="in_group('admin')")
     done = claimgraph_process("matrix", "diff", str(old), "--format", "markdown")
     assert done.returncode == 1
-    assert done.stdout.startswith("### Authorization matrix\n\n1 loosened.\n\n| | Field |")
+    assert done.stdout.startswith("### Authorization matrix\n\n1 loosened.\n\n|  | Field |")
     assert r"(owner('userProfileID', of='id') \| in_group('admin'))`" in done.stdout
 
 
@@ -127,3 +138,81 @@ def test_a_rule_of_another_version_cannot_be_compared(tmp_path: Path) -> None:
     done = claimgraph("matrix", "diff", str(altered(tmp_path / "old", Profile__bio="everyone")))
     assert done.returncode == 2
     assert "not a rule: 'everyone'" in done.stderr
+
+
+def in_process(*arguments: str) -> Result:
+    """A command without a process of its own."""
+    return CliRunner().invoke(cli, ["matrix", *arguments], env={"COLUMNS": "80"})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"fields": {}, "modes": [{}]}', "not an authorization mode: {}"),
+        (b"[" * 100_000, "it is not JSON"),
+        (b"\xff\xfe", "utf-8"),
+        (
+            json.dumps({"fields": {"Profile.bio": _HOSTILE}, "modes": ["API_KEY"]}).encode(),
+            "more than 1,024 ways",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_a_hostile_file_is_refused_in_a_sentence(
+    command: str, content: bytes, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "hostile.json"
+    file.write_bytes(content)
+    done = in_process("diff", str(file)) if command == "diff" else in_process("check", "--file", str(file))
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+def test_a_rule_of_the_api_that_nobody_could_look_through_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_many(_api: Api) -> Matrix:
+        return Matrix.of(Access({"T.f": parse_rule(_HOSTILE)}, frozenset({"API_KEY"})))
+
+    monkeypatch.setattr(commands, "matrix_of", too_many)
+    for arguments in ((), ("check",), ("diff",)):
+        done = in_process(*arguments)
+        assert (done.exit_code, "more than 1,024 ways" in done.stderr) == (2, True)
+
+
+def test_a_git_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_arguments: object, **_options: object) -> None:
+        raise subprocess.TimeoutExpired("git", 30)
+
+    monkeypatch.setattr(subprocess, "run", slow)
+    done = in_process("diff", "main")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "git gave no answer within 30 s" in done.stderr
+
+
+def test_a_pipe_is_a_file(tmp_path: Path) -> None:
+    """As `<(…)` of a shell is."""
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as writer:
+        writing = writer.submit((tmp_path / "pipe").write_text, _REVIEWED.read_text())
+        done = in_process("diff", str(tmp_path / "pipe"), str(_REVIEWED))
+        assert (done.exit_code, done.stdout) == (0, "No change of who may read what.\n")
+        writing.result()
+
+
+def test_an_absolute_file_is_found_in_revisions_if_it_is_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository" / "below").mkdir(parents=True)
+    repository, file = tmp_path / "repository", tmp_path / "repository" / "below" / "reviewed.json"
+    _git(repository, "init", "-b", "main")
+    altered(file)
+    _git(repository, "add", ".")
+    _git(repository, "commit", "-m", "reviewed")
+    monkeypatch.chdir(repository / "below")
+    for given in (str(file), "reviewed.json", "../below/reviewed.json"):
+        done = in_process("diff", "main", str(_REVIEWED), "--file", given)
+        assert (done.exit_code, done.stderr) == (0, ""), given
+    elsewhere = in_process("diff", "main", str(_REVIEWED), "--file", str(tmp_path / "reviewed.json"))
+    assert elsewhere.exit_code == 2
+    assert "is not in this repository" in elsewhere.stderr

@@ -16,19 +16,37 @@ from app.reference.masking import is_secret_name, masked
         "postgresql://db/claimgraph?sslpassword=hunter2&sslmode=require",
         "redis://:hunter2@cache:6379/0",
         "https://name:hunter2@example.com/",
+        "postgresql://db/claimgraph?pass%77ord=hunter2",
+        "postgresql://db/claimgraph;Password=hunter2",
+        "host=db user=app password=hunter2",
+        "host=db password = 'with space hunter2'",
+        "postgresql:app:hunter2@db/claimgraph",
+        "app:hunter2@db/claimgraph",
+        "postgresql:///app:hunter2@db/claimgraph",
+        "postgresql:// :hunter2@db",
+        "hunter2",
     ],
 )
 def test_no_password_of_a_url_is_shown(url: str) -> None:
-    shown = masked(url, secret=False)
+    shown = masked(url, "database_url")
     assert "hunter2" not in str(shown)
     assert "***" in str(shown)
 
 
 @pytest.mark.parametrize(
-    "plain", ["sqlite:///.data/claimgraph.sqlite3", "postgresql://app@db/claimgraph?sslmode=require", "admin"]
+    ("name", "plain"),
+    [
+        ("database_url", "sqlite:///.data/claimgraph.sqlite3"),
+        ("database_url", "sqlite+aiosqlite:////var/lib/claimgraph.sqlite3"),
+        ("database_url", "sqlite://"),
+        ("database_url", "postgresql://app@db/claimgraph?sslmode=require"),
+        ("database_url", ""),
+        ("jwks_uri", "https://keys.example/jwks.json"),
+        ("admin_groups", "admin"),
+    ],
 )
-def test_what_holds_no_secret_is_shown_as_it_is(plain: str) -> None:
-    assert masked(plain, secret=False) == plain
+def test_what_holds_no_secret_is_shown_as_it_is(name: str, plain: str) -> None:
+    assert masked(plain, name) == plain
 
 
 @pytest.mark.parametrize(
@@ -57,7 +75,14 @@ def test_other_names_are_not_taken_for_secrets(name: str) -> None:
 
 def test_whatever_text_stands_below_a_secret_name_is_masked() -> None:
     value = {"pools": [{"id": "p", "client_secret": "hunter2"}], "api_keys": {"hunter2": {"id": 1}}}
-    assert masked(value, secret=False) == {"pools": [{"id": "p", "client_secret": "***"}], "api_keys": "***"}
-    assert masked(["hunter2", ""], secret=True) == ["***", ""]
-    assert masked(SecretStr("hunter2"), secret=False) == "***"
-    assert masked(7, secret=True) == 7
+    assert masked(value, "value") == {"pools": [{"id": "p", "client_secret": "***"}], "api_keys": "***"}
+    assert masked(["hunter2", ""], "keys") == ["***", ""]
+    assert masked(SecretStr("hunter2"), "name") == "***"
+    assert masked(7, "token") == 7
+
+
+@pytest.mark.parametrize(
+    "text", ["host=db password=hunter2", "PASSWORD='it\\'s hunter2' x=1", "a;pwd=hunter2;b"]
+)
+def test_no_password_is_shown_whatever_the_setting_is(text: str) -> None:
+    assert "hunter2" not in str(masked({"something": [text]}, "value"))

@@ -1,6 +1,7 @@
 """The test kit: its callers are who they say, and its assertions fail when they should."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -99,6 +100,43 @@ def test_nobody_is_denied_everything_but_a_bad_token_proves_nothing(api: ApiUnde
     assert_denied(api.as_(anonymous()).execute("{ me { sub } }"), "Viewer.sub")
     with pytest.raises(AssertionError, match="status 401, Token has expired"):
         assert_denied(api.as_(user().expired()).execute("{ me { sub } }"), "Viewer.sub")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "said"),
+    [
+        ("{{{", None, "could not run for anybody: Syntax Error"),
+        ("{ nope }", None, "could not run for anybody: Cannot query field 'nope'"),
+        ("{ me { sub } }", "Other", "could not run for anybody: it has no operation Other"),
+        ("query A { me { sub } } query B { me { sub } }", None, "which of its operations"),
+        ("{ me { username } }", None, "does not ask for Viewer.sub"),
+    ],
+)
+def test_nobody_is_denied_only_what_was_asked_for(
+    api: ApiUnderTest, query: str, name: str | None, said: str
+) -> None:
+    result = api.as_(anonymous()).execute(query, operation_name=name)
+    assert result.status == 401
+    with pytest.raises(AssertionError, match=re.escape(said)):
+        assert_denied(result, "Viewer.sub")
+
+
+@pytest.mark.parametrize("of", [user, machine])
+@pytest.mark.parametrize("given", ["ab/c", [b"admin"], [1], [("admin",)]])
+def test_names_that_are_no_list_of_texts_make_no_caller(of: Callable[..., Caller], given: object) -> None:
+    with pytest.raises(TypeError, match="scopes: a list of names"):
+        of(scopes=given)
+
+
+def test_mistaken_callers_are_told_how_they_are_meant() -> None:
+    mistaken: Callable[..., Caller] = user
+    with pytest.raises(
+        TypeError, match=r"groups: a list of names, such as \['admin'\]; not the text 'admin'"
+    ):
+        mistaken(groups="admin")
+    with pytest.raises(ValueError, match="tokens: 'id', 'access', 'both'; not 'nope'"):
+        mistaken(tokens="nope")
+    assert mistaken(groups=(group for group in ("a", "b")), scopes={"s"}).groups == ("a", "b")
 
 
 def test_a_resolver_that_fails_proves_nothing_and_is_shown(api: ApiUnderTest) -> None:

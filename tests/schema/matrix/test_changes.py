@@ -7,6 +7,7 @@ import pytest
 
 from auth.identity import Mode
 from auth.rules import parse_rule
+from auth.rules.alternatives import TooManyWays
 from schema.matrix import Access, Change, Kind, changes
 
 _OWNER = "owner('userProfileID', of='id')"
@@ -184,3 +185,55 @@ def test_without_api_keys_what_every_token_opens_is_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS"]
     (found,) = changes(access({"T.f": "signed_in"}, modes), access({"T.f": "anyone"}, modes))
     assert (found.kind, found.gained) == (Kind.PUBLIC, ("machine",))
+
+
+_POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        # Whoever is let in now was let in before: a mode that is gone opens nothing.
+        (("mode('AMAZON_COGNITO_USER_POOLS')", (_POOLS, "API_KEY")), None, None),
+        (("anyone", (_POOLS, "API_KEY")), None, Kind.TIGHTENED),
+        (("anyone", (_POOLS, "AWS_IAM")), ("anyone", ()), Kind.TIGHTENED),
+        # One mode for another, where every token of the one that stays was enough before.
+        (
+            ("mode('AMAZON_COGNITO_USER_POOLS')", (_POOLS, "API_KEY")),
+            ("anyone", (_POOLS, "AWS_IAM")),
+            Kind.LOOSENED,
+        ),
+        # Opened to every token of the mode that stays.
+        (("signed_in", (_POOLS, "API_KEY")), ("anyone", (_POOLS,)), Kind.PUBLIC),
+        # No mode stays: what the rule came to in the old ones counts.
+        (("nobody", ("API_KEY",)), ("anyone", (_POOLS,)), Kind.PUBLIC),
+        (("anyone", ("API_KEY",)), ("anyone", (_POOLS,)), Kind.LOOSENED),
+    ],
+)
+def test_nothing_becomes_public_where_nobody_gains_access(
+    before: tuple[str, tuple[Mode, ...]], after: tuple[str, tuple[Mode, ...]] | None, kind: Kind | None
+) -> None:
+    """`after` None: the same rule, by user pools alone."""
+    rule, modes = after or (before[0], (_POOLS,))
+    found = changes(access({"T.f": before[0]}, before[1]), access({"T.f": rule}, modes))
+    assert [each.kind for each in found] == ([] if kind is None else [kind])
+
+
+def test_a_rule_that_nobody_could_look_through_is_refused_at_once() -> None:
+    either = " & ".join(f"(in_group('a{number}') | in_group('b{number}'))" for number in range(24))
+    groups = ", ".join(f"'g{number}'" for number in range(40))
+    listed = f"in_group({groups}) & has_scope({groups.replace('g', 's')})"
+    for hostile in (
+        either,
+        listed,
+        " | ".join(f"in_group('g{number}')" for number in range(600)) + f" | {either}",
+    ):
+        with pytest.raises(TooManyWays, match=r"more than 1,024 ways: .*…"):
+            change("signed_in", hostile)
+
+
+def test_a_rule_of_many_ways_is_still_compared() -> None:
+    groups = ", ".join(f"'g{number}'" for number in range(500))
+    found = change(f"in_group({groups})", f"in_group({groups}, 'new')")
+    assert found is not None
+    assert found.gained == ("ID token + group new", "access token + group new")
