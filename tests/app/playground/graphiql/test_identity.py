@@ -97,6 +97,34 @@ def test_pasted_tokens_are_used_as_they_are(
     assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "jane"}}}
 
 
+def test_pasted_tokens_are_what_they_say_they_are(
+    visit_without_embedded_pool: GraphiqlVisit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    id_token, access_token = real_pool.id_token().decode(), real_pool.access_token().decode()
+    visit.paste(id_token=access_token, access_token=f"Bearer {id_token}\n")
+    expect(visit.message).to_have_text("Using the pasted tokens.")
+    assert visit.claim("token_use") == ["id", "access"]
+    assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "jane"}}}
+    visit.page.get_by_role("button", name="Sign out jane").click()
+    visit.paste(access_token=id_token)
+    expect(visit.page.get_by_role("radio", name="ID token")).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="Access token")).to_be_disabled()
+
+
+def test_text_that_is_not_one_token_is_refused(
+    visit_without_embedded_pool: GraphiqlVisit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    token = real_pool.id_token().decode()
+    for text in (f"{token[:60]}\n{token[60:]}", f"{token} {token}", "secret", token.rpartition(".")[0]):
+        visit.paste(id_token=text)
+        expect(visit.message).to_contain_text("not one ID token: a token is three parts joined by dots")
+    visit.paste(id_token=token, access_token=token)
+    expect(visit.message).to_have_text("Both are ID tokens; paste one of each kind.")
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+
+
 def test_a_forged_token_is_refused(visit: GraphiqlVisit) -> None:
     visit.paste(id_token=PoolKeys().id_token().decode())
     answer = visit.run()
