@@ -26,10 +26,10 @@ function HostedUiButton({ hosted, attempt }: { hosted: HostedUi; attempt: Attemp
   const { callers } = useShared();
   const running = useRef<AbortController | null>(null);
   const start = () =>
-    attempt(async () => {
+    attempt(async (warn) => {
       running.current?.abort();
       running.current = new AbortController();
-      const tokens = await signInAt(hosted, running.current.signal);
+      const tokens = await signInAt(hosted, running.current.signal, warn);
       return `Signed in as ${callers.add(tokens, hostedRenewal(hosted)).name}.`;
     });
   return (
