@@ -18,7 +18,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 5_000, // Monaco
     license: { fileName: "licenses.md" },
     rolldownOptions: {
-      input: ["index.html", "signed-in.html"],
+      input: ["index.html", "signed-in.html", "src/gate_sign_in.ts"],
+      preserveEntrySignatures: "exports-only", // for the gate, which imports it by this name
+      output: { entryFileNames: ({ name }) => (name === "gate_sign_in" ? "[name].js" : "[name]-[hash].js") },
       onLog: (level, log, report) => log.code !== "MODULE_LEVEL_DIRECTIVE" && report(level, log), // "use client"
     },
   },

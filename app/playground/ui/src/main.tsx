@@ -17,9 +17,13 @@ import { Playground } from "./app";
 import { loadConfig } from "./config";
 import { Callers } from "./identity/callers";
 import { SharedProvider } from "./identity/context";
+import { takeHandedOver } from "./identity/handed_over";
+import { hostedRenewal } from "./identity/hosted_ui";
 
+const handedOver = takeHandedOver(); // before anything is waited for
 const config = await loadConfig();
 const callers = new Callers();
+if (handedOver) callers.add(handedOver, config.hostedUi && hostedRenewal(config.hostedUi));
 createRoot(document.getElementById("playground")!).render(
   <SharedProvider config={config} callers={callers}>
     <Playground config={config} callers={callers} />
