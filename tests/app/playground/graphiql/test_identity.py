@@ -1,5 +1,6 @@
 """GraphiQL in Chromium: who asks, what is sent, what the tokens say."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,27 @@ def test_what_is_shown_as_sent_is_sent(
         visit.run()
     names = sent.value.all_headers().keys() & {"authorization", "x-id-token", "cookie"}
     assert names == {line.split(" ")[0].lower() for line in headers}
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+def test_a_header_that_is_written_by_hand_wins_however_it_is_spelt(visit: GraphiqlVisit, name: str) -> None:
+    visit.sign_in("alice")
+    with visit.page.expect_request("**/graphql") as sent:
+        visit.run()
+    visit.sign_in("bob")
+    visit.send("Access token")
+    token = sent.value.all_headers()["authorization"]
+    visit.write_headers(json.dumps({name: token, "content-type": "application/json", "x-number": 1}))
+    assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "alice"}}}
+
+
+def test_a_header_that_cannot_be_sent_is_told(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
+    visit.write_headers(json.dumps({"x trace": "1"}))
+    visit.page.get_by_role("button", name="Execute query").click()
+    expect(visit.outcome).to_have_text("Not sent")
+    assert "There is a header that cannot be sent" in visit.answer()["errors"][0]["message"]
 
 
 def test_signing_in_with_name_and_password(visit: GraphiqlVisit) -> None:

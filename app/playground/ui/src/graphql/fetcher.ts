@@ -2,8 +2,9 @@
 
 import type { Fetcher } from "@graphiql/toolkit";
 import { Kind, type OperationDefinitionNode, parse } from "graphql";
-import { type Callers, headersOf } from "../identity/callers";
+import type { Callers } from "../identity/callers";
 import { type Body, type Operation, ask } from "./ask";
+import { headersWith, written } from "./headers";
 import type { Replies } from "./replies";
 import { subscribe } from "./subscriptions";
 
@@ -16,9 +17,9 @@ export const INTROSPECTION_IS_OFF =
 export function makeFetcher(callers: Callers, replies: Replies): Fetcher {
   return async (params, options = {}) => {
     const { active } = callers.snapshot();
-    const headers = stringsOf(options.headers);
+    const headers = written(options.headers);
     const { operation, type } = meant(params);
-    if (type === "subscription") return subscribe(operation, { ...headersOf(active), ...headers });
+    if (type === "subscription") return subscribe(operation, headersWith(active, headers));
     const reply = await ask(callers, active, operation, headers);
     if (operation.operationName === INTROSPECTION) return kindly(reply.body);
     const { body, ...rest } = reply;
@@ -50,8 +51,4 @@ function operationsOf(query: string): OperationDefinitionNode[] {
 function kindly(body: Body): never {
   const isOff = body.errors?.some(({ extensions }) => extensions?.code === "INTROSPECTION_DISABLED");
   return (isOff ? { data: null, errors: [{ message: INTROSPECTION_IS_OFF }] } : body) as never;
-}
-
-function stringsOf(headers: Record<string, unknown> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
 }
