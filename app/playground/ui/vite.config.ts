@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { namedIcons, withoutUnusedMonaco } from "./adjustments.ts";
+import { namedIcons, ourShortKey, withoutUnusedMonaco } from "./adjustments.ts";
 import { compress } from "./compress.ts";
 
 export default defineConfig({
@@ -25,5 +25,5 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
-  plugins: [withoutUnusedMonaco(), namedIcons(), compress()],
+  plugins: [withoutUnusedMonaco(), namedIcons(), ourShortKey(), compress()],
 });
