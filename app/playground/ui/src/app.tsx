@@ -7,19 +7,19 @@ import { useEffect, useMemo, useState } from "react";
 import { storageWithoutCredentials } from "./browser/storage";
 import type { Config } from "./config";
 import { AnswerFooter } from "./denials/footer";
+import { DOCS_PLUGIN, DocsState } from "./docs/plugin";
 import { makeFetcher } from "./graphql/fetcher";
-import { Replies, useLastReply } from "./graphql/replies";
-import type { Callers } from "./identity/callers";
+import { useLastReply } from "./graphql/replies";
 import { IdentityChip } from "./identity/chip";
-import { useCallers } from "./identity/context";
+import { useCallers, useShared } from "./identity/context";
 import { IDENTITY_PLUGIN } from "./identity/panel";
 import { RunAsButton } from "./run_as/button";
 import { SAMPLE_TABS, WELCOME } from "./samples";
 
 const PLUGINS = [HISTORY_PLUGIN, IDENTITY_PLUGIN];
 
-export function Playground({ config, callers }: { config: Config; callers: Callers }) {
-  const [replies] = useState(() => new Replies());
+export function Playground() {
+  const { config, callers, replies } = useShared();
   const fetcher = useMemo(() => makeFetcher(callers, replies), [callers, replies]);
   const last = useLastReply(replies);
   const { active } = useCallers();
@@ -29,6 +29,7 @@ export function Playground({ config, callers }: { config: Config; callers: Calle
       fetcher={fetcher}
       // Without a credential there is nothing to introspect with.
       {...(!active && !hasHeaders && { schema: null })}
+      referencePlugin={DOCS_PLUGIN}
       plugins={PLUGINS}
       visiblePlugin={IDENTITY_PLUGIN}
       storage={storageWithoutCredentials}
@@ -55,6 +56,7 @@ export function Playground({ config, callers }: { config: Config; callers: Calle
       <GraphiQL.Footer>
         <AnswerFooter last={last} />
       </GraphiQL.Footer>
+      <DocsState />
       <SchemaFollowsCaller />
     </GraphiQL>
   );
@@ -77,7 +79,7 @@ function Head({ config }: { config: Config }) {
 function SchemaFollowsCaller() {
   const { active } = useCallers();
   const { introspect } = useGraphiQLActions();
-  const isMissing = useGraphiQL((state) => Boolean(state.fetchError) && !state.schema);
+  const isMissing = useGraphiQL((state) => !state.schema);
   useEffect(() => {
     if (active && isMissing) void introspect();
   }, [active?.key, active?.choice]);
