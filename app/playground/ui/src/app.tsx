@@ -1,7 +1,7 @@
 // GraphiQL with our panels in it.
 
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
-import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
 import { useEffect, useMemo, useState } from "react";
 import { storageWithoutCredentials } from "./browser/storage";
@@ -56,6 +56,7 @@ export function Playground() {
       <GraphiQL.Footer>
         <AnswerFooter last={last} />
       </GraphiQL.Footer>
+      <EditorsFit />
       <DocsState />
       <SchemaFollowsCaller />
     </GraphiQL>
@@ -73,6 +74,17 @@ function Head({ config }: { config: Config }) {
       <IdentityChip />
     </>
   );
+}
+
+/** Text of the size that the page has, wrapped: beside an open panel there is no room for long lines. */
+function EditorsFit() {
+  const editors = useGraphiQL(pick("queryEditor", "variableEditor", "headerEditor", "responseEditor"));
+  useEffect(() => {
+    for (const editor of Object.values(editors)) {
+      editor?.updateOptions({ fontSize: 13, wordWrap: "on", wrappingIndent: "indent" });
+    }
+  }, [editors]);
+  return null;
 }
 
 /** A caller who may not see the schema may be followed by one who may. */
