@@ -2,13 +2,14 @@
 
 ::
 
-    GET / without a credential, or a bad one      401, and a small page that asks for a token
+    GET / without a credential, or a bad one      401, and a small page that asks to sign in, or for a token
     … of a caller who is not among those named    403, and the same page
     … of one who is                               the playground
 
 A browser that is pointed at an address sends no token, and cookies are no credential here (docs/http.md). So
-the small page asks for one, fetches the playground with it as any client would, and puts it in its own place;
-the token stays in the memory of that one page. The scripts and styles are the same for everybody and in
+the small page signs in at the pool's own pages where there are such, or asks for a token, fetches the playground
+as any client would, and puts it in its own place; the playground takes over the tokens, which stay in the memory
+of that one page. The scripts and styles are the same for everybody and in
 everybody's copy of Claimgraph; they are served to whoever asks.
 """
 

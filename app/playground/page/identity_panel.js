@@ -52,9 +52,7 @@ function offerForms(session, pool, attempt, welcome) {
   onSubmit("password-form", ({ username, password }) =>
     attempt(() => session.signIn(username.trim(), password), welcome),
   );
-  onSubmit("paste-form", ({ id, access }) =>
-    attempt(() => session.paste(id.trim(), access.trim()), () => "Using the pasted tokens."),
-  );
+  onSubmit("paste-form", (pasted) => attempt(() => session.paste(pasted), () => "Using the pasted tokens."));
 }
 
 function onSubmit(formId, handle) {

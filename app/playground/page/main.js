@@ -6,6 +6,9 @@ import { byId } from "./dom.js";
 import { identityPanel } from "./identity_panel.js";
 import { Session } from "./session.js";
 
+const handedOver = globalThis.claimgraphTokens; // by the gate (gate_page), so that nobody signs in twice
+delete globalThis.claimgraphTokens;
+
 const response = await fetch("/playground/config.json", { credentials: "omit" });
 const { embeddedPool, whySmallPage } = await response.json();
 
@@ -16,3 +19,4 @@ const session = new Session(embeddedPool?.clientId);
 claimsTable(session);
 identityPanel(session, embeddedPool);
 askPanel(session);
+if (handedOver) session.paste(handedOver);

@@ -1,7 +1,7 @@
 // Who is signed in, and what of it is sent. Tokens live here, in memory, and nowhere else.
 
 import { refresh, signIn } from "./cognito.js";
-import { CHOICES, NEEDS, decode } from "./token.js";
+import { CHOICES, NEEDS, decode, oneToken, placed } from "./token.js";
 
 const NOBODY = { id: null, access: null, refresh: null };
 const RENEW_BEFORE = 5_000; // milliseconds
@@ -69,11 +69,12 @@ export class Session extends EventTarget {
   }
 
   /** Take tokens from elsewhere; they cannot be refreshed here. */
-  paste(id, access) {
-    if (!id && !access) throw new Error("Paste at least one token.");
-    this.#keep({ id: id || null, access: access || null, refresh: null }, statedExpiry);
+  paste(pasted) {
+    const tokens = placed({ id: oneToken(pasted.id, "ID token"), access: oneToken(pasted.access, "access token") });
+    if (!tokens.id && !tokens.access) throw new Error("Paste at least one token.");
+    this.#keep({ ...tokens, refresh: null }, statedExpiry);
     const wanted = NEEDS[this.choice];
-    if (!wanted.length || wanted.length > this.sent.length) this.choose(id ? "id" : "access");
+    if (!wanted.length || wanted.length > this.sent.length) this.choose(tokens.id ? "id" : "access");
   }
 
   signOut() {

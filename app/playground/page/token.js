@@ -12,6 +12,25 @@ export function decode(token) {
   }
 }
 
+/** What was pasted, without white space and `Bearer`; null if nothing was. */
+export function oneToken(text, title) {
+  const token = (text ?? "").trim().replace(/^Bearer\s+/i, "");
+  if (!token || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return token || null;
+  throw new Error(`That is not one ${title}: a token is three parts joined by dots, without spaces or line breaks.`);
+}
+
+/** Each token as what it says it is, whichever field it was pasted into; one that does not say, as pasted. */
+export function placed(pasted) {
+  const tokens = { id: null, access: null };
+  for (const [field, token] of Object.entries(pasted).filter(([, token]) => token)) {
+    const said = String(decode(token)?.token_use);
+    const kind = Object.hasOwn(tokens, said) ? said : field;
+    if (tokens[kind]) throw new Error(`Both are ${kind === "id" ? "ID" : "access"} tokens; paste one of each kind.`);
+    tokens[kind] = token;
+  }
+  return tokens;
+}
+
 /** The choices of what to send, each with the headers it makes (RFC 6750; X-Id-Token is Claimgraph's). */
 export const CHOICES = {
   id: (tokens) => ({ Authorization: tokens.id }),

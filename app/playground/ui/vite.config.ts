@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { namedIcons, withoutUnusedMonaco } from "./adjustments.ts";
+import { namedIcons, ourShortKey, withoutUnusedMonaco } from "./adjustments.ts";
 import { compress } from "./compress.ts";
 
 export default defineConfig({
@@ -18,10 +18,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 5_000, // Monaco
     license: { fileName: "licenses.md" },
     rolldownOptions: {
-      input: ["index.html", "signed-in.html"],
+      input: ["index.html", "signed-in.html", "src/gate_sign_in.ts"],
+      preserveEntrySignatures: "exports-only", // for the gate, which imports it by this name
+      output: { entryFileNames: ({ name }) => (name === "gate_sign_in" ? "[name].js" : "[name]-[hash].js") },
       onLog: (level, log, report) => log.code !== "MODULE_LEVEL_DIRECTIVE" && report(level, log), // "use client"
     },
   },
   worker: { format: "es" },
-  plugins: [withoutUnusedMonaco(), namedIcons(), compress()],
+  plugins: [withoutUnusedMonaco(), namedIcons(), ourShortKey(), compress()],
 });

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-=======
-import time
 from collections.abc import AsyncIterator
->>>>>>> kit
 from pathlib import Path
 
 import pytest
@@ -14,13 +10,9 @@ from app.token_input import read_tokens
 from auth.pools import updated_issuer_of
 from resolvers.database import Database
 from resolvers.revocations import RevocationStore
-<<<<<<< HEAD
 from tests.app.doctor.kit import KEYS, clock, settings, subject
-=======
-from tests.app.doctor.kit import KEYS, settings, subject
 from tests.discovery_server import DiscoveryServer, discovery_server
 from tests.providers import Provider
->>>>>>> kit
 from tests.tokens import ABSENT, USER_SUB
 
 

@@ -15,13 +15,18 @@ import "./styles/phone.css";
 import { createRoot } from "react-dom/client";
 import { Playground } from "./app";
 import { loadConfig } from "./config";
+import { Replies } from "./graphql/replies";
 import { Callers } from "./identity/callers";
 import { SharedProvider } from "./identity/context";
+import { takeHandedOver } from "./identity/handed_over";
+import { hostedRenewal } from "./identity/hosted_ui";
 
+const handedOver = takeHandedOver(); // before anything is waited for
 const config = await loadConfig();
 const callers = new Callers();
+if (handedOver) callers.add(handedOver, config.hostedUi && hostedRenewal(config.hostedUi));
 createRoot(document.getElementById("playground")!).render(
-  <SharedProvider config={config} callers={callers}>
-    <Playground config={config} callers={callers} />
+  <SharedProvider config={config} callers={callers} replies={new Replies()}>
+    <Playground />
   </SharedProvider>,
 );

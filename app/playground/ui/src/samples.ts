@@ -1,6 +1,7 @@
 // The tabs of a first visit to the API that ships, asked of the embedded pool's users.
 
-const ME = `# Who am I, to this server? email is governed by a claim of the ID token.
+const ME = `# Who am I, to this server?
+# The ID token's claims open email.
 query Me {
   me {
     username
@@ -15,8 +16,10 @@ query Me {
 }
 `;
 
-const SOMEBODY = `# Alice's profile. Its email is for its owner, or for members of the group admin:
-# sign in as bob and run it, hover over the refused field; then run it as several callers at once.
+const SOMEBODY = `# Alice's profile. Its email is for
+# its owner and the group admin:
+# as bob, point at what is refused,
+# then run it as several callers.
 query Somebody($id: ID!) {
   profile(id: $id) {
     displayName
@@ -43,9 +46,12 @@ query Everybody($first: Int!) {
 }
 `;
 
-const ATTRIBUTES = `# Takes an access token with the right scope; an ID token never changes anything.
-mutation ChangeDepartment($input: [AttributeInput!]!) {
-  updateMyAttributes(input: $input) {
+const ATTRIBUTES = `# Takes an access token with the
+# right scope, not an ID token.
+mutation ChangeDepartment(
+  $new: [AttributeInput!]!
+) {
+  updateMyAttributes(input: $new) {
     staleClaims
     attributes {
       name
@@ -61,10 +67,12 @@ export const SAMPLE_TABS = [
   { query: ME },
   { query: SOMEBODY, variables: variables({ id: "prof_alice" }) },
   { query: EVERYBODY, variables: variables({ first: 5 }) },
-  { query: ATTRIBUTES, variables: variables({ input: [{ name: "custom:department", value: "Maps" }] }) },
+  { query: ATTRIBUTES, variables: variables({ new: [{ name: "custom:department", value: "Maps" }] }) },
 ];
 
-export const WELCOME = `# Sign in on the left, then ask. Ctrl+Enter runs, Ctrl+Space completes.
+export const WELCOME = `# Sign in on the left, then ask.
+# Ctrl+Enter runs it.
+# Ctrl+Space completes words.
 query {
   __typename
 }

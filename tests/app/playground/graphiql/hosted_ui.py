@@ -23,6 +23,7 @@ class HostedPages:
         exchanged: The parameters of each request for tokens.
         state: Sent back instead of the one that came, if it is set.
         error: Sent back instead of a code, if it is set.
+        waits: Whether they wait for somebody to sign in, and send nothing back.
     """
 
     pool: PoolKeys
@@ -30,6 +31,7 @@ class HostedPages:
     exchanged: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     state: str | None = None
     error: str | None = None
+    waits: bool = False
 
     def redirect(self, parameters: dict[str, str]) -> str:
         self.asked.append(parameters)
@@ -62,8 +64,9 @@ def hosted_pages(pool: PoolKeys) -> Generator[tuple[str, HostedPages]]:
         def do_GET(self) -> None:
             address = urlsplit(self.path)
             assert address.path == "/oauth2/authorize"
-            self.send_response(302)
-            self.send_header("Location", pages.redirect(_single(address.query)))
+            back = pages.redirect(_single(address.query))
+            self.send_response(200 if pages.waits else 302)
+            self.send_header("Content-Length" if pages.waits else "Location", "0" if pages.waits else back)
             self.end_headers()
 
         def do_POST(self) -> None:

@@ -10,6 +10,13 @@ from tests.dev_server import DevServer
 
 FAINT_TEXT = Path(__file__).with_name("faint_text.js")
 
+# Monaco measures text before it knows what does not fit.
+NOTHING_BESIDE_THE_EDITOR = """() => {
+  const [editor] = __MONACO.editor.getEditors();
+  return editor.getModel().uri.path.endsWith("operation.graphql")
+    && editor.getScrollWidth() <= editor.getLayoutInfo().contentWidth;
+}"""
+
 
 def test_a_phone_has_room_for_everything(phone: GraphiqlVisit, tmp_path: Path) -> None:
     page = phone.page
@@ -29,6 +36,43 @@ def test_a_phone_has_room_for_everything(phone: GraphiqlVisit, tmp_path: Path) -
     assert column["width"] < 375
     phone.becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 375)
     assert phone.screenshot(tmp_path / "phone_run_as.png") == (375, 720)
+
+
+def test_nothing_is_cut_off_at_1280_pixels(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    tabs = visit.page.get_by_role("tablist").bounding_box()
+    assert tabs
+    for name in ("Me", "Somebody", "Everybody", "ChangeDepartment"):
+        box = visit.page.get_by_role("tab").get_by_role("button", name=name, exact=True).bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= tabs["x"] + tabs["width"] + 0.5, f"the tab {name} is cut off"
+        visit.tab(name)
+        visit.page.wait_for_function(NOTHING_BESIDE_THE_EDITOR)
+    broken = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".claims code")].flatMap((code) => [...code.childNodes])
+          .filter((node) => node.nodeType === Node.TEXT_NODE)
+          .filter((node) => {
+            const range = new Range();
+            range.selectNodeContents(node);
+            return range.getClientRects().length > 1;
+          }).map((node) => node.data)"""
+    )
+    assert broken == [], "claim names break between their parts only"
+    size = visit.page.locator(".matrix-link").evaluate("(link) => getComputedStyle(link).fontSize")
+    expect(visit.chip).to_have_css("font-size", size)
+
+
+def test_a_denials_explanation_stays_within_its_pane(visit: GraphiqlVisit) -> None:
+    visit.sign_in("bob")
+    visit.tab("Somebody")
+    visit.run()
+    visit.marks.first.hover()
+    hover = visit.page.locator(".monaco-hover:visible")
+    expect(hover).to_contain_text("Remedy")
+    box, pane = hover.bounding_box(), visit.page.locator(".graphiql-response").bounding_box()
+    assert box
+    assert pane
+    assert box["x"] + box["width"] <= pane["x"] + pane["width"] + 0.5
 
 
 def test_buttons_can_be_hit_on_a_phone(phone: GraphiqlVisit) -> None:

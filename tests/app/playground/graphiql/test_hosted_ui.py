@@ -83,3 +83,47 @@ def test_a_refusal_of_the_pool_is_told(at_hosted_ui: tuple[GraphiqlVisit, Hosted
     pages.error = "access_denied"
     sign_in(visit)
     expect(visit.message).to_have_text("The user pool refused: access_denied")
+
+
+def test_a_blocked_window_is_told(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
+    visit, pages = at_hosted_ui
+    visit.page.evaluate("window.open = () => null")  # what browsers answer then
+    sign_in(visit)
+    expect(visit.message).to_contain_text("The browser blocked the window.")
+    assert pages.asked == []
+
+
+def test_a_closed_window_is_told_and_signing_in_again_works(
+    at_hosted_ui: tuple[GraphiqlVisit, HostedPages],
+) -> None:
+    visit, pages = at_hosted_ui
+    pages.waits = True
+    with visit.page.context.expect_page() as opened:
+        sign_in(visit)
+    opened.value.close()
+    expect(visit.message).to_contain_text("The window seems to be closed.", timeout=15_000)
+    pages.waits = False
+    sign_in(visit)
+    expect(visit.message).to_have_text("Signed in as jane.")
+
+
+def test_a_second_attempt_takes_the_place_of_the_first(
+    at_hosted_ui: tuple[GraphiqlVisit, HostedPages],
+) -> None:
+    visit, pages = at_hosted_ui
+    pages.waits = True
+    visit.page.evaluate(
+        """() => {
+          globalThis.said = [];
+          const message = document.querySelector(".identity .message");
+          new MutationObserver(() => said.push(message.textContent))
+            .observe(message, { characterData: true, childList: true, subtree: true });
+        }"""
+    )
+    for _ in range(2):
+        with visit.page.context.expect_page():
+            sign_in(visit)
+    pages.waits = False
+    sign_in(visit)
+    expect(visit.message).to_have_text("Signed in as jane.")
+    assert visit.page.evaluate("said.filter(Boolean)") == ["Signed in as jane."]

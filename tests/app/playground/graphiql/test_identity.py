@@ -1,5 +1,6 @@
 """GraphiQL in Chromium: who asks, what is sent, what the tokens say."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,27 @@ def test_what_is_shown_as_sent_is_sent(
     assert names == {line.split(" ")[0].lower() for line in headers}
 
 
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+def test_a_header_that_is_written_by_hand_wins_however_it_is_spelt(visit: GraphiqlVisit, name: str) -> None:
+    visit.sign_in("alice")
+    with visit.page.expect_request("**/graphql") as sent:
+        visit.run()
+    visit.sign_in("bob")
+    visit.send("Access token")
+    token = sent.value.all_headers()["authorization"]
+    visit.write_headers(json.dumps({name: token, "content-type": "application/json", "x-number": 1}))
+    assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "alice"}}}
+
+
+def test_a_header_that_cannot_be_sent_is_told(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
+    visit.write_headers(json.dumps({"x trace": "1"}))
+    visit.page.get_by_role("button", name="Execute query").click()
+    expect(visit.outcome).to_have_text("Not sent")
+    assert "There is a header that cannot be sent" in visit.answer()["errors"][0]["message"]
+
+
 def test_signing_in_with_name_and_password(visit: GraphiqlVisit) -> None:
     visit.page.get_by_text("Somebody else", exact=True).click()
     visit.page.get_by_label("User name").fill("bob")
@@ -100,6 +122,34 @@ def test_pasted_tokens_are_used_as_they_are(
     expect(visit.page.get_by_role("radio", name="Both")).to_be_disabled()
     expect(visit.page.get_by_role("button", name="Renew")).to_have_count(0)
     assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "jane"}}}
+
+
+def test_pasted_tokens_are_what_they_say_they_are(
+    visit_without_embedded_pool: GraphiqlVisit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    id_token, access_token = real_pool.id_token().decode(), real_pool.access_token().decode()
+    visit.paste(id_token=access_token, access_token=f"Bearer {id_token}\n")
+    expect(visit.message).to_have_text("Using the pasted tokens.")
+    assert visit.claim("token_use") == ["id", "access"]
+    assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "jane"}}}
+    visit.page.get_by_role("button", name="Sign out jane").click()
+    visit.paste(access_token=id_token)
+    expect(visit.page.get_by_role("radio", name="ID token")).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="Access token")).to_be_disabled()
+
+
+def test_text_that_is_not_one_token_is_refused(
+    visit_without_embedded_pool: GraphiqlVisit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    token = real_pool.id_token().decode()
+    for text in (f"{token[:60]}\n{token[60:]}", f"{token} {token}", "secret", token.rpartition(".")[0]):
+        visit.paste(id_token=text)
+        expect(visit.message).to_contain_text("not one ID token: a token is three parts joined by dots")
+    visit.paste(id_token=token, access_token=token)
+    expect(visit.message).to_have_text("Both are ID tokens; paste one of each kind.")
+    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
 def test_a_forged_token_is_refused(visit: GraphiqlVisit) -> None:

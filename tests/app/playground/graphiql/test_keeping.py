@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
+from tests.tokens import PoolKeys
 
 KEPT = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
 
@@ -39,6 +41,41 @@ def test_tokens_and_headers_are_not_kept(visit: GraphiqlVisit) -> None:
     assert "da2-secret" not in kept
     visit.page.reload()
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+
+
+TOKEN = PoolKeys().id_token().decode()
+WRAPPED = "\n".join(TOKEN[at : at + 76] for at in range(0, len(TOKEN), 76))
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        (f"query Seen {{ me {{ sub }} }}\n{TOKEN}", ""),
+        (f"query Seen {{ me {{ sub }} }}\n\t{TOKEN}", ""),
+        (f"query Seen {{ me {{ sub }} }}\n# x{TOKEN}", ""),
+        (f'query Seen {{ f(t: "\\t{TOKEN}", u: """\n{TOKEN}\n""") }}', ""),
+        ("query Seen { me { sub } }", json.dumps({"t": f"\n{TOKEN}", "u": [f"Bearer {TOKEN}"]}, indent=1)),
+        (f"query Seen {{ me {{ sub }} }}\n{WRAPPED}", json.dumps({"t": WRAPPED})),
+        (f"query Seen {{ me {{ sub }} }}\n# {WRAPPED.replace(chr(10), chr(10) + '# ')}", ""),
+        (f"query Seen {{ me {{ sub }} }}\n{TOKEN.replace('.', chr(10) + '.')}", ""),
+        (f"query Seen {{ me {{ sub }} }} # {TOKEN.partition('.')[0]}", ""),
+    ],
+    ids=["line", "tab", "comment", "strings", "variables", "wrapped", "wrapped comment", "parts", "header"],
+)
+def test_no_token_is_kept_wherever_it_stands(visit: GraphiqlVisit, query: str, variables: str) -> None:
+    visit.sign_in("alice")
+    visit.ask(query, variables)
+    visit.page.wait_for_function(WRITTEN, arg="query Seen")
+    visit.page.wait_for_function(WRITTEN, arg="(token)")
+    kept = visit.page.evaluate(KEPT)
+    assert not [part for part in TOKEN.split(".") if part[:20] in kept or part[-20:] in kept]
+    assert len(json.loads(visit.page.evaluate("localStorage['graphiql:tabState']"))["tabs"]) == 4
+
+
+def test_names_that_only_look_like_a_token_are_kept(visit: GraphiqlVisit) -> None:
+    visit.sign_in("alice")
+    visit.ask("query Seen { me { keyJournalEntriesOfTheYear eyJournalOfAllOurJourneys } }")
+    visit.page.wait_for_function(WRITTEN, arg="keyJournalEntriesOfTheYear eyJournalOfAllOurJourneys")
 
 
 def test_persisting_headers_is_not_even_offered(visit: GraphiqlVisit) -> None:

@@ -1,7 +1,9 @@
 """GraphiQL in Chromium: one operation as several callers, side by side."""
 
+import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
@@ -80,7 +82,63 @@ def test_a_mutation_says_that_it_runs_several_times(visit: GraphiqlVisit) -> Non
     assert f"{visit.base_url}/graphql" not in visit.requests
 
 
-def test_the_keyboard_opens_it(visit: GraphiqlVisit) -> None:
-    visit.page.locator(".graphiql-query-editor .view-line").first.click()
-    visit.page.keyboard.press("Control+Shift+Enter")
-    expect(visit.page.get_by_role("dialog")).to_contain_text("Run Me as")
+def test_the_keyboard_opens_it_from_wherever_one_is(visit: GraphiqlVisit) -> None:
+    page = visit.page
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="Variables").click()
+    for place in (
+        page.locator(".graphiql-query-editor .view-line").first,
+        page.locator(".graphiql-editor-tool .view-lines:visible").first,
+        page.get_by_role("heading", name="Who asks"),
+    ):
+        place.click(force=True)
+        page.keyboard.press("Control+Shift+Enter")
+        expect(dialog).to_have_count(1)
+        expect(dialog).to_contain_text("Run Me as")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Open short keys dialog").click()
+    expect(dialog.get_by_role("row", name="Run as several callers")).to_have_text(
+        "Shift + Ctrl + EnterRun as several callers"
+    )
+
+
+def test_headers_go_along_but_for_credentials(visit: GraphiqlVisit) -> None:
+    visit.tab("Me")
+    visit.write_headers(json.dumps({"x-trace": "t-1", "authorization": "not.a.token", "X-Api-Key": "da2-no"}))
+    dialog = open_dialog(visit)
+    with visit.page.expect_request(lambda request: "query Me" in (request.post_data or "")) as sent:
+        dialog.get_by_role("button", name="Run as 3").click()
+    headers = sent.value.all_headers()
+    assert headers["x-trace"] == "t-1"
+    assert "x-api-key" not in headers
+    for name in ("alice", "bob", "carol"):
+        expect(column(visit, name)).to_contain_text(f'"username": "{name}"')
+
+
+@pytest.mark.parametrize(
+    ("variables", "headers", "sentence"),
+    [
+        ('{"id": ', "", "Variables are invalid JSON: "),
+        ("[1]", "", "Variables are not a JSON object."),
+        ("{}", '{"x-trace"', "Headers are invalid JSON: "),
+    ],
+)
+def test_what_cannot_be_read_is_told(
+    visit: GraphiqlVisit, variables: str, headers: str, sentence: str
+) -> None:
+    visit.write("query Mine { me { sub } }", variables)
+    visit.write_headers(headers)
+    dialog = open_dialog(visit)
+    expect(dialog.get_by_role("alert")).to_contain_text(sentence)
+    expect(dialog.get_by_role("heading", name="Run Mine as")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Run as 3")).to_be_disabled()
+
+
+def test_a_refused_value_that_differs_is_marked_as_others_are(visit: GraphiqlVisit) -> None:
+    visit.tab("Somebody")
+    open_dialog(visit).get_by_role("button", name="Run as 3").click()
+    ground = "(element) => getComputedStyle(element).backgroundColor"
+    value = column(visit, "alice").locator("mark.differs").first.evaluate(ground)
+    refused = column(visit, "bob").get_by_role("button", name="refused").first
+    expect(refused).to_have_css("background-color", value)

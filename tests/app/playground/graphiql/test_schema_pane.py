@@ -29,19 +29,34 @@ def test_the_rule_of_a_field_stands_in_its_description(visit: GraphiqlVisit) -> 
     )
 
 
-def test_a_server_without_introspection_says_so_kindly(visit: GraphiqlVisit) -> None:
+def test_a_server_without_introspection_says_so_kindly_where_the_schema_would_be(
+    visit: GraphiqlVisit,
+) -> None:
     visit.page.route("**/graphql", refuse_introspection)
-    visit.sign_in("alice")
-    expect(visit.page.locator(".result-window")).to_contain_text("introspection is off")
-    assert visit.answer()["errors"][0]["message"].startswith("This server does not show its schema")
+    visit.page.get_by_role("button", name="Show Documentation Explorer").click()
+    pane = visit.page.locator(".graphiql-plugin")
+    expect(pane).to_contain_text("Sign in, and the schema is shown here.")
+    visit.page.get_by_role("button", name="Show Identity").click()
+    with visit.page.expect_response("**/graphql"):
+        visit.sign_in("alice")
+    visit.page.get_by_role("button", name="Show Documentation Explorer").click()
+    expect(pane).to_contain_text("This server does not show its schema to this caller: introspection is off.")
+    expect(pane).not_to_contain_text("Error")
     assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "alice"}}}
+    asked = [url for url in visit.requests if url.endswith("/graphql")]
+    visit.page.get_by_role("button", name="Re-fetch").click()
+    expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
+    assert visit.answer() == {"data": {"me": {"username": "alice"}}}, "the answer stays"
+    assert len([url for url in visit.requests if url.endswith("/graphql")]) == len(asked) + 1
 
 
 def test_the_schema_comes_with_a_caller_who_may_see_it(visit: GraphiqlVisit) -> None:
     visit.page.route("**/graphql", refuse_introspection)
     visit.sign_in("alice")
-    expect(visit.page.locator(".result-window")).to_contain_text("introspection is off")
+    visit.page.get_by_role("button", name="Show Documentation Explorer").click()
+    expect(visit.page.locator(".graphiql-plugin")).to_contain_text("introspection is off")
     visit.page.unroute("**/graphql")
+    visit.page.get_by_role("button", name="Show Identity").click()
     visit.sign_in("carol")
     visit.page.get_by_role("button", name="Show Documentation Explorer").click()
     expect(visit.page.locator(".graphiql-doc-explorer")).to_contain_text("Query")

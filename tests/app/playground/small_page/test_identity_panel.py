@@ -212,6 +212,23 @@ def test_pasting_nothing_is_refused(visit: SmallVisit) -> None:
     expect(visit.page.locator("#caller")).to_have_text("alice")
 
 
+def test_pasted_tokens_are_what_they_say_they_are(
+    visit_without_embedded_pool: SmallVisit, real_pool: PoolKeys
+) -> None:
+    visit = visit_without_embedded_pool
+    visit.paste(id_token=real_pool.access_token().decode(), access_token=real_pool.id_token().decode())
+    expect(visit.message).to_have_text("Using the pasted tokens.")
+    assert claim_row(visit.page, "token_use") == ["id", "access"]
+
+
+def test_text_that_is_not_one_token_is_refused(visit: SmallVisit) -> None:
+    token = PoolKeys().id_token().decode()
+    for text in (f"{token[:60]}\n{token[60:]}", "secret"):
+        visit.paste(access_token=text)
+        expect(visit.message).to_contain_text("not one access token: a token is three parts joined by dots")
+    expect(visit.page.locator("#caller")).to_have_text("Nobody is signed in")
+
+
 def test_a_forged_token_is_refused(visit: SmallVisit) -> None:
     visit.paste(id_token=PoolKeys().id_token().decode())
     visit.run()

@@ -29,6 +29,7 @@ export function useMarks(text: string, denials: readonly Denial[]): (denial: Den
   const isReady = useMonaco((state) => Boolean(state.monaco));
   useEffect(() => {
     if (!editor || !isReady) return;
+    editor.updateOptions({ fixedOverflowWidgets: true }); // within the window, not cut off by the pane's edge
     const places = placesOf(text, denials);
     const marks = editor.createDecorationsCollection(places.map((place) => decoration(editor, place)));
     return () => marks.clear();

@@ -1,6 +1,7 @@
 // One GraphQL request over HTTP as a caller, and what came back.
 
-import { type Caller, type Callers, canRenew, headersOf } from "../identity/callers";
+import { type Caller, type Callers, canRenew } from "../identity/callers";
+import { headersWith } from "./headers";
 
 const ACCEPT = "application/graphql-response+json, application/json;q=0.9";
 
@@ -23,7 +24,7 @@ export interface Body {
 }
 
 export interface Reply {
-  /** 0 if the server could not be reached. */
+  /** 0 if there was no answer. */
   readonly status: number;
   readonly statusText: string;
   readonly milliseconds: number;
@@ -38,29 +39,41 @@ export async function ask(
   operation: Operation,
   extraHeaders: Record<string, string> = {},
 ): Promise<Reply> {
-  const reply = await send(operation, { ...headersOf(caller), ...extraHeaders });
+  const reply = await send(operation, headersWith(caller, extraHeaders));
   if (!caller || !canRenew(caller) || !isExpired(reply)) return reply;
   const renewed = await callers.renew(caller).catch(() => null);
-  return renewed ? send(operation, { ...headersOf(renewed), ...extraHeaders }) : reply;
+  return renewed ? send(operation, headersWith(renewed, extraHeaders)) : reply;
 }
 
-async function send(operation: Operation, headers: Record<string, string>): Promise<Reply> {
+async function send(operation: Operation, extraHeaders: Record<string, string>): Promise<Reply> {
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
+  const failed = (statusText: string, message: string): Reply => ({
+    status: 0,
+    statusText,
+    requestId: null,
+    body: { errors: [{ message }] },
+    milliseconds: elapsed(),
+  });
+  const headers = new Headers({ "Content-Type": "application/json", Accept: ACCEPT });
+  try {
+    for (const [name, value] of Object.entries(extraHeaders)) headers.set(name, value);
+  } catch (problem) {
+    return failed("Not sent", `There is a header that cannot be sent: ${(problem as Error).message}`);
+  }
   try {
     const response = await fetch("/graphql", {
       method: "POST",
       credentials: "omit",
       cache: "no-store",
-      headers: { "Content-Type": "application/json", Accept: ACCEPT, ...headers },
+      headers,
       body: JSON.stringify(operation),
     });
     const { status, statusText } = response;
     const requestId = response.headers.get("x-amzn-RequestId");
     return { status, statusText, requestId, body: parsed(await response.text()), milliseconds: elapsed() };
   } catch {
-    const body = { errors: [{ message: "The server could not be reached." }] };
-    return { status: 0, statusText: "No answer", requestId: null, body, milliseconds: elapsed() };
+    return failed("No answer", "The server could not be reached.");
   }
 }
 

@@ -2,25 +2,29 @@
 
 import type { Fetcher } from "@graphiql/toolkit";
 import { Kind, type OperationDefinitionNode, parse } from "graphql";
-import { type Callers, headersOf } from "../identity/callers";
+import type { Callers } from "../identity/callers";
 import { type Body, type Operation, ask } from "./ask";
+import { headersWith, written } from "./headers";
 import type { Replies } from "./replies";
 import { subscribe } from "./subscriptions";
 
 const INTROSPECTION = "IntrospectionQuery"; // GraphiQL's name for its own request
 
-export const INTROSPECTION_IS_OFF =
-  "This server does not show its schema to this caller (introspection is off). Operations run all the same; " +
-  "completion and the documentation pane need the schema.";
+/** No schema, and nothing that is wrong: GraphiQL puts what comes instead of one, as JSON, into the answer's place. */
+const NO_SCHEMA = { data: null, toJSON: () => undefined } as never;
 
 export function makeFetcher(callers: Callers, replies: Replies): Fetcher {
   return async (params, options = {}) => {
     const { active } = callers.snapshot();
-    const headers = stringsOf(options.headers);
+    const headers = written(options.headers);
     const { operation, type } = meant(params);
-    if (type === "subscription") return subscribe(operation, { ...headersOf(active), ...headers });
+    if (type === "subscription") return subscribe(operation, headersWith(active, headers));
     const reply = await ask(callers, active, operation, headers);
-    if (operation.operationName === INTROSPECTION) return kindly(reply.body);
+    if (operation.operationName === INTROSPECTION) {
+      const isHidden = isRefused(reply.body);
+      replies.recordSchema({ isHidden });
+      return isHidden ? NO_SCHEMA : (reply.body as never);
+    }
     const { body, ...rest } = reply;
     replies.record({ ...rest, callerName: active?.name ?? null });
     return body as never; // a result in the shape of AppSync's and GraphQL's errors
@@ -46,12 +50,5 @@ function operationsOf(query: string): OperationDefinitionNode[] {
   }
 }
 
-/** An introspection result, with the refusal of a server that shows no schema put in kinder words. */
-function kindly(body: Body): never {
-  const isOff = body.errors?.some(({ extensions }) => extensions?.code === "INTROSPECTION_DISABLED");
-  return (isOff ? { data: null, errors: [{ message: INTROSPECTION_IS_OFF }] } : body) as never;
-}
-
-function stringsOf(headers: Record<string, unknown> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
-}
+const isRefused = (body: Body) =>
+  Boolean(body.errors?.some(({ extensions }) => extensions?.code === "INTROSPECTION_DISABLED"));

@@ -1,6 +1,6 @@
 // Actions that may be refused, and what is said of them.
 
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 export interface Message {
   readonly text: string;
@@ -9,18 +9,26 @@ export interface Message {
 
 const SILENCE: Message = { text: "", isProblem: false };
 
+/** Tells a problem while an action goes on. */
+export type Warn = (sentence: string) => void;
+
 /** Runs an action and says how it went; true if it went well. */
-export type Attempt = (action: () => Promise<string> | string) => Promise<boolean>;
+export type Attempt = (action: (warn: Warn) => Promise<string> | string) => Promise<boolean>;
 
 export function useAttempt(): [Message, Attempt] {
-  const [message, say] = useState(SILENCE);
+  const [message, setMessage] = useState(SILENCE);
+  const latest = useRef(0);
   const attempt = useCallback<Attempt>(async (action) => {
-    say(SILENCE);
+    const own = (latest.current += 1);
+    const say = (text: string, isProblem: boolean) => {
+      if (own === latest.current) setMessage({ text, isProblem }); // what came after it is what people wait for
+    };
+    setMessage(SILENCE);
     try {
-      say({ text: await action(), isProblem: false });
+      say(await action((sentence) => say(sentence, true)), false);
       return true;
     } catch (refusal) {
-      say({ text: (refusal as Error).message, isProblem: true });
+      say((refusal as Error).message, true);
       return false;
     }
   }, []);

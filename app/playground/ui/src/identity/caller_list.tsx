@@ -46,11 +46,13 @@ function CallerRow({ caller, attempt }: { caller: Caller; attempt: Attempt }) {
   );
 }
 
-export function TimeLeft({ caller }: { caller: Caller }) {
+/** `isBrief`: to the minute, while there are minutes. */
+export function TimeLeft({ caller, isBrief = false }: { caller: Caller; isBrief?: boolean }) {
   const now = useNow();
   if (caller.expiresAt === null) return null;
   const left = Math.max(0, caller.expiresAt - now);
-  return <span className={left < 60_000 ? "time-left short" : "time-left"}>{left === 0 ? "expired" : `${inWords(left)} left`}</span>;
+  const text = left === 0 ? "expired" : isBrief ? inWords(left).replace(/ \d+ s$| 0 min$/, "") : `${inWords(left)} left`;
+  return <span className={left < 60_000 ? "time-left short" : "time-left"}>{text}</span>;
 }
 
 function inWords(milliseconds: number): string {

@@ -23,7 +23,7 @@ export function IdentityChip() {
         <>
           <strong>{active.name}</strong>
           <span className="sent">{CHOICE_NAMES[active.choice]}</span>
-          <TimeLeft caller={active} />
+          <TimeLeft caller={active} isBrief />
         </>
       ) : (
         <strong>Sign in</strong>

@@ -1,5 +1,6 @@
 // The claims of both tokens side by side, sorted by the token they travel in.
 
+import { Fragment } from "react";
 import { type Caller, sentBy } from "./callers";
 import type { Claims, TokenUse } from "./tokens";
 
@@ -60,7 +61,7 @@ function Group({ kind, title, members, caller }: GroupProps) {
       {members.map((name) => (
         <tr key={name}>
           <th scope="row">
-            <code>{name}</code>
+            <code>{breakable(name)}</code>
           </th>
           <Cell name={name} use="id" label="ID token" caller={caller} />
           <Cell name={name} use="access" label="Access token" caller={caller} />
@@ -85,6 +86,15 @@ function Cell({ name, use, label, caller }: { name: string; use: TokenUse; label
     </td>
   );
 }
+
+/** Breaks after a colon or an underscore rather than within a word: `custom:` `employee_` `id`. */
+const breakable = (name: string) =>
+  name.split(/(?<=[:_])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 
 function valueOf(name: string, claims: Claims) {
   const claim = claims[name];

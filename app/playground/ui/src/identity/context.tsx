@@ -1,12 +1,14 @@
-// The page's configuration and callers, for every component.
+// The page's configuration, callers and replies, for every component.
 
 import { type ReactNode, createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { Config } from "../config";
+import type { Replies } from "../graphql/replies";
 import type { Callers, Snapshot } from "./callers";
 
 interface Shared {
   config: Config;
   callers: Callers;
+  replies: Replies;
 }
 
 const SharedContext = createContext<Shared | null>(null);

@@ -5,11 +5,13 @@
 // origin receive. The verifier and the state never leave this function.
 
 import type { HostedUi } from "../config";
+import type { Warn } from "./attempt";
 import { SignInRefused, type Renewal } from "./cognito";
 import type { Tokens } from "./tokens";
 
 export const CHANNEL = "claimgraph-signed-in";
 const PATIENCE = 10 * 60_000; // milliseconds; Cognito's own pages give up earlier
+const LOOK_EVERY = 1_000; // milliseconds
 
 /** What signed-in.html found in its address. */
 export interface Redirected {
@@ -21,7 +23,7 @@ export interface Redirected {
 export const redirectUri = () => `${location.origin}/playground/signed-in.html`;
 
 /** Opens the pool's pages and waits for the tokens. */
-export async function signInAt(hosted: HostedUi, signal: AbortSignal): Promise<Tokens> {
+export async function signInAt(hosted: HostedUi, signal: AbortSignal, warn: Warn): Promise<Tokens> {
   const [verifier, state] = [random(), random()];
   const challenge = base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
   const parameters = new URLSearchParams({
@@ -33,9 +35,11 @@ export async function signInAt(hosted: HostedUi, signal: AbortSignal): Promise<T
     code_challenge: challenge,
     code_challenge_method: "S256",
   });
-  const returned = redirected(state, signal);
-  window.open(`${hosted.domain}/oauth2/authorize?${parameters}`, "_blank", "popup,width=520,height=720");
-  const { code, error } = await returned;
+  const address = `${hosted.domain}/oauth2/authorize?${parameters}`;
+  const opened = window.open(address, "_blank", "popup,width=520,height=720");
+  if (!opened) throw new SignInRefused(`The browser blocked the window. Allow ${location.host} to open windows.`);
+  const look = whenClosed(opened, () => warn("The window seems to be closed. Sign in again, or go on if it is not."));
+  const { code, error } = await redirected(state, signal).finally(() => clearInterval(look));
   if (!code) throw new SignInRefused(`The user pool refused: ${error ?? "no code came back"}`);
   return exchange(hosted, { grant_type: "authorization_code", code, redirect_uri: redirectUri(), code_verifier: verifier });
 }
@@ -45,6 +49,17 @@ export function hostedRenewal(hosted: HostedUi): Renewal {
     const tokens = await exchange(hosted, { grant_type: "refresh_token", refresh_token: refreshToken });
     return { ...tokens, refresh: tokens.refresh ?? refreshToken };
   };
+}
+
+/** Tells once that the window is closed. One that other pages' isolation has cut off looks the same (HTML,
+ *  "cross-origin opener policies"), and so does ours as it comes back; so it is looked at twice, and waited for. */
+function whenClosed(opened: Window, tell: () => void): number {
+  let wasClosed = false;
+  const timer = window.setInterval(() => {
+    if (opened.closed && wasClosed) clearInterval(timer), tell();
+    wasClosed = opened.closed;
+  }, LOOK_EVERY);
+  return timer;
 }
 
 /** The answer to the request with this state; one with another state is somebody else's and is ignored. */

@@ -6,6 +6,7 @@ import type { Attempt } from "./attempt";
 import { renewal, signIn } from "./cognito";
 import { useShared } from "./context";
 import { hostedRenewal, signInAt } from "./hosted_ui";
+import { oneToken, placed } from "./tokens";
 
 export function OtherSignIns({ attempt }: { attempt: Attempt }) {
   const { config } = useShared();
@@ -25,10 +26,10 @@ function HostedUiButton({ hosted, attempt }: { hosted: HostedUi; attempt: Attemp
   const { callers } = useShared();
   const running = useRef<AbortController | null>(null);
   const start = () =>
-    attempt(async () => {
+    attempt(async (warn) => {
       running.current?.abort();
       running.current = new AbortController();
-      const tokens = await signInAt(hosted, running.current.signal);
+      const tokens = await signInAt(hosted, running.current.signal, warn);
       return `Signed in as ${callers.add(tokens, hostedRenewal(hosted)).name}.`;
     });
   return (
@@ -65,9 +66,9 @@ function PasteForm({ attempt }: { attempt: Attempt }) {
   const { callers } = useShared();
   const submit = onSubmit((field) =>
     attempt(() => {
-      const [id, access] = [field("id").trim() || null, field("access").trim() || null];
+      const [id, access] = [oneToken(field("id"), "ID token"), oneToken(field("access"), "access token")];
       if (!id && !access) throw new Error("Paste at least one token.");
-      callers.add({ id, access, refresh: null }, null);
+      callers.add(placed({ id, access, refresh: null }), null);
       return "Using the pasted tokens.";
     }),
   );

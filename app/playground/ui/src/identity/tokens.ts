@@ -37,6 +37,31 @@ export function decode(token: string | null): Claims | null {
   }
 }
 
+/** What was pasted, without white space and `Bearer`; null if nothing was. */
+export function oneToken(text: string, title: string): string | null {
+  const token = text.trim().replace(/^Bearer\s+/i, "");
+  if (!token || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return token || null;
+  throw new Error(`That is not one ${title}: a token is three parts joined by dots, without spaces or line breaks.`);
+}
+
+/** Each token as what it says it is, whichever field it was pasted into; one that does not say, as pasted. */
+export function placed(pasted: Tokens): Tokens {
+  const tokens = { id: null as string | null, access: null as string | null, refresh: pasted.refresh };
+  for (const field of NEEDS.both) {
+    const token = pasted[field];
+    if (!token) continue;
+    const use = useOf(token) ?? field;
+    if (tokens[use]) throw new Error(`Both are ${use === "id" ? "ID" : "access"} tokens; paste one of each kind.`);
+    tokens[use] = token;
+  }
+  return tokens;
+}
+
+function useOf(token: string): TokenUse | null {
+  const use = decode(token)?.token_use;
+  return use === "id" || use === "access" ? use : null;
+}
+
 /** The headers of a request (RFC 6750; X-Id-Token is Claimgraph's); a token that is missing is not sent. */
 export function headersFor(choice: Choice, { id, access }: Tokens): Record<string, string> {
   switch (choice) {

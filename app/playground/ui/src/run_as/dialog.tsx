@@ -12,9 +12,13 @@ import { differences } from "./differences";
 export interface RunAsProps {
   operation: Operation;
   type: string | null;
+  /** Those of the editor that say nothing of who asks. */
+  headers: Record<string, string>;
+  /** Why it cannot be run. */
+  problem: string | null;
 }
 
-export function RunAs({ operation, type }: RunAsProps) {
+export function RunAs({ operation, type, headers, problem }: RunAsProps) {
   const { config, callers } = useShared();
   const offered = candidates(callers, useCallers(), config.embeddedPool);
   const [chosen, setChosen] = useState(() => new Set(offered.map(({ key }) => key).filter((key) => key !== NOBODY)));
@@ -22,6 +26,7 @@ export function RunAs({ operation, type }: RunAsProps) {
   const [message, setMessage] = useState("");
   const asked = offered.filter(({ key }) => chosen.has(key));
   const differing = differences(answers.map(({ reply }) => reply.body.data));
+  const cannotRun = problem ?? (type === "subscription" ? "A subscription runs as one caller, in the editor." : null);
 
   const run = async () => {
     setMessage("Asking …");
@@ -37,7 +42,7 @@ export function RunAs({ operation, type }: RunAsProps) {
     key,
     name,
     choice: caller?.choice ?? "nothing",
-    reply: await ask(callers, caller, operation),
+    reply: await ask(callers, caller, operation, headers),
   });
 
   return (
@@ -53,12 +58,16 @@ export function RunAs({ operation, type }: RunAsProps) {
       </VisuallyHidden>
       <div className="run-as-choice">
         <ChooseCallers offered={offered} chosen={chosen} onChange={setChosen} />
-        <button type="button" className="primary" disabled={!asked.length || type === "subscription"} onClick={run}>
+        <button type="button" className="primary" disabled={!asked.length || cannotRun !== null} onClick={run}>
           {type === "mutation" ? `Change data ${asked.length} times` : `Run as ${asked.length}`}
         </button>
       </div>
       {type === "mutation" && <p className="problem">This is a mutation: it runs once for each caller.</p>}
-      {type === "subscription" && <p className="problem">A subscription runs as one caller, in the editor.</p>}
+      {cannotRun && (
+        <p className="problem" role="alert">
+          {cannotRun}
+        </p>
+      )}
       <p role="status" className="aside">
         {message}
       </p>
