@@ -7,10 +7,10 @@
     … of one who is                               the playground
 
 A browser that is pointed at an address sends no token, and cookies are no credential here (docs/http.md). So
-the small page signs in at the pool's own pages where there are such, or asks for a token, fetches the playground
-as any client would, and puts it in its own place; the playground takes over the tokens, which stay in the memory
-of that one page. The scripts and styles are the same for everybody and in
-everybody's copy of Claimgraph; they are served to whoever asks.
+the small page signs in at the pool's own pages where there are such, or asks for a token, fetches the
+playground as any client would, and puts it in its own place; the playground takes over the tokens, which stay
+in the memory of that one page. The scripts and styles are the same for everybody and in everybody's copy of
+Claimgraph; they are served to whoever asks.
 """
 
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ def test_the_rule_of_a_field_stands_in_its_description(visit: GraphiqlVisit) -> 
     )
 
 
-def test_a_server_without_introspection_says_so_kindly_where_the_schema_would_be(
+def test_a_server_without_introspection_says_so_where_the_schema_would_be(
     visit: GraphiqlVisit,
 ) -> None:
     visit.page.route("**/graphql", refuse_introspection)
