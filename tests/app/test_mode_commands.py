@@ -91,6 +91,14 @@ def test_a_proof_is_made_from_the_credentials_at_hand(run: Run) -> None:
     assert "not-in-the-proof" not in url
 
 
+def test_a_proof_is_for_the_region_of_the_environment(run: Run) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+    made = run("iam-token", "https://api.example", AWS_REGION="eu-west-3", **keys)
+    encoded = made.stdout.strip().removeprefix("aws-iam-v1.")
+    url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    assert url.startswith("https://sts.eu-west-3.amazonaws.com/")
+
+
 def test_without_credentials_there_is_no_proof(run: Run) -> None:
     refused = run("iam-token", "https://api.example", AWS_EC2_METADATA_DISABLED="true")
     assert refused.returncode == 2
