@@ -5,10 +5,10 @@ have AWS do so: the caller signs a request that asks STS who the caller is, hand
 server sends it. So does Amazon EKS (aws-iam-authenticator). docs/authorization-modes.md has the form.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
@@ -45,11 +45,22 @@ class IamTrust:
     principals: tuple[str, ...] | None = None
     endpoint: str | None = None
 
-    def serves(self, account: str, arn: str) -> bool:
-        """Whether a principal may come in."""
-        return account in self.accounts and (
-            self.principals is None or any(fnmatchcase(arn, pattern) for pattern in self.principals)
-        )
+    def check(self, account: str, arn: str) -> None:
+        """Let a principal in.
+
+        Raises:
+            TokenRejected: ``wrong_account`` or ``wrong_principal``.
+        """
+        if account not in self.accounts:
+            raise TokenRejected(Reason.WRONG_ACCOUNT)
+        if self.principals is not None and not any(_fits(arn, pattern) for pattern in self.principals):
+            raise TokenRejected(Reason.WRONG_PRINCIPAL)
+
+
+def _fits(arn: str, pattern: str) -> bool:
+    """Whether an ARN matches a pattern, in which only ``*`` means anything: for any characters, or none."""
+    parts = map(re.escape, pattern.split("*"))
+    return re.fullmatch(".*".join(parts), arn, re.DOTALL) is not None
 
 
 class IamPrincipals:
@@ -86,8 +97,7 @@ class IamPrincipals:
         presigned = read_presigned(_address(credentials.token), endpoint=self._trust.endpoint)
         presigned.check_age(self._clock())
         identity = _identity(await self._caller_identity(presigned), presigned)
-        if not self._trust.serves(identity.account_id, identity.user_arn):
-            raise TokenRejected(Reason.WRONG_ACCOUNT)
+        self._trust.check(identity.account_id, identity.user_arn)
         return Proof(identity, presigned.expires_at)
 
     def watch(self, remembered: TokenCache) -> None:
