@@ -22,7 +22,7 @@ from auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from auth.modes.oidc import OpenIdProviders
 from auth.modes.port import AuthorizationMode
 from auth.modes.user_pools import UserPools
-from auth.pools import UserPool
+from auth.pools import COGNITO_ISSUERS, UserPool
 from auth.providers import OpenIdProvider
 from auth.revocations import RevocationSource
 from resolvers.api_keys import ApiKeyStore
@@ -69,6 +69,12 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
     """
     resources = AsyncExitStack()
     providers = _providers(settings)
+    if trust.pools and any(provider.issuer.startswith(COGNITO_ISSUERS) for provider in providers):
+        # Its tokens would go to the other mode, and never be accepted.
+        raise SettingsError(
+            f"{variable('oidc_issuers')}: name a user pool of Amazon Cognito in {variable('user_pools')}, "
+            "as there are others"
+        )
     modes = list(_modes(settings, trust, providers, resources))
     keys = [issuer.keys for issuer in (*trust.pools, *providers)]
     for source in keys:

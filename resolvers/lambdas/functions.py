@@ -4,10 +4,11 @@ import asyncio
 import json
 import logging
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 import orjson
 
@@ -15,11 +16,17 @@ from resolvers.errors import ResolverError
 from resolvers.lambdas.aws import AwsFunction, InvocationType
 from resolvers.lambdas.client import LambdaClient
 from resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
-from resolvers.lambdas.local import LocalFunction
+from resolvers.lambdas.local import LocalFunction, NoSuchHandler
 from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
+
+#: A function's name, or its ARN with or without a version or an alias (AWS Lambda API reference, "Invoke").
+_AT_AWS: Final = re.compile(
+    r"[a-zA-Z0-9_-]{1,64}"
+    r"|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(:(\$LATEST|[a-zA-Z0-9_-]+))?"
+)
 
 #: Makes the client of a region; of the default one for None.
 ClientOf = Callable[[str | None], LambdaClient]
@@ -91,7 +98,7 @@ class Functions:
                 region.
 
         Raises:
-            NoSuchHandler: There is no such handler in this process.
+            NoSuchHandler: There is no such handler in this process, or can be no function of this name.
             botocore.exceptions.NoRegionError: The function is at AWS, and no region is known.
         """
         if name not in self._known:
@@ -137,6 +144,8 @@ class Functions:
         parts = name.split(":")
         if parts[0] != "arn" and len(parts) > 1:
             return LocalFunction.load(name, self._limits.seconds)
+        if _AT_AWS.fullmatch(name) is None:
+            raise NoSuchHandler(f"{name!r} is no name and no ARN of a function at AWS")
         region = parts[3] if parts[0] == "arn" and len(parts) > 3 else None
         if region not in self._clients:
             self._clients[region] = self._client_of(region)

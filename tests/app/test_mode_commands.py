@@ -111,6 +111,7 @@ def test_without_credentials_there_is_no_proof(run: Run) -> None:
         ({"function": "tests.lambda_handlers.nowhere:handler"}, "tests.lambda_handlers.nowhere"),
         ({"function": "tests.lambda_handlers.authorizer:missing"}, "missing"),
         ({"function": "a-function-at-aws"}, "region"),
+        ({"function": "a function"}, "is no name and no ARN of a function at AWS"),
     ],
 )
 def test_an_authorizer_that_is_not_there_does_not_start(
@@ -123,3 +124,38 @@ def test_an_authorizer_that_is_not_there_does_not_start(
     assert "CLAIMGRAPH_LAMBDA_AUTHORIZER: function: " in refused.stderr
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_handler_may_be_in_the_working_directory(tmp_path: Path) -> None:
+    (tmp_path / "zz_here.py").write_text("import os\nos.environ['NOT-THERE']\n")
+    authorizer = json.dumps({"function": "zz_here:handler"})
+    database = f"sqlite:///{tmp_path}/c.sqlite3"
+    environment = {"CLAIMGRAPH_LAMBDA_AUTHORIZER": authorizer, "CLAIMGRAPH_DATABASE_URL": database}
+    # As the console script runs: without the working directory on the path.
+    refused = subprocess.run(
+        [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve"],
+        cwd=tmp_path,
+        env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert f"zz_here:handler: KeyError at {tmp_path}/zz_here.py:2\n" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_user_pool_among_the_openid_providers_does_not_start(run: Run) -> None:
+    pool = {"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["id"]}
+    issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other0000"
+    refused = run(
+        "serve",
+        CLAIMGRAPH_USER_POOLS=json.dumps([pool]),
+        CLAIMGRAPH_OIDC_ISSUERS=json.dumps([{"issuer": issuer, "client_id": "web"}]),
+    )
+    assert refused.returncode == 2
+    assert (
+        "CLAIMGRAPH_OIDC_ISSUERS: name a user pool of Amazon Cognito in CLAIMGRAPH_USER_POOLS"
+        in refused.stderr
+    )
