@@ -291,7 +291,10 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
         request = self._read(head, body)
-        text = self._persisted.look_up(request).text
+        try:
+            text = self._persisted.look_up(request).text
+        except PersistedQueryNotFound:
+            text = ""  # nobody who is refused learns which documents are known
         return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:

@@ -169,6 +169,16 @@ def test_a_body_that_is_no_request_is_told_before_the_authorizer_is_asked(world:
     assert at(answer.json(), "errors", 0, "errorType") == "MalformedHttpRequestException"
 
 
+def test_an_unknown_persisted_document_tells_nothing_to_whom_the_authorizer_refuses(world: World) -> None:
+    unknown = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
+    url = f"{world.server.base_url}/graphql"
+    refused = httpx2.post(url, headers={"authorization": "partner:stranger"}, json=unknown, timeout=20)
+    assert refused.status_code == 401
+    assert at(refused.json(), "errors", 0, "extensions", "reason") == "authorizer_refused"
+    let_in = httpx2.post(url, headers={"authorization": "partner:acme"}, json=unknown, timeout=20)
+    assert at(let_in.json(), "errors", 0, "message") == "PersistedQueryNotFound"
+
+
 def test_an_iam_principal(world: World) -> None:
     proof = iam_proof(OPS, AUDIENCE, region="eu-west-1", endpoint_url=world.sts_url)
     me = world.me(authorization=proof)
