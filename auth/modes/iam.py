@@ -9,6 +9,8 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
@@ -18,6 +20,7 @@ from auth.errors import Reason, StsUnavailable, TokenRejected
 from auth.identity import Identity, Mode
 from auth.modes.port import PresentedRequest, Proof
 from auth.presigned import AUDIENCE_HEADER, Presigned, read_presigned
+from auth.single_flight import SingleFlight
 from auth.strict_json import parse_object
 from auth.token_cache import TokenCache
 
@@ -79,6 +82,7 @@ class IamPrincipals:
         self._trust = trust
         self._ask_sts = ask_sts
         self._clock = clock
+        self._under_way = SingleFlight[Proof]()
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether ``Authorization`` is a proof, or a signature that cannot be checked."""
@@ -94,14 +98,18 @@ class IamPrincipals:
             StsUnavailable: STS does not answer.
         """
         del request
-        presigned = read_presigned(_address(credentials.token), endpoint=self._trust.endpoint)
+        token = credentials.token
+        return await self._under_way.run(sha256(token).digest(), partial(self._ask, token))
+
+    def watch(self, remembered: TokenCache) -> None:
+        """Nothing to tell: a proof lasts for minutes."""
+
+    async def _ask(self, token: bytes) -> Proof:
+        presigned = read_presigned(_address(token), endpoint=self._trust.endpoint)
         presigned.check_age(self._clock())
         identity = _identity(await self._caller_identity(presigned), presigned)
         self._trust.check(identity.account_id, identity.user_arn)
         return Proof(identity, presigned.expires_at)
-
-    def watch(self, remembered: TokenCache) -> None:
-        """Nothing to tell: a proof lasts for minutes."""
 
     async def _caller_identity(self, presigned: Presigned) -> Mapping[str, object]:
         """STS's answer. The audience is a signed header: STS refuses a proof made for another."""

@@ -1,5 +1,6 @@
 """AWS_IAM from end to end: proofs made by botocore, checked by a stand-in for STS, over real connections."""
 
+import asyncio
 import base64
 import time
 from collections.abc import AsyncIterator
@@ -95,6 +96,17 @@ async def test_sts_is_asked_once_for_each_proof(api: Api) -> None:
     assert "\r\naccept-encoding: identity\r\n" in api.sts.requests[0].lower()
     await api.identity(api.proof(expires=899))
     assert len(api.sts.requests) == 2
+
+
+async def test_sts_is_asked_once_by_requests_at_the_same_time(api: Api) -> None:
+    proof = api.proof()
+    asking = [asyncio.create_task(api.identity(proof)) for _ in range(8)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(answers[0], asyncio.CancelledError)
+    assert all(isinstance(each, Identity) for each in answers[1:])
+    assert len(api.sts.requests) == 1
 
 
 async def test_a_proof_for_another_api_is_refused_by_sts(api: Api) -> None:
