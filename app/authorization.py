@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 
 from app.authorizer_function import authorizer_function
 from app.key_fetch import fetch_jwks
@@ -14,6 +15,7 @@ from auth.api_keys import ApiKeyList
 from auth.authenticator import Authenticator
 from auth.claim_lookups import ClaimLookups
 from auth.discovery import DiscoveredKeys
+from auth.identity import Mode
 from auth.key_source import KeySource
 from auth.key_store import KeyTimes
 from auth.modes.api_key import ApiKeys
@@ -52,12 +54,14 @@ class Authorization:
 
     Attributes:
         authenticator: Says who is calling.
-        keys: The signing keys that it needs, for readiness.
+        keys: The signing keys of the default mode, without which the server is not ready.
+        other_keys: Those of the other modes, which must not keep the default one's callers out.
         resources: What it holds open.
     """
 
     authenticator: Authenticator
     keys: list[KeySource]
+    other_keys: list[KeySource]
     resources: AsyncExitStack = field(repr=False)
 
 
@@ -76,10 +80,15 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
             "as there are others"
         )
     modes = list(_modes(settings, trust, providers, resources))
-    keys = [issuer.keys for issuer in (*trust.pools, *providers)]
-    for source in keys:
+    keys: dict[Mode, list[KeySource]] = {
+        "AMAZON_COGNITO_USER_POOLS": [pool.keys for pool in trust.pools],
+        "OPENID_CONNECT": [provider.keys for provider in providers],
+    }
+    for source in chain(*keys.values()):
         resources.push_async_callback(source.close)
-    return Authorization(Authenticator(modes, cache_size=settings.token_cache_size), keys, resources)
+    needed = keys.pop(settings.modes(with_embedded_pool=bool(trust.pools)).default, [])
+    authenticator = Authenticator(modes, cache_size=settings.token_cache_size)
+    return Authorization(authenticator, needed, list(chain(*keys.values())), resources)
 
 
 def _modes(

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """Questions under way, by a key. For use on one event loop; nothing is kept once a question is answered."""
+    """Questions under way, by a key; nothing is kept of one that is answered. For use on one event loop."""
 
     def __init__(self) -> None:
         self._running: dict[bytes, asyncio.Task[T]] = {}

@@ -302,9 +302,8 @@ async def test_an_answer_that_holds_for_one_request_is_each_ones_own(
     function = SlowFunction(answer)
     authenticator = asking(function, clock)
     answers = await at_once(authenticator, function)
-    assert (
-        len({str(cast("dict[str, object]", e["requestContext"])["requestId"]) for e in function.events}) == 8
-    )
+    contexts = [cast("dict[str, object]", event["requestContext"]) for event in function.events]
+    assert {context["requestId"] for context in contexts} == {str(number) for number in range(8)}
     assert {type(each) for each in answers} == {Identity if answer.get("isAuthorized") else TokenRejected}
 
 
