@@ -21,7 +21,7 @@ from tests.api_server import Answers, api_server, feature
 Resolving = Info[Context, None]
 
 
-@strawberry.interface(directives=[guard(anyone)])
+@strawberry.interface
 class Party:
     id: str = strawberry.field(directives=[guard(anyone)])
 
