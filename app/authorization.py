@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 
 from app.authorizer_function import authorizer_function
 from app.mode_settings import IamSettings, LambdaAuthorizerSettings
-from app.settings import Settings
+from app.settings import Settings, SettingsError, variable
 from app.sts import Sts
 from app.trusted_providers import trusted_providers
 from auth.api_keys import ApiKeyList
 from auth.authenticator import Authenticator
 from auth.claim_lookups import ClaimLookups
+from auth.identity import Mode
 from auth.key_source import KeySource
 from auth.modes.api_key import ApiKeys
 from auth.modes.iam import IamPrincipals, IamTrust
@@ -19,7 +21,7 @@ from auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from auth.modes.oidc import OpenIdProviders
 from auth.modes.port import AuthorizationMode
 from auth.modes.user_pools import UserPools
-from auth.pools import UserPool
+from auth.pools import COGNITO_ISSUERS, UserPool
 from auth.providers import OpenIdProvider
 from auth.revocations import RevocationSource
 from resolvers.api_keys import ApiKeyStore
@@ -49,12 +51,14 @@ class Authorization:
 
     Attributes:
         authenticator: Says who is calling.
-        keys: The signing keys that it needs, for readiness.
+        keys: The signing keys of the default mode, without which the server is not ready.
+        other_keys: Those of the other modes, which must not keep the default one's callers out.
         resources: What it holds open.
     """
 
     authenticator: Authenticator
     keys: list[KeySource]
+    other_keys: list[KeySource]
     resources: AsyncExitStack = field(repr=False)
 
 
@@ -66,11 +70,27 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
     """
     resources = AsyncExitStack()
     providers = trusted_providers(settings)
+    if trust.pools:
+        _refuse_pools_among(providers)
     modes = list(_modes(settings, trust, providers, resources))
-    keys = [issuer.keys for issuer in (*trust.pools, *providers)]
-    for source in keys:
+    keys: dict[Mode, list[KeySource]] = {
+        "AMAZON_COGNITO_USER_POOLS": [pool.keys for pool in trust.pools],
+        "OPENID_CONNECT": [provider.keys for provider in providers],
+    }
+    for source in chain(*keys.values()):
         resources.push_async_callback(source.close)
-    return Authorization(Authenticator(modes, cache_size=settings.token_cache_size), keys, resources)
+    needed = keys.pop(settings.modes(with_embedded_pool=bool(trust.pools)).default, [])
+    authenticator = Authenticator(modes, cache_size=settings.token_cache_size)
+    return Authorization(authenticator, needed, list(chain(*keys.values())), resources)
+
+
+def _refuse_pools_among(providers: Sequence[OpenIdProvider]) -> None:
+    """Beside user pools, tokens of Amazon Cognito would go to their mode, and never be accepted."""
+    if any(provider.issuer.startswith(COGNITO_ISSUERS) for provider in providers):
+        raise SettingsError(
+            f"{variable('oidc_issuers')}: name a user pool of Amazon Cognito in {variable('user_pools')}, "
+            "as there are others"
+        )
 
 
 def _modes(

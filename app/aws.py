@@ -36,7 +36,7 @@ def functions_of(settings: Settings, api: Api) -> Functions:
         try:
             functions.prepare(name)
         except NoSuchHandler as missing:
-            raise SettingsError(f"{field} is resolved by a handler that is not there: {missing}") from None
+            raise SettingsError(f"{field} is resolved by a function that is not there: {missing}") from None
         except NoRegionError:
             raise SettingsError(
                 f"{field} is resolved by the function {name} at AWS: set AWS_REGION, or name it by its ARN"

@@ -2,22 +2,28 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app.authorization import Authorization
 from app.revocation_feed import RevocationFeed
 from auth.key_source import KeySource
 from resolvers.database import Database
 from resolvers.errors import StoreUnavailable
 
+#: Seconds that a probe waits for keys on which its answer does not depend.
+_PATIENCE: Final = 0.2
 
-def health_router(keys: Sequence[KeySource], database: Database, revocations: RevocationFeed) -> APIRouter:
+
+def health_router(trusted: Authorization, database: Database, revocations: RevocationFeed) -> APIRouter:
     """``/healthz`` and ``/readyz``, for load balancers and orchestrators.
 
     Args:
-        keys: Ready when all signing keys are loaded; asking loads them.
+        trusted: Ready when the default mode's signing keys are loaded; asking loads them, and those of the
+            other modes, which are reported only: one OpenID provider that is away must not stop the rest.
         database: Ready when it answers.
         revocations: Ready while this process knows of sign-outs elsewhere within seconds.
     """
@@ -26,19 +32,28 @@ def health_router(keys: Sequence[KeySource], database: Database, revocations: Re
         return JSONResponse({"status": "ok"})
 
     async def readyz(_request: Request) -> JSONResponse:
-        loaded = await asyncio.gather(*(source.warm_up() for source in keys))
+        loaded = await asyncio.gather(*(source.warm_up() for source in trusted.keys))
         checks = {
             "keys": all(loaded),
             "database": await _answers(database),
             "revocations": revocations.fresh,
         }
         ready = all(checks.values())
-        return JSONResponse({"status": "ready" if ready else "not ready", **checks}, 200 if ready else 503)
+        answer = {"status": "ready" if ready else "not ready", **checks}
+        if trusted.other_keys:
+            answer["otherKeys"] = await _loaded(trusted.other_keys)
+        return JSONResponse(answer, 200 if ready else 503)
 
     router = APIRouter()
     router.add_route("/healthz", healthz)
     router.add_route("/readyz", readyz)
     return router
+
+
+async def _loaded(keys: Sequence[KeySource]) -> bool:
+    """Whether all of these are there; loads them, but hardly waits for it."""
+    await asyncio.wait([asyncio.create_task(source.warm_up()) for source in keys], timeout=_PATIENCE)
+    return all(source.ready for source in keys)
 
 
 async def _answers(database: Database) -> bool:

@@ -153,7 +153,7 @@ def assemble(parts: Parts) -> ASGIApp:
             await parts.database.close()
 
     rest = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    rest.include_router(health_router(trusted.keys, parts.database, revocations))
+    rest.include_router(health_router(trusted, parts.database, revocations))
     if (callers := audience(settings.playground or "off")) is not None:
         page = replace(parts.playground, hosted_ui=hosted_ui(settings))
         for router in opened_to(callers, trusted.authenticator, page):

@@ -95,7 +95,7 @@ class IamSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    accounts: tuple[str, ...] = Field(min_length=1, description="AWS accounts whose principals are let in.")
+    accounts: tuple[str, ...] = Field(description="AWS accounts whose principals are let in.")
     audience: str = Field(
         pattern=r"^[!-~]{1,200}$",
         description="The name of this API, such as its address; every proof is signed for one name.",
@@ -109,8 +109,8 @@ class IamSettings(BaseModel):
     @field_validator("accounts")
     @classmethod
     def _twelve_digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(re.fullmatch(r"[0-9]{12}", account) for account in value):
-            raise ValueError("an AWS account has 12 digits")
+        if not value or not all(re.fullmatch(r"[0-9]{12}", account) for account in value):
+            raise ValueError("name at least one; an AWS account has 12 digits")
         return value
 
     @field_validator("principals")
@@ -118,6 +118,10 @@ class IamSettings(BaseModel):
     def _principals_named(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
         if isinstance(value, tuple) and not (value and all(arn.startswith("arn:") for arn in value)):
             raise ValueError('name at least one ARN, or say "any-principal"')
+        for arn in value if isinstance(value, tuple) else ():
+            if role := _ROLE.fullmatch(arn):  # STS never names a role itself: the entry would let nobody in
+                sessions = "arn:{}:sts::{}:assumed-role/{}/*".format(*role.groups())
+                raise ValueError(f"a role calls by its sessions: write {sessions}")
         return value
 
     @field_validator("endpoint_url")
@@ -126,6 +130,9 @@ class IamSettings(BaseModel):
         if value is not None and not (value.startswith("http://") and is_https_or_loopback(value)):
             raise ValueError("must be an http URL on loopback: only AWS's own STS is believed elsewhere")
         return value
+
+
+_ROLE: Final = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
 
 
 def chosen_modes(

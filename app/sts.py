@@ -35,7 +35,10 @@ class Sts:
             ValueError: It has more than 64 KiB.
         """
         if self._client is None:
-            self._client = httpx2.AsyncClient(verify=tls(), trust_env=False, timeout=_SECONDS)
+            # The answer is read as it comes, so that its size is known before it is unpacked: not compressed.
+            self._client = httpx2.AsyncClient(
+                verify=tls(), trust_env=False, timeout=_SECONDS, headers={"accept-encoding": "identity"}
+            )
         body = bytearray()
         async with asyncio.timeout(_SECONDS), self._client.stream("GET", url, headers=headers) as response:
             async for chunk in response.aiter_raw():

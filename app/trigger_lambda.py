@@ -1,14 +1,18 @@
 """The pre-token-generation trigger as an AWS Lambda function: ``app.trigger_lambda.handler``.
 
-Its profile look-up is the profile store of ``CLAIMGRAPH_DATABASE_URL``. A failing trigger fails the sign-in,
-and Cognito shows the exception's text to the user, so only texts of ours may leave the function.
+Its profile look-up is the profile store of ``CLAIMGRAPH_DATABASE_URL``. As in the embedded user pool, members
+of ``CLAIMGRAPH_ADMIN_GROUPS`` (by default ``admin``) get the scopes by which the API lets administrators look
+at users and change them, where the pool's events are V2_0 or later.
+
+A failing trigger fails the sign-in, and Cognito shows the exception's text to the user, so only texts of ours
+may leave the function.
 """
 
 import asyncio
 import os
 from functools import cache
 
-from auth.trigger import pre_token_generation
+from auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy, pre_token_generation
 from resolvers.database import Database
 from resolvers.profiles import SqlProfileStore
 
@@ -26,7 +30,16 @@ def handler(event: dict[str, object], _context: object) -> dict[str, object]:
         TriggerEventError: The event is no such event.
         StoreUnavailable: The profile store failed or took too long.
     """
-    return pre_token_generation(event, profile_lookup())
+    return pre_token_generation(event, profile_lookup(), administrators())
+
+
+@cache
+def administrators() -> TriggerPolicy:
+    """Who gets the administrative scopes; the server's setting of the same name says who may use them."""
+    groups = os.environ.get("CLAIMGRAPH_ADMIN_GROUPS", "admin").split(",")
+    return TriggerPolicy(
+        scopes_by_group={group.strip(): ADMINISTRATIVE_SCOPES for group in groups if group.strip()}
+    )
 
 
 class ProfileLookup:

@@ -1,10 +1,11 @@
 """From credentials to an identity, once per credential rather than once per request."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from auth.credentials import Credentials
+from auth.errors import TokenRejected
 from auth.identity import Identity
 from auth.modes.port import AuthorizationMode, PresentedRequest, Unaccompanied
 from auth.modes.selection import ModeSelection
@@ -36,10 +37,28 @@ class Authenticator:
         """
         modes = tuple(modes)
         self._modes = ModeSelection(modes)
+        self._takes_keys = any(mode.name == "API_KEY" for mode in modes)
         self._clock = clock
         self._cache = TokenCache(cache_size)
         for mode in modes:
             mode.watch(self._cache)
+
+    def presented(self, headers: Sequence[tuple[bytes, bytes]]) -> Credentials:
+        """What a request presents; where API keys are enabled, one counts however odd what comes beside it.
+
+        Args:
+            headers: Raw pairs as ASGI has them, names in lower case.
+
+        Raises:
+            TokenRejected: As `Credentials.from_headers`.
+        """
+        try:
+            return Credentials.from_headers(headers)
+        except TokenRejected:
+            keys = [header for header in headers if header[0] == b"x-api-key"]
+            if not self._takes_keys or not keys:
+                raise
+            return Credentials.from_headers(keys)
 
     def recall(self, credentials: Credentials) -> Identity | None:
         """The identity that these very credentials proved before, if it still stands; no cryptography."""

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """No ``Authorization`` header (a lone ``X-Id-Token`` is no credential)."""
     MODE_NOT_ENABLED = "mode_not_enabled"
     """A credential of an authorization mode that this API does not have; the message names its header."""
+    NOT_A_JWT = "not_a_jwt"
+    """``Authorization`` holds no JSON Web Token (three parts joined by dots), and nothing else is taken."""
     MALFORMED = "malformed"
     """Not three canonical base64url parts of UTF-8 JSON objects, or a repeated credential header."""
     TOO_LARGE = "too_large"
@@ -38,7 +40,7 @@ class Reason(StrEnum):
     DUPLICATE_MEMBER = "duplicate_member"
     """A JSON object names a member twice (RFC 7519 section 4): parsers disagree on which one counts."""
     UNSUPPORTED_HEADER = "unsupported_header"
-    """A header other than ``{"alg": "RS256", "kid": <text>}``; of an OpenID provider, see docs/tokens.md."""
+    """A header other than ``{"alg": "RS256", "kid": <text>}``; see docs/authorization-modes.md for OpenID."""
     UNKNOWN_ISSUER = "unknown_issuer"
     """``iss`` is not, character for character, that of a configured user pool or OpenID provider."""
     UNKNOWN_KEY = "unknown_key"
@@ -89,6 +91,8 @@ class Reason(StrEnum):
     """AWS STS does not accept the presigned request."""
     WRONG_ACCOUNT = "wrong_account"
     """The principal belongs to an AWS account that this API does not serve."""
+    WRONG_PRINCIPAL = "wrong_principal"
+    """The principal is none of those that this API serves, although its AWS account is."""
     REVOKED = "revoked"
     """Issued before the user was signed out everywhere, disabled or deleted: sign in again."""
 
@@ -102,6 +106,7 @@ _REFUSED: Final = "You are not authorized to make this call."
 #: AppSync's texts, as its clients know them; everything else gets the general one.
 _MESSAGES: Final = {
     Reason.MISSING: _HEADER_MISSING,
+    Reason.NOT_A_JWT: _HEADER_MISSING,
     Reason.MALFORMED: _UNPARSABLE,
     Reason.TOO_LARGE: _UNPARSABLE,
     Reason.DUPLICATE_MEMBER: _UNPARSABLE,

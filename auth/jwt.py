@@ -20,28 +20,26 @@ MAX_KID_CHARACTERS: Final = 256
 class HeaderForm:
     """How a kind of issuer writes the header of its tokens: ``alg``, ``kid``, and what is named here.
 
-    Every other member (``crit``, ``b64``, ``zip``, ``jwk``, ``jku``, ``x5u``, ``x5c``) asks for processing
-    that these tokens never need, so it is refused rather than ignored.
-
     Attributes:
         algorithms: The values of ``alg``; which of them a key serves, the key decides (`SigningKey.signed`).
         types: The values that ``typ`` may have, in lower case, if it is there.
-        ignored: Further members that may be there, and change nothing.
+        refused: Members that must not be there, while others are ignored (RFC 7515 section 4); None if there
+            may be no others.
     """
 
     algorithms: frozenset[str]
     types: frozenset[str] = frozenset()
-    ignored: frozenset[str] = frozenset()
+    refused: frozenset[str] | None = None
 
     def fits(self, members: Mapping[str, object]) -> bool:
         """Whether a header has these members; ``kid`` may still be anything."""
-        algorithm, kind = members.get("alg"), members.get("typ", "")
-        others = members.keys() - self.ignored - {"alg", "kid"}
-        return (
-            isinstance(algorithm, str)
-            and algorithm in self.algorithms
-            and (not others or (others == {"typ"} and isinstance(kind, str) and kind.lower() in self.types))
-        )
+        algorithm, kind = members.get("alg"), members.get("typ")
+        if not isinstance(algorithm, str) or algorithm not in self.algorithms:
+            return False
+        if "typ" in members and not (isinstance(kind, str) and kind.lower() in self.types):
+            return False
+        others = members.keys() - {"alg", "kid", "typ"}
+        return not others if self.refused is None else others.isdisjoint(self.refused)
 
 
 #: Exactly ``alg`` and ``kid``, as Amazon Cognito writes it.

@@ -14,6 +14,9 @@ _POOL_ID: Final = re.compile(r"(?=.{1,55}\Z)[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 #: The part before the underscore, when it is a region below ``amazonaws.com`` (China is not).
 _REGION: Final = re.compile(r"(?!cn-)[a-z]{2}(-gov)?-[a-z]+-\d")
 
+#: How Cognito's own issuers begin, in either form.
+COGNITO_ISSUERS: Final = ("https://cognito-idp.", "https://issuer-cognito-idp.")
+
 MAX_LEEWAY: Final = 120
 
 

@@ -13,11 +13,13 @@ from auth.key_source import KeySource
 from auth.keys import ALGORITHMS
 from auth.pools import MAX_LEEWAY
 
-#: Providers add the type of the token (RFC 9068 section 2.1) and thumbprints of certificates.
+#: Providers add the type of the token (RFC 9068 section 2.1) and members of their own. Refused are those that
+#: change how a token is to be read (RFC 7515 section 4.1.11, RFC 7797, RFC 7516), and those that bring a key
+#: or say where one is: some parsers believe them.
 PROVIDER_HEADER: Final = HeaderForm(
     ALGORITHMS,
     types=frozenset({"jwt", "at+jwt", "application/at+jwt"}),
-    ignored=frozenset({"x5t", "x5t#S256"}),
+    refused=frozenset({"crit", "b64", "zip", "jwk", "jku", "x5u", "x5c"}),
 )
 
 

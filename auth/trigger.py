@@ -59,6 +59,9 @@ class TriggerPolicy:
 
 PROFILE_ID_ONLY = TriggerPolicy()
 
+#: By which the API lets administrators look at users and change them, unless its settings name others.
+ADMINISTRATIVE_SCOPES = ("claimgraph/users.read", "claimgraph/users.write")
+
 
 def pre_token_generation(
     event: Mapping[str, object],

@@ -1,5 +1,6 @@
 """boto3's clients, each with a session of its own, bounded in time and told where to send requests."""
 
+import os
 from typing import Any, Protocol, cast
 
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
@@ -15,7 +16,7 @@ def aws_client(
 
     Args:
         service: boto3's name of the service.
-        region: Its region; None for that of the environment or of ``~/.aws``.
+        region: Its region; None for `environment_region`, or else what botocore finds.
         endpoint_url: Where to send requests instead of to AWS. The only way to say so: endpoints from the
             environment or from ``~/.aws`` are not heeded, lest credentials go to a forgotten emulator.
         attempts: How often botocore tries a call altogether.
@@ -34,7 +35,17 @@ def aws_client(
         **options,  # pyright: ignore[reportArgumentType] - botocore judges them
     )
     session = cast("_Session", Session())
-    return session.client(service, region_name=region, endpoint_url=endpoint_url, config=settings)
+    where = region or environment_region()
+    return session.client(service, region_name=where, endpoint_url=endpoint_url, config=settings)
+
+
+def environment_region() -> str | None:
+    """The region of ``AWS_REGION``, which AWS Lambda, ECS and the other SDKs set and heed.
+
+    botocore by itself looks only for ``AWS_DEFAULT_REGION`` and into ``~/.aws`` (AWS SDKs and Tools reference
+    guide, "AWS Region").
+    """
+    return os.environ.get("AWS_REGION") or None
 
 
 class _Session(Protocol):

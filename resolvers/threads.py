@@ -37,8 +37,12 @@ class BoundedThreads(Generic[T]):
         self._running: set[asyncio.Future[T]] = set()
         self._closed = False
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], *, on_begin: Callable[[], None] = lambda: None) -> T:
         """Runs `work` and returns or raises what it does.
+
+        Args:
+            work: Blocks.
+            on_begin: Called when a thread takes it up.
 
         Raises:
             ThreadsBusy: Too many callers wait already, or no more work is taken.
@@ -48,6 +52,7 @@ class BoundedThreads(Generic[T]):
         if self._closed:
             self._free.release()
             raise ThreadsBusy
+        on_begin()
         ended = asyncio.wrap_future(self._executor.submit(work))
         self._running.add(ended)
         ended.add_done_callback(self._give_thread_back)

@@ -135,6 +135,9 @@ MODE_DIRECTIVES = frozenset(
     each.name for each in (AwsApiKey, AwsIam, AwsOidc, AwsLambda, AwsCognitoUserPools)
 )
 
+#: The names of all of them.
+APPSYNC_DIRECTIVES = MODE_DIRECTIVES | {AwsAuth.name}
+
 
 def aws_api_key() -> AwsApiKey:
     """Open a type or a field to callers with an API key."""

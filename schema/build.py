@@ -93,7 +93,8 @@ def build_api(
     built = ApiSchema(
         query=query,
         mutation=_root("Mutation", modules),
-        types=[cast(type, scalar) for scalar in AWS_SCALARS],  # also those that no field uses yet
+        # Scalars that no field uses yet, and types that fields reach by an interface only.
+        types=[*(cast(type, scalar) for scalar in AWS_SCALARS), *_implementations(modules)],
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
         extensions=extensions,
     )
@@ -106,6 +107,20 @@ def discover() -> list[ModuleType]:
     """Every feature: the modules of ``schema/types``, by name."""
     found = sorted(module.name for module in iter_modules(schema.types.__path__))
     return [import_module(f"{schema.types.__name__}.{name}") for name in found]
+
+
+def _implementations(modules: Iterable[ModuleType]) -> Iterator[type]:
+    """The object types that implement an interface, out of those that the modules themselves define."""
+    for module in modules:
+        for found in vars(module).values():
+            definition = get_object_definition(found) if isinstance(found, type) else None
+            if (
+                definition is not None
+                and found.__module__ == module.__name__
+                and definition.interfaces
+                and not (definition.is_interface or definition.is_input or definition.is_graphql_generic)
+            ):
+                yield found
 
 
 def _root(name: str, features: list[ModuleType]) -> type | None:

@@ -10,6 +10,7 @@ from resolvers.errors import ResolverError
 from schema.additions import Additions
 from schema.context import Context
 from schema.error_data import ErrorData
+from schema.unfit import is_unfit, unfit_value
 
 #: Where the narrowed data of an error is kept until it is written (schema/errors.py).
 SHOWN_DATA: Final = "data"
@@ -30,14 +31,22 @@ def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
     def complete(
         raised: Sequence[tuple[GraphQLError, int]], document: DocumentNode, context: Context
     ) -> Additions:
-        """What follows the errors that were raised, each with how often it was; their data is narrowed."""
+        """What follows the errors that were raised, each with how often; they lose what is not to be told."""
         added = context.additions or _NOTHING
         if raised or added.errors:
             errors = [*(error for error, _ in raised), *added.errors]
+            _unquote(errors, schema)
             _narrow(errors, ErrorData(schema, guards, document, context.identity))
         return added
 
     return complete
+
+
+def _unquote(errors: Iterable[GraphQLError], schema: GraphQLSchema) -> None:
+    """Put a sentence without the value in the place of graphql-core's, which was reported already."""
+    for error in errors:
+        if is_unfit(error):
+            error.original_error = unfit_value(error, schema)
 
 
 def _narrow(errors: Iterable[GraphQLError], shown: ErrorData) -> None:

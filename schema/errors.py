@@ -3,6 +3,7 @@
     a refused field          errorType Unauthorized              code FORBIDDEN
     a resolver's own error   errorType as the resolver names it  code as the resolver names it
     a defect                 errorType InternalFailure           code INTERNAL_SERVER_ERROR
+    a value that is unfit    errorType null                      code INTERNAL_SERVER_ERROR
     anything before running  graphql-core's message              code as its stage says, else BAD_USER_INPUT
 
 HTTP statuses are not known here (app/graphql/responses.py).
@@ -16,6 +17,7 @@ from graphql import GraphQLError
 from resolvers.errors import ResolverError
 from schema.completion import SHOWN_DATA
 from schema.denial import Denied
+from schema.unfit import UnfitValue, is_unfit
 
 ErrorEntry = dict[str, object]
 FormatError = Callable[[GraphQLError], ErrorEntry]
@@ -40,6 +42,8 @@ def error_format(*, explain_denials: bool) -> FormatError:
                 return _entry(error, error.message, "Unauthorized", extensions=extensions)
             case ResolverError() as raised:
                 return _raised(error, raised)
+            case UnfitValue() as unfit:
+                return _entry(error, str(unfit), None, extensions={"code": "INTERNAL_SERVER_ERROR"})
             case None | GraphQLError():
                 return _own_error(error)
             case _:
@@ -50,7 +54,8 @@ def error_format(*, explain_denials: bool) -> FormatError:
 
 def is_defect(error: GraphQLError) -> bool:
     """Whether an error is a bug of the server or of a resolver, rather than an answer to the caller."""
-    return not isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
+    own = isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
+    return not own or is_unfit(error)
 
 
 def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:
@@ -60,7 +65,7 @@ def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:
 
 
 def _own_error(error: GraphQLError) -> ErrorEntry:
-    """An error of graphql-core's, or one that a resolver raised as a GraphQLError."""
+    """An error of graphql-core's about what was asked, or one that a resolver raised as a GraphQLError."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     error_type = extensions.pop("errorType", None)
     return _entry(error, error.message, error_type, extensions=extensions)

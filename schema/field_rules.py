@@ -19,7 +19,7 @@ from auth.api_modes import ApiModes
 from auth.identity import Mode
 from auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from schema.appsync_directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
-from schema.guard import rule_among, under
+from schema.guard import Guard, rule_among, under
 from schema.policy import Policy
 
 Strictness = Literal["strict", "compatible"]
@@ -96,6 +96,17 @@ class FieldRules:
         yield from _repeated(directives)
         if self.strictness == "strict":
             yield from (_ignored(directive, "on types") for directive in _aws_auth(directives))
+
+    def interface_faults(self, directives: Iterable[object]) -> Iterator[str]:
+        """What cannot be meant among an interface's directives: it is the types that are read.
+
+        AppSync's are left alone in ``compatible``, and left out of the SDL, where they would not be valid.
+        """
+        for directive in directives:
+            if isinstance(directive, Guard):
+                yield "has a guard, which is not enforced on interfaces: write it on each type"
+            elif isinstance(directive, AppSyncDirective) and self.strictness == "strict":
+                yield f"has {directive}, which is not enforced on interfaces: write it on each type"
 
     @property
     def _only_user_pools(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
@@ -93,9 +93,18 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
         type_faults = rules.type_faults(place.inherited)
         problems |= dict.fromkeys(f"{place.type_name} {fault} ({written.type_at})" for fault in type_faults)
         problems |= dict.fromkeys(f"{place} {fault} ({written.at})" for fault in faults)
+    problems |= dict.fromkeys(_interface_problems(schema, rules))
     if problems:
         raise UnsafeSchema(list(problems))
     return found
+
+
+def _interface_problems(schema: GraphQLSchema, rules: FieldRules) -> Iterator[str]:
+    for graphql_type in schema.type_map.values():
+        if isinstance(graphql_type, GraphQLInterfaceType):
+            definition: StrawberryObjectDefinition = graphql_type.extensions[_DEFINITION]
+            for fault in rules.interface_faults(definition.directives or ()):
+                yield f"{graphql_type.name} {fault} ({written_at(definition.origin)})"
 
 
 @dataclass(frozen=True, slots=True)

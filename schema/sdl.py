@@ -9,11 +9,14 @@ from graphql import (
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
     InputObjectTypeDefinitionNode,
+    InterfaceTypeDefinitionNode,
     Node,
     ObjectTypeDefinitionNode,
     parse,
     print_ast,
 )
+
+from schema.appsync_directives import APPSYNC_DIRECTIVES
 
 NodeT = TypeVar("NodeT", bound=Node)
 
@@ -40,6 +43,10 @@ def _with_members_in_order(node: DefinitionNode) -> DefinitionNode:
                 directives=_by_name(node.directives),
                 fields=tuple(_with_arguments_in_order(field) for field in _by_name(node.fields)),
             )
+        case InterfaceTypeDefinitionNode():
+            # AppSync's directives have no place there; `schema.field_rules` says when that is a fault.
+            kept = [each for each in node.directives or () if each.name.value not in APPSYNC_DIRECTIVES]
+            return replace(node, directives=_by_name(kept))
         case InputObjectTypeDefinitionNode():
             return replace(node, fields=_by_name(node.fields))
         case EnumTypeDefinitionNode():

@@ -7,12 +7,13 @@ import typer
 from app.iam_proof import AwsCredentials, iam_proof
 from app.settings import SettingsError
 from auth.presigned import MAX_EXPIRES
+from resolvers.aws_client import environment_region
 
 
 def iam_token(
     audience: str = typer.Argument(help="The API's name: the audience of its CLAIMGRAPH_IAM."),
     region: str | None = typer.Option(
-        None, help="Whose STS is to be asked; by default that of AWS's settings."
+        None, help="Whose STS is to be asked; by default that of AWS_REGION or of AWS's other settings."
     ),
     profile: str | None = typer.Option(None, help="A profile of ~/.aws, instead of the default one."),
     expires: int = typer.Option(MAX_EXPIRES, min=1, max=MAX_EXPIRES, help="Seconds that it is valid."),
@@ -25,7 +26,7 @@ def iam_token(
     credentials = session.get_credentials()
     if credentials is None:
         raise SettingsError("no AWS credentials found (environment, ~/.aws, container or instance)")
-    where = region or session.region_name or "us-east-1"
+    where = region or environment_region() or session.region_name or "us-east-1"
     print(iam_proof(credentials.get_frozen_credentials(), audience, region=where, expires=expires))
 
 

@@ -1,6 +1,7 @@
 """``claimgraph dev`` and ``claimgraph serve``."""
 
 import asyncio
+import sys
 from ipaddress import ip_address
 from typing import NoReturn
 
@@ -30,6 +31,7 @@ def dev(port: int | None = _PORT, host: str | None = _HOST) -> None:
             "loopback only (127.0.0.1, ::1 or localhost). For other machines, run `claimgraph serve`."
         )
     configure_logging(level=settings.log_level, style="readable")
+    _find_handlers_here()
     listener = bind(settings)
     server = ApiServer(_development_app(settings), listener, shutdown_timeout=settings.shutdown_timeout)
     _greet(settings)
@@ -44,6 +46,7 @@ def serve(
     """Serve in production: real user pools, a migrated database, JSON logs."""
     settings = _settings(host, port)
     configure_logging(level=settings.log_level, style="json")
+    _find_handlers_here()
     app = production_app()  # a fault in the settings shows here, once, rather than in every worker
     listener = bind(settings)
     if workers == 1:
@@ -58,6 +61,15 @@ def worker_app(place: WorkerPlace) -> ASGIApp:
     """One worker's server; called in each process."""
     configure_logging(level=load_settings().log_level, style="json")
     return production_app(place)
+
+
+def _find_handlers_here() -> None:
+    """Let modules of handlers (``module:function``) be in the working directory, workers' too.
+
+    It comes last, lest a folder ``auth`` or ``app`` in it hides a package of this server's.
+    """
+    if "" not in sys.path:
+        sys.path.append("")
 
 
 def _end(*, served: bool) -> NoReturn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.embedded_pool.trigger_call import TriggerVersion
 from app.embedded_pool.users import Group
-from auth.trigger import TriggerPolicy
+from auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy
 
 #: AWS can never issue this id: a pool id begins with the pool's region, no partition of AWS has region names
 #: beginning with "local" (botocore's ``regionRegex``), and AWS's own verifiers refuse the form. So a token of
@@ -24,8 +24,7 @@ MACHINE_CLIENT_SECRET = "claimgraph0local0development0secret"  # noqa: S105 - pu
 SEED_PASSWORD = "Claimgraph-dev-1"  # noqa: S105 - public, for this pool only
 
 ATTRIBUTES_WRITE = "claimgraph/attributes.write"
-USERS_READ = "claimgraph/users.read"
-USERS_WRITE = "claimgraph/users.write"
+USERS_READ, USERS_WRITE = ADMINISTRATIVE_SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,5 +226,5 @@ SEED = Seed(
     resource_servers=_RESOURCE_SERVERS,
     groups=(Group("admin", precedence=1),),
     users=_USERS,
-    trigger_policy=TriggerPolicy(scopes_by_group={"admin": (USERS_READ, USERS_WRITE)}),
+    trigger_policy=TriggerPolicy(scopes_by_group={"admin": ADMINISTRATIVE_SCOPES}),
 )

@@ -51,6 +51,10 @@ ContextT = TypeVar("ContextT")
 class Authenticator(Protocol):
     """Who is calling, by the credentials that a request presents."""
 
+    def presented(self, headers: RawHeaders) -> Credentials:
+        """What a request presents, as far as it counts; raises TokenRejected."""
+        ...
+
     def recall(self, credentials: Credentials) -> Identity | None:
         """The identity of credentials verified before; None if they have to be verified now."""
         ...
@@ -169,7 +173,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         exchange = Exchange(head, self._new_id())
         try:
             check_body_headers(exchange.named)
-            credentials = Credentials.from_headers(head.headers)
+            credentials = self._authenticator.presented(head.headers)
             identity = self._authenticator.recall(credentials)
             if identity is None:
                 return None
@@ -189,7 +193,7 @@ class GraphQLEndpoint(Generic[ContextT]):
                 return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
             _check_method(head.method, exchange.named)
             self.under_way.check()
-            credentials = Credentials.from_headers(head.headers)
+            credentials = self._authenticator.presented(head.headers)
             presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
             identity = await self._identity(credentials, presented)
             response = self._begin(exchange, (identity, credentials), await presented.body())
@@ -287,7 +291,10 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
         request = self._read(head, body)
-        text = self._persisted.look_up(request).text
+        try:
+            text = self._persisted.look_up(request).text
+        except PersistedQueryNotFound:
+            text = ""  # nobody who is refused learns which documents are known
         return PresentedOperation(text, request.operation_name, request.variables)
 
     def _written(self, exchange: Exchange, response: Response) -> Written:

@@ -55,6 +55,5 @@ class Presented:
         Raises:
             RequestRefused: As `body`, or it is no GraphQL request.
             ClientGone: As `body`.
-            PersistedQueryNotFound: It names a document that is not known.
         """
         return self._operation_of(self._exchange.head, await self.body())

@@ -20,7 +20,7 @@ class Problem(Enum):
     TIMED_OUT = auto()
     """The body did not arrive within `CLAIMGRAPH_BODY_TIMEOUT` seconds."""
     SUBSCRIPTION = auto()
-    """A subscription, which needs a connection that stays open."""
+    """A subscription, which needs a connection that stays open; a schema without any finds it not valid."""
 
 
 class RequestRefused(Exception):

@@ -13,7 +13,7 @@ in the memory of that one page. The scripts and styles are the same for everybod
 Claimgraph; they are served to whoever asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,6 +35,10 @@ _FILES: Final = Path(__file__).with_name("gate_page")
 
 class Authenticates(Protocol):
     """Who is calling, by the credentials that a request presents."""
+
+    def presented(self, headers: Sequence[tuple[bytes, bytes]]) -> Credentials:
+        """What a request presents; raises TokenRejected."""
+        ...
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Verify credentials; raises TokenRejected or Unavailable."""
@@ -63,7 +67,7 @@ class Gate:
         if request.url.path not in _PAGES:
             return None
         try:
-            credentials = Credentials.from_headers(request.headers.raw)
+            credentials = self._authenticator.presented(request.headers.raw)
             identity = await self._authenticator.authenticate(credentials)
         except TokenRejected:
             return self._refused(401, {"WWW-Authenticate": "Bearer"})

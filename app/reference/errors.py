@@ -151,6 +151,17 @@ _FIELD: Final = (
     ),
     ErrorEntry(
         status="200",
+        code="INTERNAL_SERVER_ERROR",
+        meaning="A resolver's value does not fit its type, or is null where none may be; the request id is "
+        "in the log.",
+    ),
+    ErrorEntry(
+        status="200",
+        code="FUNCTION_FAILED",
+        meaning="A Lambda function's result does not fit the schema.",
+    ),
+    ErrorEntry(
+        status="200",
         code="FUNCTION_ERROR",
         meaning="A Lambda function raised it; `errorType` is the name of its exception.",
     ),

@@ -5,10 +5,12 @@ have AWS do so: the caller signs a request that asks STS who the caller is, hand
 server sends it. So does Amazon EKS (aws-iam-authenticator). docs/authorization-modes.md has the form.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
@@ -18,6 +20,7 @@ from auth.errors import Reason, StsUnavailable, TokenRejected
 from auth.identity import Identity, Mode
 from auth.modes.port import PresentedRequest, Proof
 from auth.presigned import AUDIENCE_HEADER, Presigned, read_presigned
+from auth.single_flight import SingleFlight
 from auth.strict_json import parse_object
 from auth.token_cache import TokenCache
 
@@ -45,11 +48,22 @@ class IamTrust:
     principals: tuple[str, ...] | None = None
     endpoint: str | None = None
 
-    def serves(self, account: str, arn: str) -> bool:
-        """Whether a principal may come in."""
-        return account in self.accounts and (
-            self.principals is None or any(fnmatchcase(arn, pattern) for pattern in self.principals)
-        )
+    def check(self, account: str, arn: str) -> None:
+        """Let a principal in.
+
+        Raises:
+            TokenRejected: ``wrong_account`` or ``wrong_principal``.
+        """
+        if account not in self.accounts:
+            raise TokenRejected(Reason.WRONG_ACCOUNT)
+        if self.principals is not None and not any(_fits(arn, pattern) for pattern in self.principals):
+            raise TokenRejected(Reason.WRONG_PRINCIPAL)
+
+
+def _fits(arn: str, pattern: str) -> bool:
+    """Whether an ARN matches a pattern, in which only ``*`` means anything: for any characters, or none."""
+    parts = map(re.escape, pattern.split("*"))
+    return re.fullmatch(".*".join(parts), arn, re.DOTALL) is not None
 
 
 class IamPrincipals:
@@ -68,6 +82,7 @@ class IamPrincipals:
         self._trust = trust
         self._ask_sts = ask_sts
         self._clock = clock
+        self._under_way = SingleFlight[Proof]()
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether ``Authorization`` is a proof, or a signature that cannot be checked."""
@@ -83,15 +98,18 @@ class IamPrincipals:
             StsUnavailable: STS does not answer.
         """
         del request
-        presigned = read_presigned(_address(credentials.token), endpoint=self._trust.endpoint)
-        presigned.check_age(self._clock())
-        identity = _identity(await self._caller_identity(presigned), presigned)
-        if not self._trust.serves(identity.account_id, identity.user_arn):
-            raise TokenRejected(Reason.WRONG_ACCOUNT)
-        return Proof(identity, presigned.expires_at)
+        token = credentials.token
+        return await self._under_way.run(sha256(token).digest(), partial(self._ask, token))
 
     def watch(self, remembered: TokenCache) -> None:
         """Nothing to tell: a proof lasts for minutes."""
+
+    async def _ask(self, token: bytes) -> Proof:
+        presigned = read_presigned(_address(token), endpoint=self._trust.endpoint)
+        presigned.check_age(self._clock())
+        identity = _identity(await self._caller_identity(presigned), presigned)
+        self._trust.check(identity.account_id, identity.user_arn)
+        return Proof(identity, presigned.expires_at)
 
     async def _caller_identity(self, presigned: Presigned) -> Mapping[str, object]:
         """STS's answer. The audience is a signed header: STS refuses a proof made for another."""

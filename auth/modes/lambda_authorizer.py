@@ -11,6 +11,8 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from types import MappingProxyType
 from typing import ClassVar, Final, cast
 
@@ -21,19 +23,21 @@ from auth.denied_fields import read_denied_fields
 from auth.errors import Reason, TokenRejected, Unavailable
 from auth.identity import Identity, Mode
 from auth.modes.port import PresentedRequest, Proof
+from auth.single_flight import SingleFlight
 from auth.token_cache import TokenCache
 
 _log = logging.getLogger(__name__)
 
 #: Calls the function with an event; gives the JSON value that it returned. Whatever it raises counts as a
-#: refusal, except ``Unavailable``.
+#: refusal, except ``Unavailable``: the function was not called. Gives up `SECONDS` after the call began.
 Invoke = Callable[[Mapping[str, object]], Awaitable[object]]
 
 MAX_TTL: Final = 3_600
 #: How long the function may take.
 SECONDS: Final = 10.0
 _MAX_ANSWER: Final = 5 * 1024 * 1024
-_MAX_REMEMBERED: Final = 1_048_576
+#: The cache of identities is bounded by their number, so each of them must be small.
+_MAX_REMEMBERED: Final = 64 * 1024
 
 #: A token of this mode does not say when it ends; no connection of AppSync's lasts longer than a day.
 _DAY: Final = 86_400
@@ -104,6 +108,9 @@ class LambdaAuthorizer:
         self._invoke = invoke
         self._config = config
         self._clock = clock
+        self._under_way = SingleFlight[Proof]()
+        # Whether answers are of the kind that is remembered; else waiting for another's would only take time.
+        self._worth_sharing = True
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether there is anything in ``Authorization``: whoever asks has asked the other modes first."""
@@ -122,15 +129,32 @@ class LambdaAuthorizer:
         expression = self._config.expression
         if expression is not None and not expression.search(token):
             raise TokenRejected(Reason.TOKEN_FORM)
-        answer = _read(await self._answer_to(await self._event(token, request)))
+        event = await self._event(token, request)
+        if not self._worth_sharing:
+            return await self._ask(event)
+        key = sha256(token.encode()).digest()
+        asks_itself = key not in self._under_way
+        try:
+            proof = await self._under_way.run(key, partial(self._ask, event))
+            if asks_itself or proof.until > self._clock():
+                return proof
+        except TokenRejected:
+            if asks_itself:
+                raise
+        return await self._ask(event)  # only what holds for a while holds for another request as well
+
+    def watch(self, remembered: TokenCache) -> None:
+        """Nothing to tell: an answer holds for as long as it says."""
+
+    async def _ask(self, event: Mapping[str, object]) -> Proof:
+        answer = _read(await self._answer_to(event))
         if not answer.is_authorized:
             raise TokenRejected(Reason.AUTHORIZER_REFUSED)
         now = self._clock()
         ttl = self._config.result_ttl if answer.ttl is None else answer.ttl
-        return Proof(_identity(answer, now), now + ttl if answer.size < _MAX_REMEMBERED else now)
-
-    def watch(self, remembered: TokenCache) -> None:
-        """Nothing to tell: an answer holds for as long as it says."""
+        lasts = ttl if answer.size <= _MAX_REMEMBERED else 0
+        self._worth_sharing = lasts > 0
+        return Proof(_identity(answer, now), now + lasts)
 
     async def _event(self, token: str, request: PresentedRequest) -> dict[str, object]:
         operation = await request.operation()
@@ -149,7 +173,8 @@ class LambdaAuthorizer:
 
     async def _answer_to(self, event: Mapping[str, object]) -> object:
         try:
-            async with asyncio.timeout(SECONDS):
+            # Waiting until it can be called may take as long again; that is for `invoke` to keep apart.
+            async with asyncio.timeout(2 * SECONDS):
                 return await self._invoke(event)
         except Unavailable:
             raise

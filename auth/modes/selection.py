@@ -24,6 +24,7 @@ from auth.errors import Reason, TokenRejected
 from auth.identity import Mode
 from auth.modes.iam import claims_iam
 from auth.modes.port import AuthorizationMode
+from auth.pools import COGNITO_ISSUERS, is_user_pool_id
 
 _ORDER: Final[tuple[Mode, ...]] = (
     "API_KEY",
@@ -32,7 +33,11 @@ _ORDER: Final[tuple[Mode, ...]] = (
     "OPENID_CONNECT",
     "AWS_LAMBDA",
 )
-_BY_TOKEN: Final[tuple[Mode, ...]] = ("AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT")
+_USER_POOLS: Final[Mode] = "AMAZON_COGNITO_USER_POOLS"
+_OPENID: Final[Mode] = "OPENID_CONNECT"
+
+#: Between the parts of a signed JSON Web Token (RFC 7515 section 7.1).
+_DOTS: Final = 2
 
 
 class ModeSelection:
@@ -50,8 +55,9 @@ class ModeSelection:
             raise ValueError("modes: at least one, and each once")
         self._ordered = [by_name[name] for name in _ORDER if name in by_name]
         self._by_api_key = by_name.get("API_KEY")
-        # Says what is wrong with a token that no mode recognises.
-        self._for_strays = next((by_name[name] for name in _BY_TOKEN if name in by_name), None)
+        self._names = frozenset(by_name)
+        # Says what is wrong with a token that nobody can read.
+        self._for_strays = next((by_name[name] for name in (_USER_POOLS, _OPENID) if name in by_name), None)
 
     def effective(self, credentials: Credentials) -> Credentials:
         """The part of what was presented that counts: an API key beats a token, where keys are enabled."""
@@ -65,8 +71,8 @@ class ModeSelection:
         """The mode that judges these credentials.
 
         Raises:
-            TokenRejected: ``missing``, ``mode_not_enabled``; ``tokens_disagree`` if an ID token comes beside
-                something that is no user pool's.
+            TokenRejected: ``missing``, ``mode_not_enabled``, ``unknown_issuer``, ``not_a_jwt``;
+                ``tokens_disagree`` if an ID token comes beside something that is no user pool's.
         """
         if credentials.api_key is not None:
             if self._by_api_key is not None:
@@ -76,7 +82,7 @@ class ModeSelection:
         if credentials.authorization is None:
             raise TokenRejected(Reason.MISSING)
         mode = self._for_authorization(credentials)
-        if credentials.id_token is not None and mode.name != "AMAZON_COGNITO_USER_POOLS":
+        if credentials.id_token is not None and mode.name != _USER_POOLS:
             raise TokenRejected(Reason.TOKENS_DISAGREE, "X-Id-Token goes with a user pool's token only.")
         return mode
 
@@ -87,9 +93,23 @@ class ModeSelection:
                 return mode
         if claims_iam(credentials):
             raise _not_enabled("An AWS signature was sent in Authorization, but AWS_IAM")
+        if issuer:
+            raise self._stranger(issuer)
         if self._for_strays is None:
             raise _not_enabled("Authorization was sent, but what it belongs to")
+        if credentials.token.count(b".") != _DOTS:
+            raise TokenRejected(Reason.NOT_A_JWT)
         return self._for_strays
+
+    def _stranger(self, issuer: str) -> TokenRejected:
+        """Why a token is refused whose issuer no mode recognises; the issuer is not quoted."""
+        if issuer.startswith(COGNITO_ISSUERS):
+            return _not_enabled(f"A token of a user pool was sent in Authorization, but {_USER_POOLS}")
+        # An emulator's pools have addresses of their own, which end like Amazon Cognito's in a pool's id.
+        may_be_a_pools = is_user_pool_id(issuer.rpartition("/")[2])
+        if _OPENID in self._names or (may_be_a_pools and _USER_POOLS in self._names):
+            return TokenRejected(Reason.UNKNOWN_ISSUER)
+        return _not_enabled(f"A token of an OpenID provider was sent in Authorization, but {_OPENID}")
 
 
 def glimpsed_issuer(token: bytes) -> str | None:
@@ -98,7 +118,7 @@ def glimpsed_issuer(token: bytes) -> str | None:
     Reads as loosely as any parser might, lest a token that ours refuses be believed by another.
     """
     parts = token.strip().split(b".")
-    if len(parts) != 3:
+    if len(parts) != _DOTS + 1:
         return None
     try:
         payload = cast("object", orjson.loads(base64.urlsafe_b64decode(parts[1] + b"==")))

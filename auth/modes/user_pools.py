@@ -10,16 +10,13 @@ from auth.claim_lookups import ClaimLookups, Completed
 from auth.credentials import Credentials
 from auth.identity import Identity, Mode
 from auth.modes.port import PresentedRequest, Proof
-from auth.pools import UserPool
+from auth.pools import COGNITO_ISSUERS, UserPool
 from auth.revocations import NoRevocations, RevocationSource, apply_revocations
 from auth.token_cache import TokenCache
 from auth.verifier import TokenVerifier
 
 _NOTHING_REVOKED: Final = NoRevocations()
 _NO_LOOKUPS: Final = ClaimLookups({})
-
-#: Tokens of pools that are not trusted belong here too: they are refused, not handed to another mode.
-_COGNITO: Final = ("https://cognito-idp.", "https://issuer-cognito-idp.")
 
 
 class UserPools:
@@ -57,9 +54,12 @@ class UserPools:
         self._default_action: Literal["ALLOW", "DENY"] = default_action
 
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
-        """Whether ``Authorization`` is a token of a user pool, be it one of ours or not."""
+        """Whether ``Authorization`` is a token of a user pool, be it one of ours or not.
+
+        Those of pools that are not trusted are refused here, not handed to another mode.
+        """
         del credentials
-        return issuer is not None and (issuer in self._pools or issuer.startswith(_COGNITO))
+        return issuer is not None and (issuer in self._pools or issuer.startswith(COGNITO_ISSUERS))
 
     async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
         """Verify the tokens.

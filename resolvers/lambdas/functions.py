@@ -4,10 +4,11 @@ import asyncio
 import json
 import logging
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 import orjson
 
@@ -15,11 +16,17 @@ from resolvers.errors import ResolverError
 from resolvers.lambdas.aws import AwsFunction, InvocationType
 from resolvers.lambdas.client import LambdaClient
 from resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
-from resolvers.lambdas.local import LocalFunction
+from resolvers.lambdas.local import LocalFunction, NoSuchHandler
 from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
+
+#: A function's name, or its ARN with or without a version or an alias (AWS Lambda API reference, "Invoke").
+_AT_AWS: Final = re.compile(
+    r"[a-zA-Z0-9_-]{1,64}"
+    r"|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(:(\$LATEST|[a-zA-Z0-9_-]+))?"
+)
 
 #: Makes the client of a region; of the default one for None.
 ClientOf = Callable[[str | None], LambdaClient]
@@ -32,7 +39,8 @@ class FunctionLimits:
     Attributes:
         threads: Invocations at AWS under way at once; in this process it is always one.
         waiting: Invocations that may wait for a thread; one more fails at once.
-        seconds: After how long a caller is let go (AppSync's limit is 30).
+        seconds: How long after the invocation began a caller is let go (AppSync's limit is 30). Waiting for a
+            thread may take as long before.
         pauses: How many seconds pass at most before each further attempt, if a function was not executed.
     """
 
@@ -48,19 +56,35 @@ class _Function(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """An invocation and the threads for it."""
+    """An invocation and the threads for it; `on_begin` is called each time that a thread takes it up."""
 
     threads: BoundedThreads[object]
     invocation: Callable[[], object]
+    on_begin: Callable[[], None] = lambda: None
 
     async def attempt(self) -> object:
         """Invoke once; raises one of `resolvers.lambdas.errors`."""
         try:
-            return await self.threads.run(self.invocation)
+            return await self.threads.run(self.invocation, on_begin=self.on_begin)
         except ThreadsBusy:
             raise FunctionUnavailable from None
         except ThreadsClosed:
             raise FunctionFailed from None
+
+
+class _Limit:
+    """The time that an invocation may take, counted anew once it begins."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.timeout = asyncio.timeout(seconds)
+        self.begun = False
+
+    def begin(self) -> None:
+        """The invocation has a thread; further attempts get no more time."""
+        if not self.begun:
+            self.begun = True
+            self.timeout.reschedule(asyncio.get_running_loop().time() + self._seconds)
 
 
 class Functions:
@@ -91,7 +115,7 @@ class Functions:
                 region.
 
         Raises:
-            NoSuchHandler: There is no such handler in this process.
+            NoSuchHandler: There is no such handler in this process, or can be no function of this name.
             botocore.exceptions.NoRegionError: The function is at AWS, and no region is known.
         """
         if name not in self._known:
@@ -115,14 +139,18 @@ class Functions:
         self.prepare(name)
         function = self._known[name]
         is_here = isinstance(function, LocalFunction)
-        work = _Work(self._here if is_here else self._at_aws, partial(function.invoke, _written(event), kind))
+        threads = self._here if is_here else self._at_aws
+        invocation = partial(function.invoke, _written(event), kind)
         if is_here and kind == "Event":
-            self._run_in_background(name, work)
+            self._run_in_background(name, _Work(threads, invocation))
             return None
+        limit = _Limit(self._limits.seconds)
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                return await self._attempts(work)
+            async with limit.timeout:
+                return await self._attempts(_Work(threads, invocation, limit.begin))
         except TimeoutError:
+            if not limit.begun:
+                raise FunctionUnavailable from None
             _log.warning("Lambda: %s gave no answer in %s s", name, self._limits.seconds)
             raise FunctionTimedOut from None
 
@@ -137,6 +165,8 @@ class Functions:
         parts = name.split(":")
         if parts[0] != "arn" and len(parts) > 1:
             return LocalFunction.load(name, self._limits.seconds)
+        if _AT_AWS.fullmatch(name) is None:
+            raise NoSuchHandler(f"{name!r} is no name and no ARN of a function at AWS")
         region = parts[3] if parts[0] == "arn" and len(parts) > 3 else None
         if region not in self._clients:
             self._clients[region] = self._client_of(region)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import import_module
+from traceback import extract_tb
 from typing import cast
 
 from resolvers.lambdas.answers import raised
@@ -20,7 +21,7 @@ Handler = Callable[[object, "LocalContext"], object]
 
 
 class NoSuchHandler(Exception):
-    """A name ``module:function`` leads to no function; the text says why."""
+    """A name leads to no function; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +76,18 @@ class LocalFunction:
             seconds: How long callers wait for it.
 
         Raises:
-            NoSuchHandler: There is no such module, or no such function in it.
+            NoSuchHandler: There is no such module, or no such function in it, or the module fails.
         """
         module_name, _, attribute = name.partition(":")
+        if not module_name:
+            raise NoSuchHandler(f"{name}: it names no module")
         try:
-            handler: object = getattr(import_module(module_name), attribute)
-        except (ImportError, AttributeError, ValueError) as missing:
-            raise NoSuchHandler(f"{name}: {missing}") from missing
+            module = import_module(module_name)
+        except (Exception, SystemExit) as failure:  # whatever the module does when it is imported
+            raise NoSuchHandler(f"{name}: {_why(failure)}") from failure
+        handler: object = getattr(module, attribute, None)
+        if handler is None:
+            raise NoSuchHandler(f"{name}: {module.__file__} has no {attribute!r}")
         if not callable(handler):
             raise NoSuchHandler(f"{name}: it is no function")
         return cls(name, cast(Handler, handler), seconds)
@@ -110,6 +116,17 @@ class LocalFunction:
         except (TypeError, ValueError) as error:
             _log.warning("Lambda: %s returned what has no JSON (%s)", self.name, type(error).__name__)
             raise FunctionFailed("The function's result has no JSON.") from error
+
+
+def _why(failure: BaseException) -> str:
+    """Why a module cannot be imported: what is missing, or else the exception's class and place."""
+    if isinstance(failure, ModuleNotFoundError):
+        return str(failure)
+    if isinstance(failure, SyntaxError):
+        return f"{type(failure).__name__} at {failure.filename}:{failure.lineno}"
+    places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(failure.__traceback__)]
+    own = [place for place in places if not place.startswith("<frozen ")]
+    return f"{type(failure).__qualname__} at {own[-1]}"
 
 
 def _written(value: object) -> float:

@@ -21,7 +21,7 @@ from schema.context import Context, FunctionCall, SharedLoader
 from schema.graphql_types import nullable, returned_by, strawberry_field
 from schema.guarded_fields import GuardedField
 from schema.lambda_resolver.event import event_of
-from schema.lambda_resolver.from_json import FromJson
+from schema.lambda_resolver.from_json import FromJson, Place
 from schema.lambda_resolver.selection import Info as RawInfo
 from schema.resolving import raw_info
 
@@ -91,7 +91,8 @@ class _LambdaResolver(FieldExtension):
             answer = await self._loader(raw).load(FunctionCall(event))
         else:
             answer = await raw.context.stores.functions.invoke(self.function, event, self._kind)
-        value = FromJson(raw.schema).value(answer, returned_by(raw), tuple(raw.path.as_list()))
+        at = Place(raw.parent_type.name, tuple(raw.path.as_list()))
+        value = FromJson(raw.schema).value(answer, returned_by(raw), at)
         if isinstance(value, Exception):
             raise value
         return value

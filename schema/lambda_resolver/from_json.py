@@ -7,12 +7,13 @@ which becomes an error there and leaves its siblings alone.
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from graphql import (
     GraphQLAbstractType,
     GraphQLEnumType,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
@@ -25,8 +26,31 @@ from resolvers.lambdas.errors import UnexpectedResult
 from schema.graphql_types import attributes_of, definition_of, items_of, nullable, strawberry_field, type_of
 from schema.lambda_resolver.to_json import MADE_OF
 from schema.scalars import AWS_SCALARS
+from schema.unfit import null_text, path_text
 
-Path = tuple[str | int, ...]
+
+class Place(NamedTuple):
+    """Where a value belongs.
+
+    Attributes:
+        parent: The name of the type whose field it is.
+        path: Its path in the response.
+    """
+
+    parent: str
+    path: tuple[str | int, ...]
+
+    def item(self, index: int) -> "Place":
+        """The place of an item of the list that is here."""
+        return Place(self.parent, (*self.path, index))
+
+    def member(self, parent: str, name: str) -> "Place":
+        """The place of a field of the object that is here."""
+        return Place(parent, (*self.path, name))
+
+    def __str__(self) -> str:
+        return path_text(self.path)
+
 
 #: Scalars whose values are JSON in this process as well.
 _TAKEN_AS_THEY_ARE: Final = frozenset(definition.name for definition in AWS_SCALARS.values())
@@ -38,58 +62,59 @@ class FromJson:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
 
-    def value(self, value: object, kind: GraphQLType, path: Path) -> object:
+    def value(self, value: object, kind: GraphQLType, at: Place) -> object:
         """A value for a field of a type.
 
         Args:
             value: The JSON value.
             kind: The field's type.
-            path: Where it belongs, for messages.
+            at: Where it belongs, for messages.
 
         Returns:
             The value; in place of what does not fit the type, an `UnexpectedResult`.
         """
+        if value is None:
+            may_be = not isinstance(kind, GraphQLNonNull)
+            return None if may_be else UnexpectedResult(null_text(cast(GraphQLType, kind), *at))
         kind = nullable(kind)
         items = items_of(kind)
-        if value is None:
-            return None  # graphql-core refuses it where it may not be
         if items is not None:
-            return self._list(value, items, path)
+            return self._list(value, items, at)
         if isinstance(kind, GraphQLObjectType):
-            return self._object(value, kind, path)
+            return self._object(value, kind, at)
         if is_abstract_type(kind):
-            return self._abstract(value, kind, path)
-        return _leaf(value, cast(GraphQLNamedType, kind), path)
+            return self._abstract(value, kind, at)
+        return _leaf(value, cast(GraphQLNamedType, kind), at)
 
-    def _list(self, value: object, items: GraphQLType, path: Path) -> object:
+    def _list(self, value: object, items: GraphQLType, at: Place) -> object:
         if not isinstance(value, list):
-            return _mismatch(value, "LIST", path)
+            return _mismatch(value, "LIST", at)
         members = enumerate(cast("list[object]", value))
-        return [self.value(member, items, (*path, index)) for index, member in members]
+        return [self.value(member, items, at.item(index)) for index, member in members]
 
-    def _abstract(self, value: object, kind: GraphQLAbstractType, path: Path) -> object:
+    def _abstract(self, value: object, kind: GraphQLAbstractType, at: Place) -> object:
         if not isinstance(value, dict):
-            return _mismatch(value, "OBJECT", path)
+            return _mismatch(value, "OBJECT", at)
         name = cast("dict[str, object]", value).get("__typename")
         possible = {found.name: found for found in self._schema.get_possible_types(kind)}
         concrete = possible.get(name) if isinstance(name, str) else None
         if concrete is None:
             known = ", ".join(sorted(possible))
             return UnexpectedResult(
-                f"Can't resolve value ({_text(path)}) : __typename must say which of {known} it is."
+                f"Can't resolve value ({at}) : __typename must say which of {known} it is."
             )
-        return self._object(cast("dict[str, object]", value), concrete, path)
+        return self._object(cast("dict[str, object]", value), concrete, at)
 
-    def _object(self, value: object, kind: GraphQLObjectType, path: Path) -> object:
+    def _object(self, value: object, kind: GraphQLObjectType, at: Place) -> object:
         if not isinstance(value, dict):
-            return _mismatch(value, "OBJECT", path)
+            return _mismatch(value, "OBJECT", at)
         members = cast("dict[str, object]", value)
         origin = cast("type[object]", definition_of(kind).origin)
         made = object.__new__(origin)
         for name, default in _private_defaults(origin, kind).items():
             object.__setattr__(made, name, default)
         for name, attribute in attributes_of(kind).items():
-            own = self.value(members.get(name), type_of(kind.fields[name]), (*path, name))
+            own = self.value(members.get(name), type_of(kind.fields[name]), at.member(kind.name, name))
             object.__setattr__(made, attribute, own)
         if hasattr(made, "__dict__"):
             object.__setattr__(made, MADE_OF, members)
@@ -108,14 +133,16 @@ def _private_defaults(origin: type[object], kind: GraphQLObjectType) -> dict[str
     }
 
 
-def _leaf(value: object, kind: GraphQLNamedType, path: Path) -> object:
+def _leaf(value: object, kind: GraphQLNamedType, at: Place) -> object:
     """A scalar's or an enum's value; classes of Python's own (dates, UUIDs, …) are read as from a request."""
-    if is_specified_scalar_type(kind) or kind.name in _TAKEN_AS_THEY_ARE:
-        return value
+    leaf = cast("GraphQLScalarType | GraphQLEnumType", kind)
     try:
-        return cast("GraphQLScalarType | GraphQLEnumType", kind).coerce_input_value(cast(Any, value))
+        if is_specified_scalar_type(kind) or kind.name in _TAKEN_AS_THEY_ARE:
+            leaf.coerce_output_value(value)  # is judged here, or else it would be a defect of this server
+            return value
+        return leaf.coerce_input_value(cast(Any, value))
     except Exception:  # noqa: BLE001 - a scalar's parser may raise anything; its text may quote the value
-        return UnexpectedResult(f"Can't serialize value ({_text(path)}) : it is no valid {kind.name}.")
+        return UnexpectedResult(f"Can't serialize value ({at}) : it is no valid {kind.name}.")
 
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -123,14 +150,9 @@ _KINDS: Final[Mapping[type, str]] = {
 }  # fmt: skip
 
 
-def _mismatch(value: object, expected: str, path: Path) -> UnexpectedResult:
+def _mismatch(value: object, expected: str, at: Place) -> UnexpectedResult:
     """AppSync's sentence for it."""
     got = _KINDS.get(type(value), "UNKNOWN")
     return UnexpectedResult(
-        f"Can't resolve value ({_text(path)}) : type mismatch error, expected type {expected}, got {got}"
+        f"Can't resolve value ({at}) : type mismatch error, expected type {expected}, got {got}"
     )
-
-
-def _text(path: Path) -> str:
-    """A path as AppSync writes it, such as ``/orders/items[0]``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)

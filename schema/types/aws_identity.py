@@ -3,14 +3,14 @@
 import strawberry
 from strawberry import Info
 
-from auth import signed_in, token
+from auth import signed_in
 from schema.context import Context
 from schema.guard import guard
 from schema.scalars import AWSDateTime, aws_date_time
 
 
 @strawberry.type(
-    directives=[guard(signed_in & token("id"))],
+    directives=[guard(signed_in)],
     description="The caller's identity in the Cognito identity pool.",
 )
 class AwsIdentity:
@@ -24,8 +24,9 @@ class AwsIdentity:
 class Query:
     """The AWS identity's root field."""
 
+    # Not `token("id")`: a refusal would come before the explanation that an ID token is needed, and how.
     @strawberry.field(
-        directives=[guard(signed_in & token("id"))],
+        directives=[guard(signed_in)],
         description="The caller's identity at AWS, for which the ID token is exchanged.",
     )
     async def my_aws_identity(self, info: Info[Context, None]) -> AwsIdentity | None:

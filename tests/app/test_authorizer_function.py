@@ -33,7 +33,7 @@ async def ask(aws: JwksServer, *, at_once: int = 1) -> list[Identity | BaseExcep
         invoke = authorizer_function(ARN, settings, resources)
         authenticator = Authenticator([LambdaAuthorizer(invoke, AuthorizerConfig())])
         return await asyncio.gather(
-            *(authenticator.authenticate(Credentials(b"token")) for _ in range(at_once)),
+            *(authenticator.authenticate(Credentials(b"token-%d" % n)) for n in range(at_once)),
             return_exceptions=True,
         )
 

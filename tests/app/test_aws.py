@@ -1,8 +1,11 @@
 """What the settings make of functions and identity pools."""
 
+from contextlib import AsyncExitStack
+
 import pytest
 import strawberry
 
+from app.authorizer_function import authorizer_function
 from app.aws import functions_of, identity_pool_of
 from app.settings import SettingsError, load_settings
 from auth import anyone
@@ -39,6 +42,17 @@ async def test_a_function_at_aws_needs_a_region(monkeypatch: pytest.MonkeyPatch)
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
     await functions_of(load_settings(), api_with(arn)).close()
     await functions_of(load_settings(), api_with("tests.lambda_handlers.plain:echo")).close()
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+async def test_the_environment_says_the_region(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    for other in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv(variable, "eu-west-1")
+    await functions_of(load_settings(), api_with("orders")).close()
+    async with AsyncExitStack() as resources:
+        authorizer_function("authorizer", load_settings(), resources)
 
 
 @pytest.mark.parametrize("size", [-1, 2_001])

@@ -1,5 +1,6 @@
 """AWS_IAM from end to end: proofs made by botocore, checked by a stand-in for STS, over real connections."""
 
+import asyncio
 import base64
 import time
 from collections.abc import AsyncIterator
@@ -92,8 +93,20 @@ async def test_sts_is_asked_once_for_each_proof(api: Api) -> None:
     assert await api.identity(proof) is first
     assert len(api.sts.requests) == 1
     assert "\r\nx-claimgraph-audience: https://api.example\r\n" in api.sts.requests[0]
+    assert "\r\naccept-encoding: identity\r\n" in api.sts.requests[0].lower()
     await api.identity(api.proof(expires=899))
     assert len(api.sts.requests) == 2
+
+
+async def test_sts_is_asked_once_by_requests_at_the_same_time(api: Api) -> None:
+    proof = api.proof()
+    asking = [asyncio.create_task(api.identity(proof)) for _ in range(8)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(answers[0], asyncio.CancelledError)
+    assert all(isinstance(each, Identity) for each in answers[1:])
+    assert len(api.sts.requests) == 1
 
 
 async def test_a_proof_for_another_api_is_refused_by_sts(api: Api) -> None:
@@ -111,23 +124,26 @@ async def test_a_principal_of_another_account_is_refused(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("patterns", "principal", "is_served"),
+    ("patterns", "principal", "reason"),
     [
-        ((OPS.arn,), OPS, True),
-        ((OPS.arn,), READER, False),
-        (("arn:aws:sts::123456789012:assumed-role/reader/*",), READER, True),
-        (("arn:aws:sts::123456789012:assumed-role/read/*",), READER, False),
-        (("*",), STRANGER, False),
+        ((OPS.arn,), OPS, None),
+        ((OPS.arn,), READER, Reason.WRONG_PRINCIPAL),
+        (("arn:aws:sts::123456789012:assumed-role/reader/*",), READER, None),
+        (("arn:aws:sts::123456789012:assumed-role/*/nightly",), READER, None),
+        (("arn:aws:sts::123456789012:assumed-role/read/*",), READER, Reason.WRONG_PRINCIPAL),
+        (("arn:aws:sts::123456789012:assumed-role/reader/n?ghtly",), READER, Reason.WRONG_PRINCIPAL),
+        (("arn:aws:sts::123456789012:assumed-role/reader/[a-z]*",), READER, Reason.WRONG_PRINCIPAL),
+        (("*",), STRANGER, Reason.WRONG_ACCOUNT),
     ],
 )
 async def test_principals_can_be_named(
-    sts: StsServer, ask: Sts, patterns: tuple[str, ...], principal: Principal, *, is_served: bool
+    sts: StsServer, ask: Sts, patterns: tuple[str, ...], principal: Principal, reason: Reason | None
 ) -> None:
     api = Api(sts, ask, patterns)
-    if is_served:
+    if reason is None:
         assert (await api.identity(api.proof(principal))).user_arn == principal.arn
     else:
-        assert await api.reason(api.proof(principal)) is Reason.WRONG_ACCOUNT
+        assert await api.reason(api.proof(principal)) is reason
 
 
 async def test_an_old_proof_is_refused_without_asking(api: Api) -> None:

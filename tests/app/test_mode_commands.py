@@ -91,6 +91,14 @@ def test_a_proof_is_made_from_the_credentials_at_hand(run_process: Run) -> None:
     assert "not-in-the-proof" not in url
 
 
+def test_a_proof_is_for_the_region_of_the_environment(run: Run) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+    made = run("iam-token", "https://api.example", AWS_REGION="eu-west-3", **keys)
+    encoded = made.stdout.strip().removeprefix("aws-iam-v1.")
+    url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    assert url.startswith("https://sts.eu-west-3.amazonaws.com/")
+
+
 def test_without_credentials_there_is_no_proof(run: Run) -> None:
     refused = run("iam-token", "https://api.example", AWS_EC2_METADATA_DISABLED="true")
     assert refused.returncode == 2
@@ -103,6 +111,7 @@ def test_without_credentials_there_is_no_proof(run: Run) -> None:
         ({"function": "tests.lambda_handlers.nowhere:handler"}, "tests.lambda_handlers.nowhere"),
         ({"function": "tests.lambda_handlers.authorizer:missing"}, "missing"),
         ({"function": "a-function-at-aws"}, "region"),
+        ({"function": "a function"}, "is no name and no ARN of a function at AWS"),
     ],
 )
 def test_an_authorizer_that_is_not_there_does_not_start(
@@ -115,3 +124,38 @@ def test_an_authorizer_that_is_not_there_does_not_start(
     assert "CLAIMGRAPH_LAMBDA_AUTHORIZER: function: " in refused.stderr
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_handler_may_be_in_the_working_directory(tmp_path: Path) -> None:
+    (tmp_path / "zz_here.py").write_text("import os\nos.environ['NOT-THERE']\n")
+    authorizer = json.dumps({"function": "zz_here:handler"})
+    database = f"sqlite:///{tmp_path}/c.sqlite3"
+    environment = {"CLAIMGRAPH_LAMBDA_AUTHORIZER": authorizer, "CLAIMGRAPH_DATABASE_URL": database}
+    # As the console script runs: without the working directory on the path.
+    refused = subprocess.run(
+        [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve"],
+        cwd=tmp_path,
+        env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert f"zz_here:handler: KeyError at {tmp_path}/zz_here.py:2\n" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_user_pool_among_the_openid_providers_does_not_start(run: Run) -> None:
+    pool = {"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["id"]}
+    issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other0000"
+    refused = run(
+        "serve",
+        CLAIMGRAPH_USER_POOLS=json.dumps([pool]),
+        CLAIMGRAPH_OIDC_ISSUERS=json.dumps([{"issuer": issuer, "client_id": "web"}]),
+    )
+    assert refused.returncode == 2
+    assert (
+        "CLAIMGRAPH_OIDC_ISSUERS: name a user pool of Amazon Cognito in CLAIMGRAPH_USER_POOLS"
+        in refused.stderr
+    )

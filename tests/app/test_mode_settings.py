@@ -125,6 +125,11 @@ def _without(members: Mapping[str, object], name: str) -> dict[str, object]:
         ("iam", _without(_IAM, "principals"), "CLAIMGRAPH_IAM['principals']: Field required"),
         ("iam", {**_IAM, "principals": []}, 'or say "any-principal"'),
         ("iam", {**_IAM, "principals": ["reader"]}, 'or say "any-principal"'),
+        (
+            "iam",
+            {**_IAM, "principals": ["arn:aws:iam::123456789012:role/path/reader"]},
+            "write arn:aws:sts::123456789012:assumed-role/reader/*",
+        ),
         ("iam", {**_IAM, "endpoint_url": "https://sts.attacker.example"}, "only AWS's own STS"),
         ("iam", {**_IAM, "endpoint_url": "http://10.0.0.1"}, "only AWS's own STS"),
         ("default_mode", "COGNITO", "CLAIMGRAPH_DEFAULT_MODE"),
@@ -137,6 +142,12 @@ def test_what_is_unsafe_is_refused_with_its_place(
     with pytest.raises(SettingsError) as refused:
         settings(monkeypatch, **{name: value})
     assert said in str(refused.value)
+
+
+def test_numbers_for_accounts_are_one_fault_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, iam={**_IAM, "accounts": [123456789012]})
+    assert str(refused.value) == "CLAIMGRAPH_IAM['accounts'][0]: Input should be a valid string"
 
 
 def test_words_that_give_a_check_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,31 @@ def test_an_api_key(world: World, api_key: str) -> None:
     assert answer.json() == {"data": {"profile": {"displayName": "Alice Moreau"}}}
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"authorization": ""},
+        {"authorization": "x" * 17_000},
+        {"x_id_token": ""},
+        {"x_id_token": "zz"},
+    ],
+)
+def test_a_key_counts_alone_whatever_comes_beside_it(
+    world: World, api_key: str, beside: dict[str, str]
+) -> None:
+    for _ in range(2):  # verified, then remembered
+        assert world.post("{ __typename }", x_api_key=api_key, **beside).status_code == 200
+    assert world.refusal(x_api_key="da2-" + "0" * 26, **beside)[0] == "unknown_api_key"
+
+
+def test_a_repeated_credential_counts_only_if_it_is_the_key(world: World, api_key: str) -> None:
+    url, body = f"{world.server.base_url}/graphql", {"query": "{ __typename }"}
+    key, tokens = ("x-api-key", api_key), [("authorization", "a.b.c"), ("authorization", "d.e.f")]
+    assert httpx2.post(url, headers=[key, *tokens], json=body).status_code == 200
+    assert httpx2.post(url, headers=[key, key], json=body).status_code == 401
+    assert httpx2.post(url, headers=tokens, json=body).status_code == 401
+
+
 def test_a_field_that_is_closed_to_api_keys_is_refused_beside_others(world: World, api_key: str) -> None:
     answer = world.post('{ profile(id: "prof_alice") { displayName email } }', x_api_key=api_key)
     assert answer.status_code == 200
@@ -134,6 +159,16 @@ def test_a_body_that_is_no_request_is_told_before_the_authorizer_is_asked(world:
     )
     assert answer.status_code == 400
     assert at(answer.json(), "errors", 0, "errorType") == "MalformedHttpRequestException"
+
+
+def test_an_unknown_persisted_document_tells_nothing_to_whom_the_authorizer_refuses(world: World) -> None:
+    unknown = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
+    url = f"{world.server.base_url}/graphql"
+    refused = httpx2.post(url, headers={"authorization": "partner:stranger"}, json=unknown, timeout=20)
+    assert refused.status_code == 401
+    assert at(refused.json(), "errors", 0, "extensions", "reason") == "authorizer_refused"
+    let_in = httpx2.post(url, headers={"authorization": "partner:acme"}, json=unknown, timeout=20)
+    assert at(let_in.json(), "errors", 0, "message") == "PersistedQueryNotFound"
 
 
 def test_an_iam_principal(world: World) -> None:

@@ -229,3 +229,22 @@ def _serve(settings: dict[str, str], *arguments: str) -> subprocess.CompletedPro
         timeout=PROCESS_PATIENCE,
         check=False,
     )
+
+
+def test_an_openid_provider_that_is_away_leaves_the_default_mode_ready(
+    tmp_path: Path, key_server: KeyServer
+) -> None:
+    key_server.up = True
+    away = json.dumps([{"issuer": "http://127.0.0.1:9/", "client_id": "web"}])
+    settings = {"CLAIMGRAPH_USER_POOLS": pool(key_server.url), "CLAIMGRAPH_OIDC_ISSUERS": away}
+    database = Database(f"sqlite:///{tmp_path}/claimgraph.sqlite3")
+    asyncio.run(_migrated(database))
+    with production_server(tmp_path, settings) as server:
+        answer = httpx2.get(f"{server.base_url}/readyz")
+        assert (answer.status_code, answer.json()["keys"], answer.json()["otherKeys"]) == (200, True, False)
+        assert ask(server, _KEYS.id_token()).status_code == 200
+
+
+async def _migrated(database: Database) -> None:
+    await database.migrate()
+    await database.close()

@@ -48,6 +48,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     lookup.runner.run(lookup.database.close())
     lookup.runner.close()
     trigger_lambda.profile_lookup.cache_clear()
+    trigger_lambda.administrators.cache_clear()
 
 
 def test_first_sign_in_makes_the_profile_and_later_ones_find_it(url: str) -> None:
@@ -59,9 +60,23 @@ def test_first_sign_in_makes_the_profile_and_later_ones_find_it(url: str) -> Non
     assert first["response"] == {
         "claimsAndScopeOverrideDetails": {
             "idTokenGeneration": {"claimsToAddOrOverride": {"userProfileID": asyncio.run(_profile_id(url))}},
+            "accessTokenGeneration": {"scopesToAdd": ["claimgraph/users.read", "claimgraph/users.write"]},
             "groupOverrideDetails": GROUPS,
         }
     }
+
+
+@pytest.mark.parametrize(
+    ("groups", "version", "is_granted"),
+    [("staff, admin", "2", True), ("staff", "2", False), ("admin", "3", True), ("admin", "1", False)],
+)
+def test_the_groups_of_the_setting_get_the_scopes_where_a_trigger_may_grant_them(
+    url: str, monkeypatch: pytest.MonkeyPatch, groups: str, version: str, *, is_granted: bool
+) -> None:
+    asyncio.run(_migrate(url))
+    monkeypatch.setenv("CLAIMGRAPH_ADMIN_GROUPS", groups)
+    answer = trigger_lambda.handler({**EVENT, "version": version}, None)
+    assert ("claimgraph/users.write" in str(answer["response"])) is is_granted
 
 
 def test_failing_store_fails_the_sign_in_without_words_of_the_database(url: str) -> None:

@@ -108,6 +108,15 @@ async def test_the_second_header_is_no_way_around_what_the_pool_accepts(
     assert refused.value.reason is Reason.WRONG_TOKEN_USE
 
 
+@pytest.mark.parametrize("beside", [(b"authorization", b""), (b"authorization", b"x" * 17_000)])
+def test_where_keys_are_not_enabled_an_odd_token_beside_one_is_refused(
+    user_pool: UserPool, clock: HandClock, beside: tuple[bytes, bytes]
+) -> None:
+    authenticator = trusting([user_pool], clock=clock)
+    with pytest.raises(TokenRejected):
+        authenticator.presented([(b"x-api-key", b"da2-abcdefghijklmnopqrstuvwxyz"), beside])
+
+
 # --- remembering
 
 

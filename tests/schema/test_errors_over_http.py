@@ -1,9 +1,12 @@
 """What resolvers may do beside returning a value, as clients see it, whichever engine runs them."""
 
 from collections.abc import Iterator
+from enum import Enum
+from typing import Any, cast
 
 import pytest
 import strawberry
+from graphql import GraphQLError
 from strawberry import Info
 
 from auth import anyone, in_group, owner
@@ -12,12 +15,13 @@ from schema.additions import MAX_HEADER_BYTES
 from schema.context import Context
 from schema.guard import guard
 from schema.resolving import add_response_header, append_error
+from schema.scalars import AWSDate
 from tests.api_server import Answers, api_server, feature
 
 Resolving = Info[Context, None]
 
 
-@strawberry.interface(directives=[guard(anyone)])
+@strawberry.interface
 class Party:
     id: str = strawberry.field(directives=[guard(anyone)])
 
@@ -39,6 +43,73 @@ class Invoice:
     lines: list[Line]
     payer: Person | None = None
     party: Party | None = None
+
+
+@strawberry.enum
+class Size(Enum):
+    SMALL = 1
+
+
+@strawberry.type(directives=[guard(anyone)])
+class Pear:
+    weight: int
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        return isinstance(value, cls)
+
+
+@strawberry.type(directives=[guard(anyone)])
+class Unfit:
+    """Whatever is asked for is something else, and secret."""
+
+    @strawberry.field
+    def text(self) -> str | None:
+        return cast(Any, {"hidden": "SSN-1"})
+
+    @strawberry.field
+    async def number(self) -> int | None:
+        return cast(Any, "SSN-1")
+
+    @strawberry.field
+    def numbers(self) -> list[float | None]:
+        return [cast(Any, "SSN-1")]
+
+    @strawberry.field
+    def flag(self) -> bool | None:
+        return cast(Any, "SSN-1")
+
+    @strawberry.field
+    def size(self) -> Size | None:
+        return cast(Any, "SSN-1")
+
+    @strawberry.field
+    def day(self) -> AWSDate | None:
+        return cast(Any, "SSN-1")
+
+    @strawberry.field
+    def names(self) -> list[str] | None:
+        return cast(Any, 5)
+
+    @strawberry.field
+    def pear(self) -> Pear | None:
+        return cast(Any, Secret())
+
+    @strawberry.field
+    def party(self) -> Party | None:
+        return cast(Any, Secret())
+
+    @strawberry.field
+    def never(self) -> list[list[int]] | None:
+        return [[1, cast(Any, None)]]
+
+
+class Secret:
+    def __repr__(self) -> str:
+        return "SSN-1"
+
+    weight = 1
+    id = "1"
 
 
 _LOCKED = {
@@ -79,6 +150,18 @@ class Query:
     def must_be(self, info: Resolving) -> int:
         append_error(info, ResolverError("appended"))
         raise ResolverError("raised")
+
+    @strawberry.field
+    def unfit(self) -> Unfit:
+        return Unfit()
+
+    @strawberry.field
+    def squared(self, of: int) -> int | None:
+        return of * of
+
+    @strawberry.field
+    def deliberate(self) -> int | None:
+        raise GraphQLError("a text of the resolver's own", extensions={"code": "TEAPOT"})
 
     @strawberry.field
     def undescribable(self) -> int | None:
@@ -186,6 +269,49 @@ def test_an_appended_error_survives_when_everything_is_null(api: Answers) -> Non
 
 def test_data_that_is_no_json_is_a_defect_of_the_resolver(api: Answers) -> None:
     assert api.ask("{ undescribable }")["errors"][0]["errorType"] == "InternalFailure"
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("text", "/text"),
+        ("number", "/number"),
+        ("numbers", "/numbers[0]"),
+        ("flag", "/flag"),
+        ("size", "/size"),
+        ("day", "/day"),
+        ("names", "/names"),
+        ("pear { weight }", "/pear"),
+        ("party { id }", "/party"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_the_servers_fault_and_stays_with_it(
+    api: Answers, capsys: pytest.CaptureFixture[str], asked: str, path: str
+) -> None:
+    answer = api.ask(f"{{ unfit {{ {asked} }} }}")
+    (error,) = answer["errors"]
+    assert error["message"] == f"Can't serialize value (/unfit{path})"
+    assert (error["errorType"], error["extensions"]) == (None, {"code": "INTERNAL_SERVER_ERROR"})
+    logged = "".join(capsys.readouterr())
+    assert logged.count("resolver failed") == 3
+    assert "SSN" not in logged + str(answer)
+
+
+def test_a_null_that_may_not_be_is_told_in_appsyncs_words(api: Answers) -> None:
+    (error,) = api.ask("{ unfit { never } }")["errors"]
+    assert error["message"] == (
+        "Cannot return null for non-nullable type: 'Int' within parent 'Unfit' (/unfit/never[0][1])"
+    )
+    assert (error["errorType"], error["extensions"]) == (None, {"code": "INTERNAL_SERVER_ERROR"})
+
+
+def test_an_argument_that_does_not_fit_and_an_error_that_is_meant_stay_as_they_are(api: Answers) -> None:
+    (error,) = api.ask("query($n: Int = 1) { squared(of: $n) }", {"n": None})["errors"]
+    assert "$n" in error["message"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    (error,) = api.ask("{ deliberate }")["errors"]
+    assert error["message"] == "a text of the resolver's own"
+    assert error["extensions"] == {"code": "TEAPOT"}
 
 
 def test_a_resolver_adds_headers(api: Answers) -> None:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import pytest
 import strawberry
+from graphql import build_schema
 
 from app.testing import ApiUnderTest, anonymous, assert_allowed, assert_denied, machine, user
 from auth import Identity, Rule, anyone, argument, claim, has_scope, in_group, owner, signed_in
+from schema.appsync_directives import aws_iam
 from schema.build import build_api
 from schema.guard import guard
 from schema.guarded_fields import UnsafeSchema
@@ -247,3 +249,55 @@ def test_a_root_class_guards_its_own_fields_and_the_sdl_shows_it() -> None:
 def test_two_features_cannot_define_the_same_root_field() -> None:
     with pytest.raises(ValueError, match="invoices is defined in"):
         build_api([feature(InvoiceQuery), feature(type("Again", (InvoiceQuery,), {}))])
+
+
+def _animals(*directives: object) -> ModuleType:
+    """A feature whose type is reached by an interface only."""
+    module = ModuleType("animals")
+
+    @strawberry.interface(directives=directives)
+    class Animal:
+        name: str = strawberry.field(directives=[guard(in_group("vets"))])
+
+    @strawberry.type(directives=[guard(anyone)])
+    class Dog(Animal):
+        barks: bool
+
+    @strawberry.type(directives=[guard(anyone)])
+    class Query:
+        @strawberry.field
+        def pet(self) -> Animal | None:
+            return Dog(name="Rex", barks=True)
+
+    Dog.__module__ = module.__name__
+    vars(module).update(Dog=Dog, Query=Query)
+    return module
+
+
+def test_a_type_that_only_an_interface_leads_to_is_found_and_guarded() -> None:
+    with ApiUnderTest(build_api([_animals()])) as api:
+        query = "{ pet { __typename ... on Dog { barks } } }"
+        assert api.as_(user()).execute(query).data == {"pet": {"__typename": "Dog", "barks": True}}
+        assert_denied(api.as_(user()).execute("{ pet { name } }"), "Dog.name")
+        assert_allowed(api.as_(user(groups=["vets"])).execute("{ pet { name } }"), "Dog.name")
+
+
+@pytest.mark.parametrize(
+    ("directive", "said"),
+    [
+        (guard(signed_in), "Animal has a guard, which is not enforced on interfaces: write it on each type"),
+        (aws_iam(), "Animal has @aws_iam, which is not enforced on interfaces: write it on each type"),
+    ],
+)
+def test_what_stands_on_an_interface_guards_nothing_and_is_refused(directive: object, said: str) -> None:
+    with pytest.raises(UnsafeSchema) as refused:
+        build_api([_animals(directive)])
+    assert said in str(refused.value)
+
+
+def test_in_compatible_appsyncs_directives_on_interfaces_are_left_out_of_the_sdl() -> None:
+    sdl = build_api([_animals(aws_iam())], strictness="compatible").sdl()
+    assert "interface Animal {" in sdl
+    build_schema(sdl)
+    with pytest.raises(UnsafeSchema, match="Animal has a guard"):
+        build_api([_animals(guard(signed_in))], strictness="compatible")

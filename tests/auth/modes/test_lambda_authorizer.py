@@ -244,12 +244,67 @@ async def test_a_large_answer_is_not_remembered(function: Function, clock: HandC
         frame = len('{"isAuthorized":true,"ttlOverride":60,"resolverContext":{"a":""}}')
         return {"isAuthorized": True, "ttlOverride": 60, "resolverContext": {"a": "x" * (size - frame)}}
 
-    for size, calls in ((1_048_576, 2), (1_048_575, 1)):
+    for size, calls in ((65_537, 2), (65_536, 1)):
         function.answer, function.events = of_size(size), []
         authenticator = asking(function, clock)
         for _ in range(2):
             await authenticator.authenticate(TOKEN)
         assert len(function.events) == calls
+
+
+@dataclass(slots=True)
+class SlowFunction(Function):
+    """One that answers when it may."""
+
+    may: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, event: Mapping[str, object]) -> object:
+        self.events.append(event)
+        await self.may.wait()
+        return self.answer
+
+
+async def at_once(
+    authenticator: Authenticator, function: SlowFunction, cancelled: int | None = None
+) -> list[Identity | BaseException]:
+    """Eight requests at the same time, of which the client of one may go away."""
+    asking = [asyncio.create_task(authenticator.authenticate(TOKEN, Presented(str(n)))) for n in range(8)]
+    await asyncio.sleep(0.01)
+    if cancelled is not None:
+        asking[cancelled].cancel()
+        await asyncio.sleep(0.01)
+    function.may.set()
+    return await asyncio.gather(*asking, return_exceptions=True)
+
+
+@pytest.mark.parametrize("cancelled", [None, 0, 3])
+async def test_an_answer_that_holds_is_shared_by_requests_at_the_same_time(
+    clock: HandClock, cancelled: int | None
+) -> None:
+    function = SlowFunction({"isAuthorized": True, "ttlOverride": 60})
+    answers = await at_once(asking(function, clock), function, cancelled)
+    assert len(function.events) == 1
+    assert [isinstance(each, Identity) for each in answers] == [number != cancelled for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"isAuthorized": True, "ttlOverride": 0},
+        {"isAuthorized": False, "ttlOverride": 60},
+        {"isAuthorized": True, "ttlOverride": 60, "resolverContext": {"a": "x" * 70_000}},
+        {},
+    ],
+)
+async def test_an_answer_that_holds_for_one_request_is_each_ones_own(
+    clock: HandClock, answer: dict[str, object]
+) -> None:
+    function = SlowFunction(answer)
+    authenticator = asking(function, clock)
+    answers = await at_once(authenticator, function)
+    contexts = [cast("dict[str, object]", event["requestContext"]) for event in function.events]
+    assert {context["requestId"] for context in contexts} == {str(number) for number in range(8)}
+    assert {type(each) for each in answers} == {Identity if answer.get("isAuthorized") else TokenRejected}
 
 
 async def test_refusals_are_not_remembered(function: Function, clock: HandClock) -> None:

@@ -55,6 +55,7 @@ async def test_a_key_without_alg_serves_every_algorithm_of_its_type(
         {"typ": "at+jwt"},
         {"typ": "application/at+JWT"},
         {"typ": "JWT", "x5t": "thumb", "x5t#S256": "print"},
+        {"nonce": "0.AX…", "cty": "JWT", "ver": "2.0", "pi.atm": "1", "org": ["a"]},
     ],
 )
 async def test_headers_that_providers_write_are_accepted(
@@ -178,7 +179,7 @@ async def test_odd_ec_signatures_are_refused(
         {"typ": "logout+jwt"},
         {"typ": None},
         {"typ": 1},
-        {"cty": "JWT"},
+        {"nonce": "n", "crit": ["nonce"]},
     ],
 )
 async def test_headers_that_ask_for_more_are_refused(

@@ -70,6 +70,8 @@ def tokens(pool_keys: PoolKeys, provider: Provider) -> dict[str, bytes]:
         "bearer oidc": b"bearer " + provider.token(),
         "slashless": provider.token(iss="https://login.example.com"),
         "foreign jwt": provider.token(**elsewhere),
+        "pool of an emulator": provider.token(iss="http://localhost:9229/local_5Nn0Unkn"),
+        "unreadable": b"a.b.c",
         "opaque": b"partner-9f2:abc",
         "basic": b"Basic dXNlcjpwYXNz",
         "sigv4": _SIGV4,
@@ -102,13 +104,10 @@ ALL = (POOLS, OIDC, KEY, LAMBDA, IAM)
         ((LAMBDA,), "proof", LAMBDA),
         ((LAMBDA, POOLS), "oidc", LAMBDA),
         ((LAMBDA, OIDC), "pool", LAMBDA),
-        # without one, tokens are refused where tokens are known
-        ((POOLS,), "oidc", POOLS),
-        ((POOLS,), "opaque", POOLS),
-        ((OIDC,), "pool", OIDC),
-        ((OIDC, KEY), "opaque", OIDC),
-        ((OIDC, POOLS), "foreign jwt", POOLS),
-        ((POOLS, OIDC, KEY), "basic", POOLS),
+        # without one, what looks like a token is refused where tokens are known
+        ((POOLS,), "unreadable", POOLS),
+        ((OIDC,), "unreadable", OIDC),
+        ((OIDC, POOLS), "unreadable", POOLS),
     ],
 )
 def test_the_mode_follows_from_the_headers(
@@ -121,6 +120,43 @@ def test_the_mode_follows_from_the_headers(
     for order in (enabled, enabled[::-1]):
         selection = ModeSelection(modes[name] for name in order)
         assert selection.mode_for(Credentials(tokens[sent])).name == expected
+
+
+_NO_OIDC = ("mode_not_enabled", f"A token of an OpenID provider was sent in Authorization, but {OIDC} is not")
+_NO_POOLS = ("mode_not_enabled", f"A token of a user pool was sent in Authorization, but {POOLS} is not")
+_UNKNOWN = ("unknown_issuer", "You are not authorized to make this call.")
+_NO_TOKEN = ("not_a_jwt", "Valid authorization header not provided.")
+
+
+@pytest.mark.parametrize(
+    ("enabled", "sent", "refusal"),
+    [
+        ((POOLS,), "oidc", _NO_OIDC),
+        ((POOLS, KEY), "foreign jwt", _NO_OIDC),
+        ((KEY,), "oidc", _NO_OIDC),
+        ((OIDC,), "pool", _NO_POOLS),
+        ((OIDC, IAM), "Bearer pool", _NO_POOLS),
+        ((KEY,), "pool", _NO_POOLS),
+        ((OIDC,), "foreign jwt", _UNKNOWN),
+        ((OIDC, POOLS), "foreign jwt", _UNKNOWN),
+        ((POOLS,), "pool of an emulator", _UNKNOWN),
+        ((POOLS,), "opaque", _NO_TOKEN),
+        ((OIDC, KEY), "opaque", _NO_TOKEN),
+        ((POOLS, OIDC, KEY), "basic", _NO_TOKEN),
+    ],
+)
+def test_a_credential_that_no_mode_judges_is_refused_at_once(
+    modes: dict[Mode, AuthorizationMode],
+    tokens: dict[str, bytes],
+    enabled: tuple[Mode, ...],
+    sent: str,
+    refusal: tuple[str, str],
+) -> None:
+    with pytest.raises(TokenRejected) as rejected:
+        ModeSelection(modes[name] for name in enabled).mode_for(Credentials(tokens[sent]))
+    assert rejected.value.reason.value == refusal[0]
+    assert refusal[1] in rejected.value.message
+    assert "://" not in rejected.value.message
 
 
 @pytest.mark.parametrize("sent", ["pool", "oidc", "opaque", "sigv4", "proof"])

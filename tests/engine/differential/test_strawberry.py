@@ -52,7 +52,7 @@ class Size(Enum):
     LARGE = strawberry.enum_value("l", name="BIG")
 
 
-@strawberry.interface(directives=[_OPEN])
+@strawberry.interface
 class Animal:
     name: str
 

@@ -1,13 +1,18 @@
 """Handlers in this process: found at start, and run as AWS Lambda's runtime runs them."""
 
+import asyncio
 import logging
+import sys
+import time
 from collections.abc import AsyncGenerator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from resolvers.errors import ResolverError
 from resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
+from resolvers.lambdas.errors import FunctionTimedOut, FunctionUnavailable
 from resolvers.lambdas.local import LocalContext, LocalFunction
 
 
@@ -95,12 +100,62 @@ async def test_a_handler_cannot_change_the_callers_event(functions: Functions) -
     ("name", "told"),
     [
         ("tests.lambda_handlers.nowhere:handler", "No module named"),
-        ("tests.lambda_handlers.plain:nothing", "has no attribute 'nothing'"),
+        ("tests.lambda_handlers.plain:nothing", "plain.py has no 'nothing'"),
         ("tests.lambda_handlers.plain:batches", "it is no function"),
-        (":handler", ":handler"),
+        (":handler", "it names no module"),
     ],
 )
 async def test_a_missing_handler_is_told_at_start(functions: Functions, name: str, told: str) -> None:
     with pytest.raises(NoSuchHandler, match=told) as missing:
         functions.prepare(name)
     assert str(missing.value).startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\nimport os\nos.environ['SECRET-1']\n", r"KeyError at .*/broken_handler\.py:3"),
+        ("\ndef handler(:\n", r"SyntaxError at .*/broken_handler\.py:2"),
+        ("import sys\nsys.exit('SECRET-1')\n", r"SystemExit at .*/broken_handler\.py:2"),
+        ("import zz_not_installed\n", "No module named 'zz_not_installed'"),
+        ("from json import zz_nothing\n", r"ImportError at .*/broken_handler\.py:1"),
+    ],
+)
+async def test_a_module_that_fails_is_told_by_class_and_place(
+    functions: Functions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    (tmp_path / "broken_handler.py").write_text(text)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with pytest.raises(NoSuchHandler, match=f"^broken_handler:handler: .*{told}") as missing:
+        functions.prepare("broken_handler:handler")
+    assert "SECRET" not in str(missing.value)
+
+
+@pytest.mark.parametrize("name", ["two words", "orders!", "arn:aws:lambda:eu-west-1:1:function:orders", ""])
+async def test_what_can_be_no_function_at_aws_is_told_at_start(functions: Functions, name: str) -> None:
+    with pytest.raises(NoSuchHandler, match="is no name and no ARN of a function at AWS"):
+        functions.prepare(name)
+
+
+def takes_a_while(event: object, _context: object) -> object:
+    time.sleep(0.4)
+    return event
+
+
+async def test_time_is_counted_from_the_invocations_begin_and_waiting_in_vain_is_no_time_out() -> None:
+    """They run one at a time: the second begins after 0.4 s; the third's turn does not come in time."""
+    functions = Functions(_no_client, FunctionLimits(seconds=0.6))
+    name = f"{__name__}:{takes_a_while.__name__}"
+    asked = [functions.invoke(name, number) for number in range(3)]
+    first, second, third = await asyncio.gather(*asked, return_exceptions=True)
+    assert (first, second) == (0, 1)
+    assert isinstance(third, FunctionUnavailable)
+    assert third.__cause__ is None  # as it is when there is no room to wait
+    await functions.close()
+
+
+async def test_an_invocation_that_takes_too_long_has_timed_out() -> None:
+    functions = Functions(_no_client, FunctionLimits(seconds=0.2))
+    with pytest.raises(FunctionTimedOut):
+        await functions.invoke(f"{__name__}:{takes_a_while.__name__}", 1)
+    await functions.close()

@@ -23,7 +23,7 @@ class Size(Enum):
     BIG = 2
 
 
-@strawberry.interface(directives=[OPEN])
+@strawberry.interface
 class Node:
     id: strawberry.ID
 

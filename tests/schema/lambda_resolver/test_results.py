@@ -60,11 +60,46 @@ def test_rules_hold_for_what_functions_return(api: Answers) -> None:
     assert api.plans.counts["planned"] >= 2  # as in plans, so by graphql-core: `ask` compares them
 
 
+NULL = "Cannot return null for non-nullable type: "
+
+
 def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: Answers) -> None:
     answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { id size parts { id } } }", '{"id": "7"}')
     assert answer == {"data": {"order": {"id": "7", "size": None, "parts": None}}}
     answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { total } }", '{"id": "7"}')
     assert answer["data"] == {"order": None}
+    (error,) = answer["errors"]
+    assert error["message"] == f"{NULL}'Int' within parent 'Order' (/order/total)"
+    assert (error["path"], error["errorType"]) == (["order", "total"], None)
+    assert error["extensions"] == {"code": "FUNCTION_FAILED"}
+
+
+def test_a_null_item_that_may_be_none_is_told_likewise(api: Answers) -> None:
+    query = "query($a: AWSJSON!) { order(answer: $a) { parts { total } } }"
+    (error,) = ask(api, query, '{"parts": [null]}')["errors"]
+    assert error["message"] == f"{NULL}'Order' within parent 'Order' (/order/parts[0])"
+    (error,) = ask(api, query, '{"parts": [{}]}')["errors"]
+    assert error["message"] == f"{NULL}'Int' within parent 'Order' (/order/parts[0]/total)"
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "kind"),
+    [
+        ('"address": {"hidden": "SSN-1"}', "address", "String"),
+        ('"address": ["SSN-1"]', "address", "String"),
+        ('"total": "SSN-1"', "total", "Int"),
+        ('"id": {"hidden": "SSN-1"}', "id", "ID"),
+        ('"size": "SSN-1"', "size", "Size"),
+        ('"placedAt": "SSN-1"', "placedAt", "AWSDateTime"),
+    ],
+)
+def test_no_error_quotes_what_a_function_returned(api: Answers, member: str, name: str, kind: str) -> None:
+    answer = f'{{"ownerId": "prof-42", {member}}}'
+    found = ask(api, f"query($a: AWSJSON!) {{ order(answer: $a) {{ {name} }} }}", answer)
+    assert "SSN" not in str(found)
+    (error,) = found["errors"]
+    assert error["message"] == f"Can't serialize value (/order/{name}) : it is no valid {kind}."
+    assert error["extensions"] == {"code": "FUNCTION_FAILED"}
 
 
 @pytest.mark.parametrize(
