@@ -59,6 +59,10 @@ class Authenticator(Protocol):
         """The identity of credentials verified before; None if they have to be verified now."""
         ...
 
+    def prove_at_once(self, credentials: Credentials) -> Identity | None:
+        """Verify credentials; None if that takes time. Raises TokenRejected or Unavailable."""
+        ...
+
     async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
         """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
         ...
@@ -166,7 +170,7 @@ class GraphQLEndpoint(Generic[ContextT]):
 
         Returns:
             The response; or what waits for the rest of it and sends it; or None if nothing was begun, because
-            the caller has to be verified first or the body is too large.
+            verifying the caller takes time or the body is too large.
         """
         if len(body) > self._options.max_body_bytes:
             return None
@@ -174,10 +178,9 @@ class GraphQLEndpoint(Generic[ContextT]):
         try:
             check_body_headers(exchange.named)
             credentials = self._authenticator.presented(head.headers)
-            identity = self._authenticator.recall(credentials)
+            identity = self._known_at_once(credentials)
             if identity is None:
                 return None
-            self.counters.remembered += 1
             response = self._begin(exchange, (identity, credentials), body)
         except BaseException as reason:  # noqa: BLE001 - a defect, of whatever kind, must not end the connection
             response = self._stopped(reason)
@@ -216,6 +219,17 @@ class GraphQLEndpoint(Generic[ContextT]):
             await _send(*self._written(exchange, response), send)
 
         return finish
+
+    def _known_at_once(self, credentials: Credentials) -> Identity | None:
+        identity = self._authenticator.recall(credentials)
+        if identity is not None:
+            self.counters.remembered += 1
+            return identity
+        self.under_way.check()  # before anything that costs time
+        identity = self._authenticator.prove_at_once(credentials)
+        if identity is not None:
+            self.counters.verified += 1
+        return identity
 
     async def _identity(self, credentials: Credentials, presented: Presented) -> Identity:
         identity = self._authenticator.recall(credentials)

@@ -16,6 +16,7 @@ class ApiKeys:
     """Callers with one of the API's keys."""
 
     name: ClassVar[Mode] = "API_KEY"
+    proves_at_once: ClassVar[bool] = False
 
     def __init__(self, keys: ApiKeyList, *, clock: Callable[[], float] = time.time) -> None:
         """Let in by ``keys``.

@@ -70,6 +70,7 @@ class IamPrincipals:
     """Callers that AWS STS vouches for."""
 
     name: ClassVar[Mode] = "AWS_IAM"
+    proves_at_once: ClassVar[bool] = False
 
     def __init__(self, trust: IamTrust, ask_sts: AskSts, *, clock: Callable[[], float] = time.time) -> None:
         """Let principals in.

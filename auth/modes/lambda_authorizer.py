@@ -94,6 +94,7 @@ class LambdaAuthorizer:
     """Callers that a function lets in."""
 
     name: ClassVar[Mode] = "AWS_LAMBDA"
+    proves_at_once: ClassVar[bool] = False
 
     def __init__(
         self, invoke: Invoke, config: AuthorizerConfig, *, clock: Callable[[], float] = time.time

@@ -18,6 +18,7 @@ class OpenIdProviders:
     """Callers with tokens of a fixed set of OpenID providers."""
 
     name: ClassVar[Mode] = "OPENID_CONNECT"
+    proves_at_once: ClassVar[bool] = True
 
     def __init__(
         self, providers: Iterable[OpenIdProvider], *, clock: Callable[[], float] = time.time

@@ -74,6 +74,10 @@ class AuthorizationMode(Protocol):
     #: AppSync's name for it.
     name: ClassVar[Mode]
 
+    #: Whether `prove` as a rule has all that it needs at hand. It is then begun outside a task, and begun
+    #: anew in one if it turns out to wait.
+    proves_at_once: ClassVar[bool]
+
     def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
         """Whether a credential is this mode's to judge, by its outer form alone.
 

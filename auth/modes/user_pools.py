@@ -23,6 +23,7 @@ class UserPools:
     """Callers with tokens of a fixed set of user pools."""
 
     name: ClassVar[Mode] = "AMAZON_COGNITO_USER_POOLS"
+    proves_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.command_line import Done, claimgraph, claimgraph_process
+from tests.dev_server import ROOT
+from tests.patience import PROCESS_PATIENCE
 
 Run = Callable[..., Done]
 
@@ -138,7 +142,7 @@ def test_a_handler_may_be_in_the_working_directory(tmp_path: Path) -> None:
         env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_PATIENCE,
         check=False,
     )
     assert refused.returncode == 2

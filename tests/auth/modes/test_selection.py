@@ -274,6 +274,7 @@ class Remembered:
     """A mode that lets everybody in for a while."""
 
     name: ClassVar[Mode] = "API_KEY"
+    proves_at_once: ClassVar[bool] = False
 
     def __init__(self, identity: Identity, until: float) -> None:
         self.proof = Proof(identity, until)
