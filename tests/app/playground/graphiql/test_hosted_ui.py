@@ -101,7 +101,7 @@ def test_a_closed_window_is_told_and_signing_in_again_works(
     with visit.page.context.expect_page() as opened:
         sign_in(visit)
     opened.value.close()
-    expect(visit.message).to_contain_text("The window seems to be closed.", timeout=15_000)
+    expect(visit.message).to_contain_text("The window seems to be closed.")
     pages.waits = False
     sign_in(visit)
     expect(visit.message).to_have_text("Signed in as jane.")

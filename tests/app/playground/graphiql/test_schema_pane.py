@@ -44,7 +44,8 @@ def test_a_server_without_introspection_says_so_where_the_schema_would_be(
     expect(pane).not_to_contain_text("Error")
     assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "alice"}}}
     asked = [url for url in visit.requests if url.endswith("/graphql")]
-    visit.page.get_by_role("button", name="Re-fetch").click()
+    with visit.page.expect_response("**/graphql"):
+        visit.page.get_by_role("button", name="Re-fetch").click()
     expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
     assert visit.answer() == {"data": {"me": {"username": "alice"}}}, "the answer stays"
     assert len([url for url in visit.requests if url.endswith("/graphql")]) == len(asked) + 1
