@@ -85,7 +85,7 @@ def test_a_client_that_leaves_cancels_what_it_asked(base_url: str, api: WaitingA
 
 
 def test_a_request_behind_it_does_not_hide_that_a_client_left(base_url: str, api: WaitingApi) -> None:
-    _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }") + raw("{ __typename }"))
+    _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }") + raw("{ __typename }"), api)
     assert api.settled() == ["begun", "cancelled"]
 
 

@@ -77,7 +77,7 @@ def test_a_cell_gives_its_reason_by_mouse_and_keyboard(page: Page) -> None:
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
-    page.wait_for_function("document.documentElement.scrollWidth <= 375")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= 375")
 
 
 def test_the_policy_lets_nothing_in(server: DevServer) -> None:
