@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.patience import PATIENCE, eventually
+from tests.patience import PROCESS_PATIENCE, eventually
 
 ROOT = Path(__file__).parents[1]
 
@@ -101,7 +101,11 @@ def _wait_for(url: str, server: DevServer, process: subprocess.Popen[bytes]) -> 
         assert process.poll() is None, f"the server ended while starting:\n{server.log()}"
         return _answers(url)
 
-    eventually(is_ready, otherwise=lambda: f"the server was not ready in time:\n{server.log()}")
+    eventually(
+        is_ready,
+        otherwise=lambda: f"the server was not ready in time:\n{server.log()}",
+        patience=PROCESS_PATIENCE,
+    )
 
 
 def _answers(url: str) -> bool:
@@ -115,7 +119,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask it to stop; insist if it does not."""
     process.terminate()
     try:
-        process.wait(timeout=PATIENCE)
+        process.wait(timeout=PROCESS_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(timeout=PATIENCE)
+        process.wait(timeout=PROCESS_PATIENCE)

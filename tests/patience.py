@@ -8,18 +8,21 @@ from typing import Final
 #: whoever waits goes on at once when it has happened.
 PATIENCE: Final = 60.0
 
-#: The same for a process that has something to do, such as a command.
+#: The same for a process that has to start, such as a command or a server: seconds on an idle machine.
 PROCESS_PATIENCE: Final = 300.0
 
 
-def eventually(holds: Callable[[], bool], otherwise: Callable[[], str] = str) -> None:
+def eventually(
+    holds: Callable[[], bool], otherwise: Callable[[], str] = str, *, patience: float = PATIENCE
+) -> None:
     """Wait until something holds.
 
     Args:
         holds: Asked again and again.
         otherwise: What to say if it never does.
+        patience: How many seconds that takes to show.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline, otherwise() or "it did not happen in time"
         time.sleep(0.02)

@@ -196,7 +196,7 @@ def test_every_mark_can_be_told_from_the_paper(page: Page, scheme: Literal["ligh
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 720})
-    page.wait_for_function("document.documentElement.scrollWidth <= 375")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= 375")
     for label in ("Type, field or rule", "Caller", "Outcome"):
         box = page.get_by_label(label).bounding_box()
         assert box is not None

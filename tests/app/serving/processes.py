@@ -23,7 +23,7 @@ from app.settings import load_settings
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.dev_server import ROOT, free_port
-from tests.patience import PATIENCE, eventually
+from tests.patience import PROCESS_PATIENCE, eventually
 
 
 class TellingApi(WaitingApi):
@@ -75,7 +75,9 @@ class Served:
     def wait_for(self, text: str, times: int = 1) -> None:
         """Wait until the log holds a text so often."""
         eventually(
-            lambda: self.log().count(text) >= times, otherwise=lambda: f"no {text!r} in time:\n{self.log()}"
+            lambda: self.log().count(text) >= times,
+            otherwise=lambda: f"no {text!r} in time:\n{self.log()}",
+            patience=PROCESS_PATIENCE,
         )
 
     def release(self) -> None:
@@ -85,7 +87,7 @@ class Served:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Signal it to stop; its exit status."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=PATIENCE)
+        return self.process.wait(timeout=PROCESS_PATIENCE)
 
 
 def _command_line(process: str) -> bytes:
@@ -97,7 +99,7 @@ def _command_line(process: str) -> bytes:
 
 @contextmanager
 def served(
-    directory: Path, workers: int, shutdown_timeout: float = PATIENCE, **environment: str
+    directory: Path, workers: int, shutdown_timeout: float = PROCESS_PATIENCE, **environment: str
 ) -> Generator[Served]:
     """Start the server, and make sure that it is gone afterwards."""
     port = free_port()

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.app.serving.processes import Served, served
-from tests.patience import PATIENCE, eventually
+from tests.patience import PATIENCE, PROCESS_PATIENCE, eventually
 
 _FAST = "{ waits { for(seconds: 0.001) } }"
 _SLOW = "{ waits { for(seconds: 0.7) } }"
@@ -53,7 +53,7 @@ class Load:
         """What became of all requests."""
         self._over.set()
         for client in self._clients:
-            client.result(timeout=PATIENCE)
+            client.result(timeout=PROCESS_PATIENCE)
         return self.outcomes
 
 
@@ -84,7 +84,7 @@ def test_the_last_answer_on_a_connection_says_so(tmp_path: Path, workers: int) -
             server.release()
             assert last.result().headers["connection"] == "close"
             assert last.result().json() == {"data": {"held": "released"}}
-            assert server.process.wait(timeout=PATIENCE) == 0
+            assert server.process.wait(timeout=PROCESS_PATIENCE) == 0
 
 
 def test_a_request_to_an_idle_connection_is_still_answered(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_request_to_an_idle_connection_is_still_answered(tmp_path: Path) -> No
         server.wait_for("shutting down")
         answer = ask(client, _FAST)
         assert (answer.json(), answer.headers["connection"]) == (_ANSWER, "close")
-        assert server.process.wait(timeout=PATIENCE) == 0
+        assert server.process.wait(timeout=PROCESS_PATIENCE) == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -144,7 +144,7 @@ def test_hanging_up_replaces_all_workers_without_a_gap(tmp_path: Path) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_server_that_cannot_start_ends_with_a_status_that_says_so(tmp_path: Path, workers: int) -> None:
     with served(tmp_path, workers, CANNOT_START="yes") as server:
-        status = server.process.wait(timeout=PATIENCE)
+        status = server.process.wait(timeout=PROCESS_PATIENCE)
     assert status == (1 if workers == 1 else 3)
     if workers > 1:
         assert "the worker cannot start: ZeroDivisionError" in server.log()

@@ -51,7 +51,7 @@ def test_everything_works_without_a_violation(visit: GraphiqlVisit) -> None:
 def test_styles_of_script_are_in_force(visit: GraphiqlVisit) -> None:
     """Monaco's colours come from style elements, and where its lines stand from style attributes."""
     visit.page.wait_for_function(  # Monaco colours its text a while after it shows it
-        "new Set([...document.querySelectorAll('.graphiql-query-editor .view-line span[class^=mtk]')]"
+        "() => new Set([...document.querySelectorAll('.graphiql-query-editor .view-line span[class^=mtk]')]"
         ".map((span) => getComputedStyle(span).color)).size > 2"
     )
     tops = visit.page.evaluate(
