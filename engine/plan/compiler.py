@@ -1,6 +1,6 @@
 """From an operation to a plan that runs it."""
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLError, OperationType
@@ -31,7 +31,11 @@ class Plan:
         self._run = self.loaded.function(name)
 
     def execute(
-        self, context: object, standing: Standing, variables: VariableValues
+        self,
+        context: object,
+        standing: Standing,
+        variables: VariableValues,
+        extensions: Mapping[str, object] | None = None,
     ) -> PlanResult | Coroutine[Any, Any, PlanResult]:
         """Run the operation.
 
@@ -39,11 +43,12 @@ class Plan:
             context: What resolvers find at ``info.context``.
             standing: The caller's, of the class that the plan was made for.
             variables: The request's, coerced.
+            extensions: The request's, for resolvers that ask for them.
 
         Returns:
             The result; or a coroutine of it, if something has to be waited for.
         """
-        x = Run(self._subject, context, standing, variables)
+        x = Run(self._subject, context, standing, variables, extensions)
         try:
             data = self._run(None, x, None)
         except GraphQLError as error:

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
-from graphql import GraphQLError, GraphQLResolveInfo, located_error
+from graphql import GraphQLError, located_error
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
@@ -12,14 +13,17 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 from auth.rules import Condition
 from engine.guards import Standing
 from engine.plan.errors import Errors, located
-from engine.plan.graphql_core import Executor, Info, Subject, new_executor
+from engine.plan.graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, keys_of, path_of
 from engine.plan.selection import is_immutable
 from engine.plan.values import is_awaitable
 
-#: The class with its parameter would be looked up anew each time.
-_new_info: Final[Callable[[tuple[object, ...]], Info]] = GraphQLResolveInfo[object]._make
+#: What ``_make`` does, without a look at the number of members.
+_new_info: Final = cast(
+    Callable[[tuple[object, ...]], Info],
+    partial(tuple.__new__, ResolveInfo),  # pyright: ignore[reportUnknownMemberType] - a bare tuple's
+)
 _NO_ARGUMENTS: Final[Mapping[str, object]] = {}
 
 
@@ -34,19 +38,26 @@ class Run:
         "_subject",
         "context",
         "errors",
+        "extensions",
         "owners",
         "standing",
         "variables",
     )
 
     def __init__(
-        self, subject: Subject, context: object, standing: Standing, variables: VariableValues
+        self,
+        subject: Subject,
+        context: object,
+        standing: Standing,
+        variables: VariableValues,
+        extensions: Mapping[str, object] | None,
     ) -> None:
         self._subject = subject
         self.context = context
         self.standing = standing
         self.owners = standing.owners
         self.variables = variables
+        self.extensions = extensions
         self.errors = Errors()
         self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
         self._refused: dict[FieldPlan, Exception] = {}
@@ -57,20 +68,23 @@ class Run:
     def executor(self) -> Executor:
         """graphql-core's executor, for this very execution."""
         if self._executor is None:
-            self._executor = new_executor(self._subject, self.context, self.variables, self.errors)
+            self._executor = new_executor(
+                self._subject, self.context, self.variables, self.extensions, self.errors
+            )
         return self._executor
 
     # What resolvers and guards are given
 
     def info(self, field: FieldPlan, path: Path) -> Info:
-        """graphql-core's info for a field's resolver."""
+        """What a field's resolver is told."""
         tail = self._info_tail
         if tail is None:
             subject = self._subject
             helpers = GraphQLResolveInfoHelpers(self._gather, self._track)
             tail = self._info_tail = (
                 subject.schema, subject.definitions, None, subject.operation,
-                self.variables, self.context, is_awaitable, None, helpers,
+                self.variables.coerced or {},  # a resolver may write to it: no two runs share an empty one
+                self.context, is_awaitable, None, helpers, self.extensions, self.variables,
             )  # fmt: skip
         return _new_info((*field.info_head, path, *tail))
 

@@ -16,7 +16,7 @@ from tests.server import running
 
 
 async def _extended(asked: Asked, context: Caller) -> ExecutionResult:
-    document, name, variables = asked
+    document, name, variables, _ = asked
     error = GraphQLError("reported already", path=["hello"])
     told = {"asked": [document.text, name, variables, context.identity.username]}
     return ExecutionResult({"hello": None}, [error], told)

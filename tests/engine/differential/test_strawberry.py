@@ -22,6 +22,7 @@ from resolvers.profiles import ProfileStore
 from schema.build import Api, build_api
 from schema.context import Context
 from schema.guard import guard
+from schema.resolving import raw_info
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
@@ -129,6 +130,22 @@ class Node:
 
 
 @strawberry.type(directives=[_OPEN])
+class Informed:
+    told: str
+
+    @strawberry.field
+    def again(self, info: Info[Context, None]) -> str:
+        return _told(info)
+
+
+def _told(info: Info[Context, None]) -> str:
+    """What can be seen of Strawberry's executor."""
+    raw = raw_info(info)
+    members = [name for name in raw._fields if name != "variables"]
+    return f"{members} {info.input_extensions} {raw.variable_values.get('n')} {info.variable_values}"
+
+
+@strawberry.type(directives=[_OPEN])
 class Query:
     @strawberry.field
     def node(self, number: int = 1, weight: float | None = None) -> Node | None:
@@ -158,6 +175,16 @@ class Query:
     @strawberry.field
     async def pets(self) -> list[Annotated[Dog | Cat, strawberry.union("Pet")] | None]:
         return [Cat(name="p1", lives=cast(int, "nine"), secret=None), None, Dog(name="Rex", barks=False)]
+
+    @strawberry.field
+    def spoilt(self, info: Info[Context, None]) -> str:
+        told = repr(info.variable_values)
+        info.variable_values["spoilt"] = True
+        return told
+
+    @strawberry.field
+    async def informed(self, info: Info[Context, None], n: int = 1) -> list["Informed"]:
+        return [Informed(told=_told(info)) for _ in range(n)]
 
     @strawberry.field
     def box(self, size: Size = Size.LARGE) -> Box[str]:
@@ -276,6 +303,29 @@ async def test_operations_run_as_graphql_core_runs_them(
     assert result.data is not None or result.errors
     written = json.loads(encode_result(result, _entry)).get("errors", [])
     assert written == [_entry(error) for error in result.errors or ()]
+
+
+@pytest.mark.parametrize("extensions", [None, {"link": {"name": "web"}}])
+async def test_resolvers_are_told_what_strawberry_tells_them(
+    api: Api, extensions: dict[str, object] | None
+) -> None:
+    text, variables = "query($n: Int) { informed(n: $n) { told again } }", {"n": 2}
+    plain = await strawberry.Schema(Query).execute(
+        text, variables, _context(caller()), operation_extensions=extensions
+    )
+    assert plain.errors is None
+    both = Both(api, _context)
+    for _ in range(2):
+        result = await both.execute(text, caller(), variables, extensions)
+        assert (result.data, result.errors) == (plain.data, None)
+    assert both.plans.counts == {"first sight": 1, "planned": 1}
+
+
+async def test_no_two_requests_share_the_variables_that_resolvers_see(api: Api) -> None:
+    both = Both(api, _context)
+    for _ in range(3):
+        result = await both.execute("{ spoilt }", caller(), {})
+        assert result.data == {"spoilt": "{}"}
 
 
 def _entry(error: GraphQLError) -> dict[str, object]:
