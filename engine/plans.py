@@ -195,7 +195,7 @@ class Plans(Generic[ContextT]):
             raise Unplannable("too many variants")
         with self._limits.budget.spending():
             try:
-                return compile_plan(operation, self._guards, standing.decisions, variables)
+                return compile_plan(operation, self._guards, standing, variables)
             except Unplannable as refusal:
                 known.refusal = refusal.reason
                 raise

@@ -47,6 +47,7 @@ class FieldPlan:
         guard: Its guard, if it has one.
         rule_number: The number of the guard's rule.
         decision: What the rule comes to for the plan's identity class.
+        varies: Whether its refusals are explained differently, from object to object.
         arguments: The values of its arguments, if they are the same in every run.
         objects: The plan of its value, by the name of the object type it turns out to have.
         nodes: Its nodes in the document.
@@ -63,6 +64,7 @@ class FieldPlan:
     guard: FieldGuard | None
     rule_number: int
     decision: Decision
+    varies: bool
     arguments: Mapping[str, object] | None
     objects: "dict[str, ObjectPlan]" = field(default_factory=dict[str, "ObjectPlan"])
     nodes: list[FieldNode] = field(init=False)

@@ -4,7 +4,7 @@ Fields are collected by graphql-core's own functions, for one set of values of t
 @include ask; other values are another plan.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import NoneType
 from typing import Final
@@ -36,7 +36,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from engine.guards import Decision, FieldGuard, Guards
+from engine.guards import Decision, FieldGuard, Guards, Standing
 from engine.plan.graphql_core import items_of, named, split, type_of
 from engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
 from engine.plan.variables import Variables
@@ -118,7 +118,7 @@ class Selection:
         self,
         operation: Operation,
         guards: Guards,
-        decisions: Sequence[Decision],
+        standing: Standing,
         variables: VariableValues,
     ) -> None:
         """Prepare.
@@ -126,12 +126,13 @@ class Selection:
         Args:
             operation: What to plan.
             guards: The guards of the schema.
-            decisions: What each rule comes to.
+            standing: What the rules come to; only what is the same for all identities of the class counts.
             variables: A request's variables; only those that @skip and @include ask are looked at.
         """
         self._operation = operation
         self._guards = guards
-        self._decisions = decisions
+        self._decisions = standing.decisions
+        self._varies = tuple(map(bool, standing.undecided))
         self._variables = variables
         self._count = 0
         self.fields: list[FieldPlan] = []
@@ -175,6 +176,7 @@ class Selection:
             guard,
             number,
             decision,
+            guard is not None and self._varies[number],
             {} if not definition.args else _constant_arguments(definition, node),
         )
         self.fields.append(plan)

@@ -112,7 +112,7 @@ async def by_plan(ast: DocumentNode, context: Mapping[str, object]) -> Execution
     standing = _GUARDS.standing(caller())
     variables = get_variable_values(SCHEMA, (), {})
     assert not isinstance(variables, list)
-    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing.decisions, variables)
+    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing, variables)
     result = plan.execute(context, standing, variables)
     return result if isinstance(result, ExecutionResult) else await result
 

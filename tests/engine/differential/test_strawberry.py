@@ -17,6 +17,7 @@ from strawberry.permission import BasePermission
 from app.graphql.encoding import encode_result
 from auth import anyone, argument, in_group, owner
 from auth.identity import Identity
+from engine.plan.result import PlanResult
 from resolvers.errors import ResolverError
 from resolvers.profiles import ProfileStore
 from schema.build import Api, build_api
@@ -28,6 +29,8 @@ from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 
 _OPEN = guard(anyone)
+_OWNER = owner("userProfileID", of="who")
+_BOTH = _OWNER & owner("userProfileID", of="other")
 T = TypeVar("T")
 _said: list[str] = []
 
@@ -80,6 +83,13 @@ class Row:
         directives=[guard(owner("userProfileID", of="who") | in_group("admin"))]
     )
     third: str | None = strawberry.field(directives=[guard(in_group("admin"))], default="3")
+    other: str = "p1"
+    fourth: str | None = strawberry.field(directives=[guard(_BOTH)], default="4")
+    fifth: str | None = strawberry.field(directives=[guard(in_group("admin") & _BOTH)], default="5")
+    sixth: str | None = strawberry.field(directives=[guard(in_group("admin") & _OWNER)], default="6")
+    seventh: str | None = strawberry.field(
+        directives=[guard((in_group("admin") & _OWNER) | owner("userProfileID", of="other"))], default="7"
+    )
 
 
 @strawberry.type(directives=[_OPEN])
@@ -163,7 +173,8 @@ class Query:
     def rows(self) -> list[Row | None]:
         odd = cast(int, "many")
         return [
-            Row(who="p2", number=1, first="a", second="b"),
+            Row(who="p2", number=1, first="a", second="b", other="p2"),
+            Row(who="p1", number=2, first="a", second="b", other="p2"),
             Row(who="p1", number=odd, first="a", second="b"),
             None,
             Row(who="p2", number=odd, first=cast(str, []), second="b"),
@@ -171,6 +182,11 @@ class Query:
             Row(who=cast(str, None), number=2, first="a", second="b"),
             Row(who="p2", number=3, first="a", second="b"),
         ]
+
+    @strawberry.field
+    def many(self) -> list[Row]:
+        pairs = [("p1", "p2"), ("p2", "p1"), ("p2", "p2"), ("p1", "p1")] * 100
+        return [Row(who=who, number=None, first=None, second=None, other=other) for who, other in pairs]
 
     @strawberry.field
     async def pets(self) -> list[Annotated[Dog | Cat, strawberry.union("Pet")] | None]:
@@ -268,6 +284,8 @@ _OPERATIONS: Sequence[tuple[str, Mapping[str, object]]] = [
     ("{ animals { __typename name ... on Dog { barks } ... on Cat { lives secret } } }", {}),
     ("{ rows { first } }", {}),
     ("{ rows { third } again: rows { second third } }", {}),
+    ("{ rows { fourth } }", {}),
+    ("{ rows { who fourth fifth third seventh } again: rows { sixth first fourth } }", {}),
     ("{ rows { first number second } rows { third } }", {}),
     ("{ a: rows { number first } b: rows { who second number first third } }", {}),
     ("{ pets { ... on Animal { name } ...C } } fragment C on Cat { lives secret __typename }", {}),
@@ -319,6 +337,17 @@ async def test_resolvers_are_told_what_strawberry_tells_them(
         result = await both.execute(text, caller(), variables, extensions)
         assert (result.data, result.errors) == (plain.data, None)
     assert both.plans.counts == {"first sight": 1, "planned": 1}
+
+
+async def test_few_exceptions_are_made_for_many_refusals_that_differ_by_the_object(api: Api) -> None:
+    both = Both(api, _context)
+    await both.execute("{ many { fourth } }", caller(), {})  # the first sight
+    result = await both.execute("{ many { fourth } }", caller(profile_id="p1"), {})
+    assert isinstance(result, PlanResult)
+    errors = result.errors or []
+    assert len(errors) == 300
+    assert len({id(error.original_error) for error in errors}) == 3
+    assert [times for _, times in result.collected.distinct()] == [100, 100, 100]
 
 
 async def test_no_two_requests_share_the_variables_that_resolvers_see(api: Api) -> None:

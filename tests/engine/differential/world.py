@@ -19,7 +19,15 @@ from engine.plan.graphql_core import items_of, named, split, type_of
 
 
 class Refused(Exception):
-    """A refusal."""
+    """A refusal, which can tell which requirements of its rule failed.
+
+    Attributes:
+        failed: Tells it, by a look at the object.
+    """
+
+    def __init__(self, message: str, failed: Callable[[], Sequence[object]]) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 class Burst(Exception):
