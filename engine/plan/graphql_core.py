@@ -202,6 +202,11 @@ def type_of(field: GraphQLField) -> GraphQLType:
     return cast(GraphQLType, getattr(field, "type", None))
 
 
+def argument_type(field: GraphQLField, name: str) -> GraphQLType:
+    """The type of an argument of a field (likewise)."""
+    return cast(GraphQLType, getattr(field.args[name], "type", None))
+
+
 def named(kind: GraphQLType) -> GraphQLType:
     """The type inside all wrappers."""
     return cast(GraphQLType, get_named_type(kind))

@@ -14,9 +14,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLField,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLType,
     ListValueNode,
@@ -27,6 +29,7 @@ from graphql import (
     ValueNode,
     VariableNode,
     is_abstract_type,
+    specified_scalar_types,
 )
 from graphql.execution.collect_fields import (
     FieldDetails,
@@ -37,7 +40,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from engine.guards import Decision, FieldGuard, Guards, Standing
-from engine.plan.graphql_core import items_of, named, split, type_of
+from engine.plan.graphql_core import argument_type, items_of, named, split, type_of
 from engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
 from engine.plan.variables import Variables
 
@@ -209,14 +212,28 @@ class Selection:
 
 
 def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[str, object] | None:
-    """The arguments' values if they can be shared by all runs: no variables, and nothing that can change."""
-    if any(_asks_variable(argument.value) for argument in node.arguments or ()):
+    """The arguments' values if they can be shared by all runs: no variables, and nothing that can change.
+
+    What a custom scalar reads may depend on the time or on settings. Defaults are read once by graphql-core.
+    """
+    given = node.arguments or ()
+    if any(_asks_variable(argument.value) for argument in given):
+        return None
+    if not all(_reads_alike(argument_type(definition, argument.name.value)) for argument in given):
         return None
     try:
         values = get_argument_values(definition, node)
     except GraphQLError:
         return None  # reported when it runs
     return values if is_immutable(values) else None
+
+
+def _reads_alike(kind: GraphQLType) -> bool:
+    """Whether a literal is always the same value. One of an input object never is: each is its own."""
+    inner = named(kind)
+    if isinstance(inner, GraphQLScalarType):
+        return specified_scalar_types.get(inner.name) is inner
+    return isinstance(inner, GraphQLEnumType)
 
 
 def is_immutable(arguments: Mapping[str, object]) -> bool:

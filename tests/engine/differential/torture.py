@@ -32,7 +32,7 @@ from auth.rules import (
 from engine.guards import FieldGuard, Guards
 from engine.plan.graphql_core import split, type_of
 from tests.engine.differential.sdl import SDL
-from tests.engine.differential.world import Burst, Later, Refused, Thing, World, value_of
+from tests.engine.differential.world import Burst, Clock, Later, Refused, Thing, World, value_of
 
 Info = GraphQLResolveInfo[World]
 
@@ -148,6 +148,10 @@ def _write_stamp(value: object) -> object:
     return value if isinstance(value, str) else None
 
 
+def _read_stamp(value: object) -> str:
+    return f"{value} {Clock.now}"
+
+
 def _install_types() -> None:
     for kind in SCHEMA.type_map.values():
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
@@ -157,6 +161,8 @@ def _install_types() -> None:
         elif isinstance(kind, GraphQLScalarType) and kind.name == "Stamp":
             kind.coerce_output_value = _write_stamp
             kind.serialize = _write_stamp
+            kind.coerce_input_value = _read_stamp
+            kind.parse_value = _read_stamp
 
 
 SCHEMA = build_schema(SDL)
