@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 from graphql.execution.values import get_variable_values
 
 from engine.documents import Document
+from engine.plan.graphql_core import InformingExecutor
 from engine.plan.result import PlanResult
 from engine.plan.values import is_awaitable
 from engine.plan.variables import MAX_ERRORS
@@ -16,12 +17,13 @@ from engine.plans import Plans
 ContextT = TypeVar("ContextT")
 
 
-def begin(
+def begin(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
     plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
+    extensions: Mapping[str, object] | None = None,
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation of an accepted document.
 
@@ -31,6 +33,7 @@ def begin(
         operation_name: Which of its operations; None for the only one.
         variables: The variables' values as JSON has them.
         context: What resolvers find at ``info.context``.
+        extensions: The request's; what resolvers find at Strawberry's ``info.input_extensions``.
 
     Returns:
         Data and errors, or a coroutine of them if something has to be waited for. If the operation could not
@@ -43,30 +46,32 @@ def begin(
         return ExecutionResult(None, [plans.introspection.refusal()])
     found = plans.find(document, operation_name, variables, context)
     if found is None:
-        return begin_unplanned(plans, document, operation_name, variables, context)
+        return begin_unplanned(plans, document, operation_name, variables, context, extensions)
     if isinstance(found, list):
         return ExecutionResult(None, [bad_input(error) for error in found])
-    return found.plan.execute(context, found.standing, found.variables)
+    return found.plan.execute(context, found.standing, found.variables, extensions)
 
 
-async def execute(
+async def execute(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
     plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
+    extensions: Mapping[str, object] | None = None,
 ) -> ExecutionResult:
     """What `begin` begins, waited for."""
-    result = begin(plans, document, operation_name, variables, context)
+    result = begin(plans, document, operation_name, variables, context, extensions)
     return result if isinstance(result, ExecutionResult) else await result
 
 
-def begin_unplanned(
+def begin_unplanned(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
     plans: Plans[ContextT],
     document: Document,
     operation_name: str | None,
     variables: Mapping[str, object],
     context: ContextT,
+    extensions: Mapping[str, object] | None = None,
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
@@ -77,6 +82,8 @@ def begin_unplanned(
         operation_name=operation_name,
         is_awaitable=is_awaitable,
         hide_suggestions=plans.introspection.hides_suggestions,
+        executor_class=InformingExecutor,
+        operation_extensions=extensions,
     )
     return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
 
@@ -115,13 +122,14 @@ def _no_operation(document: Document, name: str | None) -> GraphQLError:
 
 
 def unacceptable_variables(
-    schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
-) -> list[GraphQLError] | None:
-    """What is wrong with the variables of an operation that exists; None if nothing is."""
+    plans: Plans[ContextT], document: Document, name: str | None, variables: Mapping[str, object]
+) -> list[GraphQLError]:
+    """What is wrong with the variables of an operation that exists."""
     operation = document.operation(name)
     definitions = operation.variable_definitions if operation else ()
-    coerced = get_variable_values(schema, definitions or (), dict(variables), max_errors=MAX_ERRORS)
-    return coerced if isinstance(coerced, list) else None
+    hidden = plans.introspection.hides_suggestions
+    coerced = get_variable_values(plans.schema, definitions or (), dict(variables), MAX_ERRORS, hidden)
+    return coerced if isinstance(coerced, list) else []
 
 
 def bad_input(error: GraphQLError) -> GraphQLError:

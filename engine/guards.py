@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from auth.identity import Identity
-from auth.rules import Condition, Facts, Rule, Settled
+from auth.rules import AllOf, AnyOf, Argument, Condition, Facts, Requirement, Rule, Settled
 from auth.rules.algebra import Both, Either
 from auth.rules.ownership import Owns
 
@@ -26,6 +26,7 @@ class FieldGuard:
         facts: Reads what a condition asks for, from the object at hand and the field's arguments.
         refuse: Makes the exception of a refusal, for a request's context, the object and the arguments: one
             with none of the attributes that graphql-core takes over (``message``, ``nodes``, ``extensions``).
+            Of the object it tells nothing but which requirements of the rule fail.
     """
 
     rule: Rule
@@ -43,12 +44,16 @@ class Standing:
     Attributes:
         settled: The rules, settled.
         decisions: The same without the owners: equal for all identities of a class.
-        codes: A number for each decision, equal where decisions are.
+        undecided: What may hold of an object, or not, although the rule refuses it: refusals that differ in
+            it are explained differently. Nothing for most rules.
+        codes: A number for each decision, equal where decisions are, and where it is equally so that
+            something is undecided.
         owners: The owners that were left out, in the order in which the condition names them.
     """
 
     settled: tuple[Settled, ...]
     decisions: tuple[Decision, ...]
+    undecided: tuple[tuple[Condition, ...], ...]
     codes: tuple[int, ...]
     owners: tuple[tuple[str, ...], ...]
 
@@ -66,7 +71,8 @@ class Guards:
         self._fields = fields
         self._rules = tuple(dict.fromkeys(guard.rule for guard in fields.values()))
         self._numbers = {rule: number for number, rule in enumerate(self._rules)}
-        self._codes: dict[Decision, int] = {}
+        self._mixed = tuple(_mixes(rule) for rule in self._rules)
+        self._codes: dict[tuple[Decision, bool], int] = {}
         self._asked: dict[str, set[int]] = {}
         for (_, field_name), guard in fields.items():
             self._asked.setdefault(field_name, set()).add(self._numbers[guard.rule])
@@ -93,10 +99,16 @@ class Guards:
     def _settle(self, identity: Identity) -> Standing:
         settled = tuple(rule.settle(identity) for rule in self._rules)
         decisions = tuple(_decision(outcome) for outcome in settled)
+        undecided = tuple(
+            _undecided(rule, identity) if mixed else ()
+            for rule, mixed in zip(self._rules, self._mixed, strict=True)
+        )
+        classes = zip(decisions, map(bool, undecided), strict=True)
         return Standing(
             settled,
             decisions,
-            tuple(self._codes.setdefault(decision, len(self._codes)) for decision in decisions),
+            undecided,
+            tuple(self._codes.setdefault(each, len(self._codes)) for each in classes),
             tuple(tuple(_owners(outcome)) for outcome in settled),
         )
 
@@ -124,3 +136,40 @@ def _owners(settled: Settled) -> Iterator[str]:
                 yield from _owners(part)
         case _:
             return
+
+
+def _mixes(rule: Rule) -> bool:
+    """Whether a rule may refuse an object that satisfies a part of it."""
+    match rule:
+        case AnyOf(rules):
+            return any(_mixes(part) for part in rules)
+        case AllOf():
+            return not rule.is_static
+        case _:
+            return False
+
+
+def _undecided(rule: Rule, identity: Identity) -> tuple[Condition, ...]:
+    """What the requirements that an object may satisfy although the rule refuses it come to."""
+    failing = frozenset(_surely_failing(rule, identity))
+    settled = (each.settle(identity) for each in dict.fromkeys(rule.requirements()) if each not in failing)
+    return tuple(each for each in settled if isinstance(each, Condition) and not _is_about_arguments(each))
+
+
+def _surely_failing(rule: Rule, identity: Identity) -> Iterator[Requirement]:
+    """The requirements that fail whenever the rule does."""
+    match rule:
+        case AnyOf(rules):
+            for part in rules:
+                yield from _surely_failing(part, identity)
+        case AllOf(rules):
+            doubtful = [part for part in rules if part.settle(identity) is not True]
+            if len(doubtful) == 1:
+                yield from _surely_failing(doubtful[0], identity)
+        case _:
+            yield from rule.requirements()
+
+
+def _is_about_arguments(condition: Condition) -> bool:
+    """Whether it comes to the same for all objects, since a field's arguments are the same for all."""
+    return isinstance(condition, Owns) and isinstance(condition.of, Argument)

@@ -130,8 +130,8 @@ class Outliner:
     def _compile(self, operation: Operation, flags: Mapping[str, object]) -> Plan:
         if any(type(flag) is not bool for flag in flags.values()):
             raise Unplannable("condition without a value")
-        decisions = self._guards.standing(self._identity).decisions
-        return compile_plan(operation, self._guards, decisions, VariableValues({}, dict(flags)))
+        standing = self._guards.standing(self._identity)
+        return compile_plan(operation, self._guards, standing, VariableValues({}, dict(flags)))
 
     # With a plan
 

@@ -56,6 +56,12 @@ class _Known:
         text = sum(len(plan.loaded.text) for plan in self.variants.values())
         return _BYTES_PER_OPERATION + self.document.size + _BYTES_PER_CHARACTER * text
 
+    def add(self, variant: tuple[object, ...], plan: Plan) -> None:
+        """Keep one more plan, in place of the oldest if there are too many: finding one notes nothing."""
+        if len(self.variants) >= MAX_VARIANTS:
+            del self.variants[next(iter(self.variants))]
+        self.variants[variant] = plan
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
@@ -172,7 +178,8 @@ class Plans(Generic[ContextT]):
         variant = _variant(known, operation, standing, variables)
         plan = known.variants.get(variant)
         if plan is None:
-            plan = known.variants[variant] = self._make(known, operation, standing, variables)
+            plan = self._make(known, operation, standing, variables)
+            known.add(variant, plan)
             self._known.put(place, known, known.size)
         return Planned(plan, standing, variables)
 
@@ -191,11 +198,9 @@ class Plans(Generic[ContextT]):
     def _make(
         self, known: _Known, operation: Operation, standing: Standing, variables: VariableValues
     ) -> Plan:
-        if len(known.variants) >= MAX_VARIANTS:
-            raise Unplannable("too many variants")
         with self._limits.budget.spending():
             try:
-                return compile_plan(operation, self._guards, standing.decisions, variables)
+                return compile_plan(operation, self._guards, standing, variables)
             except Unplannable as refusal:
                 known.refusal = refusal.reason
                 raise

@@ -1,8 +1,8 @@
 """Strawberry's schema as Claimgraph serves it: its reporting, and operations inside schema extensions.
 
 Strawberry runs the extensions' hooks; the innermost extension is ours. It hands over the document that has
-been parsed and validated already, and executes the operation by its plan, provided that no hook has changed
-what is to be executed and none wraps the resolvers.
+been parsed and validated already, and executes the operation by its plan, with the variables as hooks left
+them, provided that no hook has changed anything else of what is to be executed and none wraps the resolvers.
 """
 
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -25,6 +25,7 @@ from schema.reporting import Reporter
 
 #: Why an operation has no plan, as `Plans` counts it.
 RESOLVE_HOOK: Final = "extension with a resolve hook"
+CHANGED: Final = "changed by an extension"
 
 
 class ApiSchema(strawberry.Schema):
@@ -46,6 +47,16 @@ class ApiSchema(strawberry.Schema):
         extensions = super().get_extensions(sync)
         return extensions if sync else [*extensions, _Executor()]
 
+    def _get_custom_context_kwargs(
+        self, operation_extensions: dict[str, Any] | None = None, *, sync: bool = False
+    ) -> dict[str, Any]:
+        """What graphql-core is told beyond Strawberry's own: whether its errors may suggest names."""
+        told = super()._get_custom_context_kwargs(operation_extensions, sync=sync)
+        request = _request.get()
+        if request is not None:
+            told["hide_suggestions"] = request.plans.introspection.hides_suggestions
+        return told
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -56,24 +67,38 @@ class ApiSchema(strawberry.Schema):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Request:
-    """An operation on its way through the extensions."""
+    """An operation on its way through the extensions.
+
+    Attributes:
+        wraps_resolvers: Whether an extension wraps every field.
+    """
 
     document: Document
     operation_name: str | None
-    variables: dict[str, Any]
     context: Context
-    planned: Planned | None
+    extensions: Mapping[str, object] | None
+    plans: Plans[Context]
+    wraps_resolvers: bool
+
+    def is_unread(self, at: ExecutionContext) -> bool:
+        """Whether the document's text is still to be parsed, in the usual way."""
+        return at.graphql_document is None and at.query == self.document.text and not at.parse_options
 
     def is_unchanged(self, at: ExecutionContext) -> bool:
-        """Whether hooks have left alone what is to be executed."""
+        """Whether hooks have left alone what is to be executed, except for the variables."""
         return (
-            at.result is None
-            and at.graphql_document is self.document.ast
-            and at.variables is self.variables
+            at.graphql_document is self.document.ast
             and at.context is self.context
             and at.root_value is None
             and (self.operation_name is None or at.operation_name == self.operation_name)
         )
+
+    def find(self, at: ExecutionContext) -> Planned | list[GraphQLError] | None:
+        """The plan, with the variables as hooks have left them, in place as well; see `Plans.find`."""
+        if self.wraps_resolvers or not self.is_unchanged(at):
+            self.plans.counts[RESOLVE_HOOK if self.wraps_resolvers else CHANGED] += 1
+            return None
+        return self.plans.find(self.document, self.operation_name, at.variables or {}, self.context)
 
 
 #: None where somebody else executes an operation of the schema, by `Schema.execute`.
@@ -84,9 +109,9 @@ class _Executor(SchemaExtension):
     """Keeps Strawberry from doing again what has been done, and executes by a plan."""
 
     def on_parse(self) -> Generator[None]:
-        """The document is there."""
+        """The document is there, unless hooks have changed the text or how it is to be read."""
         request, context = _request.get(), self.execution_context
-        if request is not None and context.graphql_document is None:
+        if request is not None and request.is_unread(context):
             context.graphql_document = request.document.ast
         yield
 
@@ -103,48 +128,51 @@ class _Executor(SchemaExtension):
     async def on_execute(self) -> AsyncGenerator[None]:
         """Execute, unless that is left to graphql-core."""
         request, context = _request.get(), self.execution_context
-        if request is not None and request.planned is not None and request.is_unchanged(context):
-            planned = request.planned
-            result = planned.plan.execute(request.context, planned.standing, planned.variables)
-            if not isinstance(result, PlanResult):
-                result = await result
-            context.result = ExecutionResult(result.data, result.errors)  # hooks may write to this one
+        if request is not None and context.result is None:
+            found = request.find(context)
+            if isinstance(found, list):
+                context.result = ExecutionResult(None, [bad_input(fault) for fault in found])
+            elif found is not None:
+                result = found.plan.execute(
+                    request.context, found.standing, found.variables, request.extensions
+                )
+                if not isinstance(result, PlanResult):
+                    result = await result
+                context.result = ExecutionResult(result.data, result.errors)  # hooks may write to this one
         yield
 
 
 async def execute_extended(
     schema: ApiSchema,
     plans: Plans[Context],
-    operation: tuple[Document, str | None, Mapping[str, object]],
+    operation: tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None],
     context: Context,
 ) -> ExecutionResult:
     """Run an operation that exists inside the schema's extensions; its errors are reported.
 
+    What cannot begin is not shown to extensions: neither documents that are refused nor variables that do not
+    fit.
+
     Args:
         schema: A schema with extensions.
         plans: The plans of its operations.
-        operation: An accepted document, the operation's name, the variables' values as JSON has them.
+        operation: An accepted document, the operation's name, the variables' values as JSON has them, and the
+            request's ``extensions``.
         context: What resolvers find at ``info.context``.
     """
-    document, name, raw_variables = operation
+    document, name, raw_variables, extensions = operation
     if not plans.may_run(document, name, context):
         return ExecutionResult(None, [plans.introspection.refusal()])
-    variables = dict(raw_variables)
-    found: Planned | list[GraphQLError] | None
-    if schema.wraps_resolvers:
-        plans.counts[RESOLVE_HOOK] += 1
-        found = None
-    else:
-        found = plans.find(document, name, variables, context)
-    faults = found if isinstance(found, list) else None
-    if found is None:
-        faults = unacceptable_variables(plans.schema, document, name, variables)
+    faults = unacceptable_variables(plans, document, name, raw_variables)
     if faults:
         return ExecutionResult(None, [bad_input(fault) for fault in faults])
-    planned = found if isinstance(found, Planned) else None
-    token = _request.set(_Request(document, name, variables, context, planned))
+    told = None if extensions is None else dict(extensions)
+    request = _Request(document, name, context, told, plans, schema.wraps_resolvers)
+    token = _request.set(request)
     try:
-        result = await schema.execute(document.text, variables, context, operation_name=name)
+        result = await schema.execute(
+            document.text, dict(raw_variables), context, operation_name=name, operation_extensions=told
+        )
     finally:
         _request.reset(token)
     return ExecutionResult(result.data, result.errors, result.extensions or None)

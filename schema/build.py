@@ -17,6 +17,7 @@ from strawberry.types.field import StrawberryField
 import schema.types
 from auth.api_modes import ApiModes
 from engine.guards import Guards
+from engine.plan.graphql_core import InformingExecutor
 from schema.api_schema import ApiSchema
 from schema.appsync_directives import ModeDirective, as_documented
 from schema.enforcement import enforce
@@ -97,6 +98,8 @@ def build_api(
         types=[*(cast(type, scalar) for scalar in AWS_SCALARS), *_implementations(modules)],
         config=StrawberryConfig(scalar_map=AWS_SCALARS),
         extensions=extensions,
+        # As the engine has graphql-core execute, so that resolvers are told the same whoever executes.
+        execution_context_class=InformingExecutor,
     )
     runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     fields = guarded_fields(runs, FieldRules(policy, modes, strictness))

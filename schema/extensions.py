@@ -8,8 +8,10 @@
     EXTENSIONS = (Timing,)
 
 An extension that looks at an operation as a whole (``on_operation``, ``on_parse``, ``on_validate``,
-``on_execute``, ``get_results``) costs some 100 µs and leaves operations their plans. One that wraps every
-field (``resolve``) takes them away: graphql-core then executes everything.
+``on_execute``, ``get_results``) costs some 100 µs and leaves operations their plans; it may change variables.
+One that changes the text, the document or how it is parsed, or that wraps every field (``resolve``), takes
+them away: graphql-core then executes. Requests that cannot begin, because the document or the variables are
+not accepted, are not shown to extensions.
 """
 
 from collections.abc import Callable

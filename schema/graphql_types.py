@@ -8,12 +8,13 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLResolveInfo,
     GraphQLType,
 )
 from graphql import get_named_type as graphql_named_type
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+
+from engine.plan.graphql_core import ResolveInfo
 
 #: Where graphql-core's types and fields keep what Strawberry made them of.
 _DEFINITION = "strawberry-definition"
@@ -24,9 +25,9 @@ def type_of(field: object) -> GraphQLType:
     return cast(GraphQLType, getattr(field, "type", None))
 
 
-def returned_by(info: GraphQLResolveInfo[Any]) -> GraphQLType:
+def returned_by(info: ResolveInfo[Any]) -> GraphQLType:
     """The type of the field that is being resolved."""
-    return cast(GraphQLType, getattr(info, "return_type", None))
+    return info.return_type
 
 
 def nullable(kind: GraphQLType) -> GraphQLType:

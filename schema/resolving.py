@@ -5,9 +5,10 @@ AppSync has the same as ``util.appendError`` and ``util.http.addResponseHeader``
 
 from typing import cast
 
-from graphql import GraphQLError, GraphQLResolveInfo
+from graphql import GraphQLError
 from strawberry import Info
 
+from engine.plan.graphql_core import ResolveInfo
 from resolvers.errors import ResolverError
 from schema.additions import Additions, HeaderRefused
 from schema.context import Context
@@ -42,10 +43,10 @@ def add_response_header(info: Info[Context, None], name: str, value: str) -> Non
         append_error(info, ResolverError(str(refusal), "ResponseHeaderError"))
 
 
-def raw_info(info: Info[Context, None]) -> GraphQLResolveInfo[Context]:
-    """graphql-core's info behind Strawberry's, which has neither nodes nor types."""
+def raw_info(info: Info[Context, None]) -> ResolveInfo[Context]:
+    """The engine's info behind Strawberry's, which has neither nodes nor types."""
     return cast(
-        "GraphQLResolveInfo[Context]",
+        "ResolveInfo[Context]",
         info._raw_info,  # noqa: SLF001 # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
     )
 

@@ -2,13 +2,14 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import NoReturn, cast
 
 import orjson
 import typer
-from graphql import OperationDefinitionNode
+from graphql import GraphQLError, OperationDefinitionNode, get_variable_values
 
 from app.plan_report.described_caller import Traits, UnknownCaller, bearer, described_caller
 from app.plan_report.text import outline_json, outline_lines
@@ -17,7 +18,9 @@ from app.settings import Settings, load_settings
 from auth.identity import Identity
 from auth.rules.requirements import ClaimValue
 from engine.documents import Document, DocumentCache
+from engine.execution import bad_input
 from engine.outline import Outline, Outliner
+from engine.plan.variables import MAX_ERRORS
 from schema.api_schema import RESOLVE_HOOK
 from schema.errors import error_format
 
@@ -48,7 +51,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
         None, help="`-`: believe a token, or two on two lines, from standard input; not verified."
     ),
     operation: str | None = typer.Option(None, help="Which operation of the document."),
-    variables: str = typer.Option("{}", help="JSON; only what @skip and @include ask counts."),
+    variables: str = typer.Option("{}", help="JSON, as in a request; @skip and @include choose among plans."),
     format: Format = typer.Option(Format.text, help="For people or for programs."),  # noqa: A002 - the option's name
     source: bool = typer.Option(False, help="Also print the plan's text, which is Python."),
 ) -> None:
@@ -66,13 +69,17 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     api = served_api(settings, with_embedded_pool=not settings.user_pools)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
+    as_json = format is Format.json
     if document.refusal is not None:
-        _refuse(document, as_json=format is Format.json)
-    node = _operation(document, operation)
+        _refuse(f"document ({document.refusal.kind})", document.refusal.errors, as_json=as_json)
+    node, given = _operation(document, operation), _variables(variables)
+    coerced = get_variable_values(api.graphql, node.variable_definitions or (), given, MAX_ERRORS)
+    if isinstance(coerced, list):
+        _refuse("variables", [bad_input(fault) for fault in coerced], as_json=as_json)
     no_plans = RESOLVE_HOOK if api.strawberry.wraps_resolvers else None
     outliner = Outliner(api.graphql, api.guards, identity, no_plans=no_plans)
-    outline = outliner.outline(document, node, _variables(variables))
-    _print(outline, identity, as_json=format is Format.json, source=source)
+    outline = outliner.outline(document, node, given)
+    _print(outline, identity, as_json=as_json, source=source)
 
 
 def _print(outline: Outline, identity: Identity, *, as_json: bool, source: bool) -> None:
@@ -138,15 +145,14 @@ def _operation(document: Document, name: str | None) -> OperationDefinitionNode:
     return node
 
 
-def _refuse(document: Document, *, as_json: bool) -> NoReturn:
+def _refuse(what: str, errors: Sequence[GraphQLError], *, as_json: bool) -> NoReturn:
     """Say why the server would not run it, in its own words."""
-    assert document.refusal is not None  # noqa: S101 - the caller has looked
-    entries = [error_format(explain_denials=True)(error) for error in document.refusal.errors]
     if as_json:
+        entries = [error_format(explain_denials=True)(error) for error in errors]
         print(orjson.dumps({"errors": entries}, option=orjson.OPT_INDENT_2).decode())
         raise typer.Exit(1)
-    print(f"The server refuses the document ({document.refusal.kind}):", file=sys.stderr)
-    for error in document.refusal.errors:
+    print(f"The server refuses the {what}:", file=sys.stderr)
+    for error in errors:
         places = ", ".join(f"{place.line}:{place.column}" for place in error.locations or ())
         print(f"  {places + ': ' if places else ''}{error.message}", file=sys.stderr)
     raise typer.Exit(1)

@@ -1,8 +1,10 @@
 """Results as JSON. Refusals of one field share all of their text but the path: a list may hold thousands."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeAlias
+from functools import partial
+from typing import Final, Protocol, TypeAlias, cast
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -36,7 +38,31 @@ def encode(value: object) -> bytes:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
         # Integers beyond 64 bits, lone surrogates, 255 levels: legal JSON that orjson does not write.
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        return _by_json(value).encode("ascii")
+
+
+def _by_json(value: object) -> str:
+    try:
+        return _dumps(value)
+    except ValueError:  # numbers that JSON has not: null, as orjson writes them
+        return _dumps(_finite(value))
+
+
+_dumps: Final = partial(json.dumps, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+
+def _finite(value: object) -> object:
+    """A JSON value with null in place of NaN and the infinities."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case dict():
+            members = cast("dict[object, object]", value)
+            return {key: _finite(member) for key, member in members.items()}
+        case list() | tuple():
+            return [_finite(item) for item in cast("Sequence[object]", value)]
+        case _:
+            return value
 
 
 def encode_result(

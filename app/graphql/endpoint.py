@@ -38,8 +38,8 @@ from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
 
-#: A document, the operation's name, the variables' values.
-Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object]]
+#: A document, the operation's name, the variables' values, the request's extensions.
+Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None]
 
 #: Headers as ASGI has them.
 RawHeaders = Sequence[Header]
@@ -266,10 +266,11 @@ class GraphQLEndpoint(Generic[ContextT]):
         identity = caller[0].seen_from(exchange.source_ip)
         context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
         ran = (context, document.ast)
-        if operations.extended is not None and document.operation(request.operation_name) is not None:
-            asked = (document, request.operation_name, request.variables)
+        name, variables, extensions = request.operation_name, request.variables, request.extensions or None
+        if operations.extended is not None and document.operation(name) is not None:
+            asked = (document, name, variables, extensions)
             return _Suspended(operations.extended(asked, context), ran, changes, reported=True)
-        result = begin(operations.plans, document, request.operation_name, request.variables, context)
+        result = begin(operations.plans, document, name, variables, context, extensions)
         if isinstance(result, ExecutionResult):
             return self._executed(result, ran, exchange)
         return _Suspended(result, ran, changes)

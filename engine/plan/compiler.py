@@ -1,12 +1,12 @@
 """From an operation to a plan that runs it."""
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any
 
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
-from engine.guards import Decision, Guards, Standing
+from engine.guards import Guards, Standing
 from engine.plan.completer_code import Completers
 from engine.plan.graphql_core import Subject
 from engine.plan.model import FieldPlan, ObjectPlan
@@ -31,7 +31,11 @@ class Plan:
         self._run = self.loaded.function(name)
 
     def execute(
-        self, context: object, standing: Standing, variables: VariableValues
+        self,
+        context: object,
+        standing: Standing,
+        variables: VariableValues,
+        extensions: Mapping[str, object] | None = None,
     ) -> PlanResult | Coroutine[Any, Any, PlanResult]:
         """Run the operation.
 
@@ -39,11 +43,12 @@ class Plan:
             context: What resolvers find at ``info.context``.
             standing: The caller's, of the class that the plan was made for.
             variables: The request's, coerced.
+            extensions: The request's, for resolvers that ask for them.
 
         Returns:
             The result; or a coroutine of it, if something has to be waited for.
         """
-        x = Run(self._subject, context, standing, variables)
+        x = Run(self._subject, context, standing, variables, extensions)
         try:
             data = self._run(None, x, None)
         except GraphQLError as error:
@@ -68,21 +73,19 @@ _ROOT = "root"
 _SERIAL_ROOT = "serial_root"
 
 
-def compile_plan(
-    operation: Operation, guards: Guards, decisions: Sequence[Decision], variables: VariableValues
-) -> Plan:
+def compile_plan(operation: Operation, guards: Guards, standing: Standing, variables: VariableValues) -> Plan:
     """Compile an operation.
 
     Args:
         operation: The operation.
         guards: The schema's guards.
-        decisions: What the rules come to for the identity class.
+        standing: Of any identity of the class; owners do not get into the plan.
         variables: Of the request at hand; only those that @skip and @include ask get into the plan.
 
     Raises:
         Unplannable: The operation is for graphql-core.
     """
-    selection = Selection(operation, guards, decisions, variables)
+    selection = Selection(operation, guards, standing, variables)
     root = selection.root()
     source = Source()
     scope = Completers(source).scope(root)

@@ -5,7 +5,7 @@ thousand refused fields must cost about as much as the fields would.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +18,62 @@ if TYPE_CHECKING:
     from engine.plan.model import FieldPlan
 
 #: A refused field, where the object is that has it (None: the root), and the exception, which is the same
-#: one for all refusals of that field in a run.
+#: one for all refusals of that field in a run that are explained alike.
 Refusal = tuple["FieldPlan", Trail | None, Exception]
+
+
+class OwnRefusal:
+    """A refusal whose explanation depends on the object: its exception is chosen when somebody asks for it.
+
+    As long as the operation runs, nothing is read of an object that its guard does not read.
+
+    Attributes:
+        field: The refused field.
+        at: Where the object is that has it.
+    """
+
+    __slots__ = ("_alike", "_known", "_make", "_outcome", "at", "field")
+
+    def __init__(
+        self,
+        field: "FieldPlan",
+        at: Trail | None,
+        make: Callable[[], Exception],
+        outcome: Callable[[], Hashable | None],
+        alike: dict[Hashable, Exception],
+    ) -> None:
+        """Keep what is needed.
+
+        Args:
+            field: The field.
+            at: The object's place.
+            make: Makes the exception.
+            outcome: What refusals that are explained alike have in common; None if that cannot be told.
+            alike: The exceptions of the run's refusals so far, by field and outcome.
+        """
+        self.field = field
+        self.at = at
+        self._make = make
+        self._outcome = outcome
+        self._alike = alike
+        self._known: Refusal | None = None
+
+    @property
+    def refusal(self) -> Refusal:
+        """The refusal with its exception."""
+        if self._known is None:
+            self._known = (self.field, self.at, self._exception())
+        return self._known
+
+    def _exception(self) -> Exception:
+        outcome = self._outcome()
+        if outcome is None:
+            return self._make()
+        known = self._alike.get((self.field, outcome))
+        if known is None:
+            known = self._alike[self.field, outcome] = self._make()
+        return known
+
 
 #: The first refusal, and the indices of all.
 Uniform = tuple[Refusal, list[int]]
@@ -38,7 +92,7 @@ class ItemRefusals:
         self,
         at: Trail,
         fields: Sequence["FieldPlan"],
-        denied: Mapping["FieldPlan", Exception],
+        denied: Mapping[Hashable, Exception],
         codes: list[int],
     ) -> None:
         """Begin with what is known already.
@@ -83,7 +137,7 @@ class Errors(CollectedErrors):
 
     def __init__(self) -> None:
         self._error_positions = set()
-        self._entries: list[GraphQLError | Refusal | ItemRefusals] = []
+        self._entries: list[GraphQLError | Refusal | OwnRefusal | ItemRefusals] = []
         self._open: ItemRefusals | None = None
         self._first: dict[int, GraphQLError] = {}
 
@@ -97,7 +151,7 @@ class Errors(CollectedErrors):
             if isinstance(entry, ItemRefusals):
                 yield from entry.refusals()
             else:
-                yield entry
+                yield entry.refusal if isinstance(entry, OwnRefusal) else entry
 
     @property
     def errors(self) -> list[GraphQLError]:
@@ -141,14 +195,13 @@ class Errors(CollectedErrors):
             self._error_positions.add(path)  # pyright: ignore[reportArgumentType] - equal to the Path
             self._settled().append(error)
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, field: "FieldPlan", at: Trail | None, refusal: Refusal | OwnRefusal) -> None:
         """Take a refusal. Nothing runs below a refused field, so its position need not be remembered."""
-        field, at, _ = refusal
         if not self._error_positions or not self.has_nulled_position(field.trail(at)):
             self._settled().append(refusal)
 
     def refuser(
-        self, at: Trail, fields: Sequence["FieldPlan"], denied: Mapping["FieldPlan", Exception]
+        self, at: Trail, fields: Sequence["FieldPlan"], denied: Mapping[Hashable, Exception]
     ) -> Callable[[int], None]:
         """What takes the codes of `ItemRefusals`, as long as nothing is awaited in between."""
         if self._error_positions and self.has_nulled_position(at):
@@ -167,7 +220,7 @@ class Errors(CollectedErrors):
             path = path[0]
         return None in nulled
 
-    def _settled(self) -> list[GraphQLError | Refusal | ItemRefusals]:
+    def _settled(self) -> list[GraphQLError | Refusal | OwnRefusal | ItemRefusals]:
         """Everything up to now, for something else to follow."""
         if self._open is not None and self._open.codes:
             self._entries.append(self._open.taken())

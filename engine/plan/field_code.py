@@ -85,8 +85,8 @@ def _arguments(field: FieldPlan) -> str:
 
 
 def refusable(fields: Iterable[FieldPlan]) -> list[FieldPlan]:
-    """The fields that may be refused without anything else becoming null."""
-    return [field for field in fields if field.decision is not True and field.nullable]
+    """The fields that may be refused without anything else becoming null, whose refusals are all alike."""
+    return [field for field in fields if field.decision is not True and field.nullable and not field.varies]
 
 
 def refusal_lines(scope: Scope, plan: ObjectPlan, at: str) -> list[str]:

@@ -3,17 +3,17 @@
 The differential tests (tests/engine/differential) fail when a new version of graphql-core moves any of it.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 from graphql import (
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLType,
     OperationDefinitionNode,
@@ -28,10 +28,44 @@ from graphql.execution.executor import (
 from graphql.execution.executor import Executor as GraphQLCoreExecutor
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Path
+from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from engine.plan.values import is_awaitable
 
-Info: TypeAlias = GraphQLResolveInfo[object]
+ContextT = TypeVar("ContextT")
+
+
+class ResolveInfo(NamedTuple, Generic[ContextT]):
+    """What a resolver is told: what Strawberry's executor tells it, member by member, and one thing more.
+
+    Strawberry's own class (``_OperationContextAwareGraphQLResolveInfo``) is private; a test compares the two.
+    Its members are graphql-core's, but for the variables, which are a plain dict.
+
+    Attributes:
+        variable_values: The variables' values, coerced.
+        operation_extensions: The ``extensions`` of the request; Strawberry's ``info.input_extensions``.
+        variables: The variables as graphql-core has them: also as they were sent.
+    """
+
+    field_name: str
+    field_nodes: list[FieldNode]
+    return_type: GraphQLType
+    parent_type: GraphQLObjectType
+    path: Path
+    schema: GraphQLSchema
+    fragments: dict[str, FragmentDefinitionNode]
+    root_value: object
+    operation: OperationDefinitionNode
+    variable_values: dict[str, Any]
+    context: ContextT
+    is_awaitable: Callable[[Any], bool]
+    abort_signal: object
+    async_helpers: GraphQLResolveInfoHelpers
+    operation_extensions: Mapping[str, object] | None
+    variables: VariableValues
+
+
+Info: TypeAlias = ResolveInfo[object]
 
 #: What runs where a field or an abstract type has no resolver of its own.
 DEFAULT_RESOLVER = cast(Callable[..., object], default_field_resolver)
@@ -53,6 +87,47 @@ class Subject:
     operation: OperationDefinitionNode
     definitions: dict[str, FragmentDefinitionNode]
     fragments: dict[str, FragmentDetails]
+
+
+class InformingExecutor(GraphQLCoreExecutor[Any]):
+    """graphql-core's executor, which tells resolvers what Strawberry's does."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - graphql-core's own, 17 of them
+        operation_extensions: Mapping[str, object] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - likewise
+    ) -> None:
+        """As graphql-core makes it, with the ``extensions`` of the request."""
+        super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - bare generics in its signature
+        self._operation_extensions = operation_extensions
+
+    def build_resolve_info(  # pyright: ignore[reportIncompatibleMethodOverride] - a class with the same members
+        self,
+        field_def: GraphQLField,
+        field_nodes: list[FieldNode],
+        parent_type: GraphQLObjectType,
+        path: Path,
+    ) -> Info:
+        """What the resolver of a field is told."""
+        return ResolveInfo(
+            field_nodes[0].name.value,
+            field_nodes,
+            type_of(field_def),
+            parent_type,
+            path,
+            self.schema,
+            self.fragment_definitions,
+            self.root_value,
+            self.operation,
+            self.variable_values.coerced,
+            self.context_value,
+            self.is_awaitable,  # pyright: ignore[reportUnknownMemberType] - likewise
+            self.abort_signal,
+            self.async_helpers,
+            self._operation_extensions,
+            self.variable_values,
+        )
 
 
 class Executor(Protocol):
@@ -97,10 +172,14 @@ class Executor(Protocol):
 
 
 def new_executor(
-    subject: Subject, context: object, variables: VariableValues, errors: CollectedErrors
+    subject: Subject,
+    context: object,
+    variables: VariableValues,
+    extensions: Mapping[str, object] | None,
+    errors: CollectedErrors,
 ) -> Executor:
     """graphql-core's executor for an execution that is under way."""
-    made = GraphQLCoreExecutor[Any](
+    made = InformingExecutor(
         subject.schema,
         subject.definitions,
         subject.fragments,
@@ -112,6 +191,7 @@ def new_executor(
         DEFAULT_TYPE_RESOLVER,  # pyright: ignore[reportArgumentType] - it is just that
         DEFAULT_RESOLVER,
         is_awaitable=is_awaitable,
+        operation_extensions=extensions,
     )
     made.collected_errors = errors
     return cast(Executor, made)
@@ -120,6 +200,11 @@ def new_executor(
 def type_of(field: GraphQLField) -> GraphQLType:
     """The type of a field (graphql-core leaves its generics bare)."""
     return cast(GraphQLType, getattr(field, "type", None))
+
+
+def argument_type(field: GraphQLField, name: str) -> GraphQLType:
+    """The type of an argument of a field (likewise)."""
+    return cast(GraphQLType, getattr(field.args[name], "type", None))
 
 
 def named(kind: GraphQLType) -> GraphQLType:

@@ -47,6 +47,7 @@ class FieldPlan:
         guard: Its guard, if it has one.
         rule_number: The number of the guard's rule.
         decision: What the rule comes to for the plan's identity class.
+        varies: Whether its refusals are explained differently, from object to object.
         arguments: The values of its arguments, if they are the same in every run.
         taken: The names of its arguments as resolvers know them, each with the variable whose value it takes
             over, if that is all there is to them.
@@ -65,6 +66,7 @@ class FieldPlan:
     guard: FieldGuard | None
     rule_number: int
     decision: Decision
+    varies: bool
     arguments: Mapping[str, object] | None
     taken: Sequence[tuple[str, str]] | None
     objects: "dict[str, ObjectPlan]" = field(default_factory=dict[str, "ObjectPlan"])

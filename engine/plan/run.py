@@ -1,25 +1,29 @@
 """One execution of a plan: its state, and what resolvers and guards are given of it."""
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, cast
 
-from graphql import GraphQLError, GraphQLResolveInfo, located_error
+from graphql import GraphQLError, located_error
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from auth.rules import Condition
+from auth.rules import Condition, Facts
 from engine.guards import Standing
-from engine.plan.errors import Errors, located
-from engine.plan.graphql_core import Executor, Info, Subject, new_executor
+from engine.plan.errors import Errors, OwnRefusal, located
+from engine.plan.graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
 from engine.plan.model import FieldPlan
 from engine.plan.paths import Trail, keys_of, path_of
 from engine.plan.selection import is_immutable
 from engine.plan.values import is_awaitable
 
-#: The class with its parameter would be looked up anew each time.
-_new_info: Final[Callable[[tuple[object, ...]], Info]] = GraphQLResolveInfo[object]._make
+#: What ``_make`` does, without a look at the number of members.
+_new_info: Final = cast(
+    Callable[[tuple[object, ...]], Info],
+    partial(tuple.__new__, ResolveInfo),  # pyright: ignore[reportUnknownMemberType] - a bare tuple's
+)
 _NO_ARGUMENTS: Final[Mapping[str, object]] = {}
 
 
@@ -34,22 +38,29 @@ class Run:
         "_subject",
         "context",
         "errors",
+        "extensions",
         "owners",
         "standing",
         "variables",
     )
 
     def __init__(
-        self, subject: Subject, context: object, standing: Standing, variables: VariableValues
+        self,
+        subject: Subject,
+        context: object,
+        standing: Standing,
+        variables: VariableValues,
+        extensions: Mapping[str, object] | None,
     ) -> None:
         self._subject = subject
         self.context = context
         self.standing = standing
         self.owners = standing.owners
         self.variables = variables
+        self.extensions = extensions
         self.errors = Errors()
         self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
-        self._refused: dict[FieldPlan, Exception] = {}
+        self._refused: dict[Hashable, Exception] = {}
         self._executor: Executor | None = None
         self._info_tail: tuple[object, ...] | None = None
 
@@ -57,20 +68,23 @@ class Run:
     def executor(self) -> Executor:
         """graphql-core's executor, for this very execution."""
         if self._executor is None:
-            self._executor = new_executor(self._subject, self.context, self.variables, self.errors)
+            self._executor = new_executor(
+                self._subject, self.context, self.variables, self.extensions, self.errors
+            )
         return self._executor
 
     # What resolvers and guards are given
 
     def info(self, field: FieldPlan, path: Path) -> Info:
-        """graphql-core's info for a field's resolver."""
+        """What a field's resolver is told."""
         tail = self._info_tail
         if tail is None:
             subject = self._subject
             helpers = GraphQLResolveInfoHelpers(self._gather, self._track)
             tail = self._info_tail = (
                 subject.schema, subject.definitions, None, subject.operation,
-                self.variables, self.context, is_awaitable, None, helpers,
+                self.variables.coerced or {},  # a resolver may write to it: no two runs share an empty one
+                self.context, is_awaitable, None, helpers, self.extensions, self.variables,
             )  # fmt: skip
         return _new_info((*field.info_head, path, *tail))
 
@@ -101,10 +115,26 @@ class Run:
         arguments: Mapping[str, object] = _NO_ARGUMENTS,
     ) -> None:
         """Refuse a field of the object at ``at``."""
+        if field.varies:
+            self._deny_by_object(field, source, at, arguments)
+            return
         refusal = (field, at, self.refused(field, source, arguments))
         if not field.nullable:
             raise located(refusal)
-        self.errors.refuse(refusal)
+        self.errors.refuse(field, at, refusal)
+
+    def _deny_by_object(
+        self, field: FieldPlan, source: object, at: Trail | None, arguments: Mapping[str, object]
+    ) -> None:
+        """Refuse a field whose refusals differ from object to object."""
+        guard = field.guard
+        assert guard is not None  # noqa: S101 - only a guard refuses
+        make = partial(guard.refuse, self.context, source, arguments)
+        if not field.nullable:
+            raise located((field, at, make()))
+        conditions = self.standing.undecided[field.rule_number]
+        outcome = partial(_outcome, conditions, guard.facts(source, arguments))
+        self.errors.refuse(field, at, OwnRefusal(field, at, make, outcome, self._refused))
 
     def refuser(self, at: Trail, fields: Sequence[FieldPlan]) -> Callable[[int], None]:
         """What takes refusals of these fields of the objects of the list at ``at``, after `refused`."""
@@ -113,7 +143,7 @@ class Run:
     def refused(
         self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS
     ) -> Exception:
-        """The exception that all refusals of a field in this run share; made for the first of them."""
+        """The exception that all refusals of a field share, unless they vary; made for the first of them."""
         refused = self._refused.get(field)
         if refused is None:
             guard = field.guard
@@ -156,3 +186,11 @@ def _exception_at_hand() -> Exception:
     error = sys.exception()
     assert isinstance(error, Exception)  # noqa: S101 - called where one was caught
     return error
+
+
+def _outcome(conditions: Sequence[Condition], facts: Facts) -> tuple[bool, ...] | None:
+    """Which conditions hold; None if the object cannot be asked."""
+    try:
+        return tuple([condition.holds(facts) for condition in conditions])
+    except Exception:  # noqa: BLE001 - reading an attribute may raise anything
+        return None

@@ -14,9 +14,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLField,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLType,
     ListValueNode,
@@ -28,6 +30,7 @@ from graphql import (
     ValueNode,
     VariableNode,
     is_abstract_type,
+    specified_scalar_types,
 )
 from graphql.execution.collect_fields import (
     FieldDetails,
@@ -37,8 +40,8 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from engine.guards import Decision, FieldGuard, Guards
-from engine.plan.graphql_core import items_of, named, split, type_of
+from engine.guards import Decision, FieldGuard, Guards, Standing
+from engine.plan.graphql_core import argument_type, items_of, named, split, type_of
 from engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
 from engine.plan.variables import Variables
 
@@ -119,7 +122,7 @@ class Selection:
         self,
         operation: Operation,
         guards: Guards,
-        decisions: Sequence[Decision],
+        standing: Standing,
         variables: VariableValues,
     ) -> None:
         """Prepare.
@@ -127,12 +130,13 @@ class Selection:
         Args:
             operation: What to plan.
             guards: The guards of the schema.
-            decisions: What each rule comes to.
+            standing: What the rules come to; only what is the same for all identities of the class counts.
             variables: A request's variables; only those that @skip and @include ask are looked at.
         """
         self._operation = operation
         self._guards = guards
-        self._decisions = decisions
+        self._decisions = standing.decisions
+        self._varies = tuple(map(bool, standing.undecided))
         self._variables = variables
         self._count = 0
         self.fields: list[FieldPlan] = []
@@ -176,6 +180,7 @@ class Selection:
             guard,
             number,
             decision,
+            guard is not None and self._varies[number],
             {} if not definition.args else _constant_arguments(definition, node),
             _taken_arguments(definition, node, self._operation.variables.certain),
         )
@@ -209,8 +214,14 @@ class Selection:
 
 
 def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[str, object] | None:
-    """The arguments' values if they can be shared by all runs: no variables, and nothing that can change."""
-    if any(_asks_variable(argument.value) for argument in node.arguments or ()):
+    """The arguments' values if they can be shared by all runs: no variables, and nothing that can change.
+
+    What a custom scalar reads may depend on the time or on settings. Defaults are read once by graphql-core.
+    """
+    given = node.arguments or ()
+    if any(_asks_variable(argument.value) for argument in given):
+        return None
+    if not all(_reads_alike(argument_type(definition, argument.name.value)) for argument in given):
         return None
     try:
         values = get_argument_values(definition, node)
@@ -236,6 +247,14 @@ def _taken_arguments(
         elif value is not None or argument.default or argument.default_value is not Undefined:
             return None
     return taken or None
+
+
+def _reads_alike(kind: GraphQLType) -> bool:
+    """Whether a literal is always the same value. One of an input object never is: each is its own."""
+    inner = named(kind)
+    if isinstance(inner, GraphQLScalarType):
+        return specified_scalar_types.get(inner.name) is inner
+    return isinstance(inner, GraphQLEnumType)
 
 
 def is_immutable(arguments: Mapping[str, object]) -> bool:

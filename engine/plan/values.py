@@ -3,7 +3,8 @@
 from collections.abc import Awaitable
 from datetime import date, datetime, time
 from decimal import Decimal
-from types import CoroutineType, NoneType
+from inspect import CO_ITERABLE_COROUTINE
+from types import CoroutineType, GeneratorType, NoneType
 from typing import Any, Final, TypeGuard
 from uuid import UUID
 
@@ -22,7 +23,14 @@ _MOST_CLASSES: Final = 2_000
 def is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
     """Whether a value can be awaited, by its class; what both engines ask."""
     kind = type(value)
-    return kind not in _NEVER_AWAITED and (kind is CoroutineType or hasattr(kind, "__await__"))
+    return kind not in _NEVER_AWAITED and (
+        kind is CoroutineType or hasattr(kind, "__await__") or _is_generator_to_await(value)
+    )
+
+
+def _is_generator_to_await(value: object) -> bool:
+    """Whether ``types.coroutine`` made a generator one that can be awaited: its class does not tell."""
+    return type(value) is GeneratorType and bool(value.gi_code.co_flags & CO_ITERABLE_COROUTINE)
 
 
 def is_plain(value: object) -> bool:
@@ -32,7 +40,7 @@ def is_plain(value: object) -> bool:
         return True
     if value is None or value is Undefined or isinstance(value, Exception) or is_awaitable(value):
         return False
-    if value.__class__ is kind and len(PLAIN) < _MOST_CLASSES:
+    if value.__class__ is kind and kind is not GeneratorType and len(PLAIN) < _MOST_CLASSES:
         PLAIN.add(kind)
     return True
 

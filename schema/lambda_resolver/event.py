@@ -40,13 +40,13 @@ def event_of(info: Info, source: object) -> dict[str, object]:
 def _arguments(info: Info) -> dict[str, object]:
     parent: GraphQLObjectType = info.parent_type
     field = parent.fields[info.field_name]
-    values = get_argument_values(field, info.field_nodes[0], info.variable_values)
+    values = get_argument_values(field, info.field_nodes[0], info.variables)
     return {name: argument_json(value, type_of(field.args[name])) for name, value in values.items()}
 
 
 def _variables(info: Info) -> dict[str, object]:
     """The variables as they were sent; those left out have their defaults, if any."""
-    sources, coerced = info.variable_values.sources, info.variable_values.coerced
+    sources, coerced = info.variables.sources, info.variables.coerced
     sent = {name: source.value for name, source in sources.items() if source.value is not Undefined}
     return {
         name: sent[name] if name in sent else argument_json(value, type_of(sources[name].signature))

@@ -15,7 +15,6 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLResolveInfo,
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionNode,
@@ -26,10 +25,11 @@ from graphql import (
 )
 from graphql.execution.values import get_directive_values
 
+from engine.plan.graphql_core import ResolveInfo
 from schema.context import Context
 from schema.graphql_types import named, returned_by, type_of
 
-Info: TypeAlias = GraphQLResolveInfo[Context]
+Info: TypeAlias = ResolveInfo[Context]
 
 
 def selection_list(info: Info) -> list[str]:
@@ -92,7 +92,7 @@ def _included(info: Info, node: SelectionNode) -> bool:
 
 
 def _asked(info: Info, node: SelectionNode, directive: GraphQLDirective, *, absent: bool) -> bool:
-    values = get_directive_values(directive, node, info.variable_values) if node.directives else None
+    values = get_directive_values(directive, node, info.variables) if node.directives else None
     return absent if values is None else bool(values["if"])
 
 

@@ -103,8 +103,9 @@ def test_what_has_no_plan_says_why() -> None:
     printed = plan("-", stdin="{ __schema { types { name } } me { username } }").stdout
     assert "run by    graphql-core, the whole operation: introspection" in printed
     assert "  username  graphql-core  yes  anyone" in printed
-    asked = "query($f: Boolean!) { me { username @skip(if: $f) } }"
-    assert "condition without a value" in plan("-", stdin=asked).stdout
+    asked = "query($f: Boolean = true) { me { username @skip(if: $f) } }"
+    printed = plan("-", "--variables", '{"f": null}', stdin=asked).stdout
+    assert "condition without a value" in printed
 
 
 def test_the_source_is_printed_on_request(file: str) -> None:
@@ -124,6 +125,24 @@ def test_a_document_that_the_server_refuses_is_refused_in_its_words() -> None:
     assert at(entry, "errors", 0, "extensions", "code") == "GRAPHQL_PARSE_FAILED"
     deep = "{ me " + "{ profile " * 40 + "{ id }" + "}" * 40 + "}"
     assert "(limit)" in plan("-", stdin=deep, status=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ("{}", "Expected a value of non-null type 'Boolean!' to be provided."),
+        ('{"f": "yes"}', "Boolean cannot represent a non boolean value: 'yes'"),
+    ],
+)
+def test_variables_that_the_server_refuses_are_refused_in_its_words(variables: str, said: str) -> None:
+    asked = "query($f: Boolean!) { me { username @skip(if: $f) } }"
+    refused = plan("-", "--variables", variables, stdin=asked, status=1)
+    said = f"Variable '$f' has invalid value: {said}"
+    assert refused.stderr == f"The server refuses the variables:\n  1:7: {said}\n"
+    assert refused.stdout == ""
+    entry = json.loads(plan("-", "--variables", variables, "--format", "json", stdin=asked, status=1).stdout)
+    assert at(entry, "errors", 0, "message") == said
+    assert at(entry, "errors", 0, "extensions", "code") == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize(

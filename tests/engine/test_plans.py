@@ -6,11 +6,12 @@ import logging
 import traceback
 import tracemalloc
 from dataclasses import dataclass, replace
+from itertools import count
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLResolveInfo, build_schema
+from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLScalarType, build_schema
 
 from auth import anyone, in_group, owner
 from auth.identity import Identity
@@ -147,15 +148,29 @@ def test_what_has_no_plan_is_counted_by_its_reason(text: str, reason: str) -> No
     assert made.counts == {"first sight": 1, reason: 2}
 
 
-def test_branches_have_a_bounded_number_of_plans(documents: DocumentCache) -> None:
+def test_branches_have_a_bounded_number_of_plans_which_are_those_made_last(
+    documents: DocumentCache,
+) -> None:
     flags = [f"f{n}" for n in range(6)]
     declared = ", ".join(f"${flag}: Boolean!" for flag in flags)
     body = " ".join(f"{flag}: open @skip(if: ${flag})" for flag in flags)
-    made, document = plans(), documents.get(f"query({declared}) {{ {body} open }}")
-    for number in range(64):
-        planned(made, document, None, **{flag: bool(number >> n & 1) for n, flag in enumerate(flags)})
-    assert made.counts["planned"] == MAX_VARIANTS
-    assert made.counts["too many variants"] == 63 - MAX_VARIANTS
+    made = plans(PlanLimits(budget=CompileBudget(share=1e9, most=1e9)))
+    document = documents.get(f"query({declared}) {{ {body} open }}")
+
+    def plan(number: int) -> Planned | None:
+        return planned(made, document, None, **{flag: bool(number >> n & 1) for n, flag in enumerate(flags)})
+
+    gc.collect()
+    before = len(linecache.cache)
+    plan(0)  # the first sight
+    found = [plan(number) for number in range(64)]
+    assert made.counts == {"first sight": 1, "planned": 64}
+    again = [plan(number) for number in reversed(range(64))]
+    kept = [one and one.plan for one in again[:MAX_VARIANTS]]
+    assert kept == [one and one.plan for one in reversed(found[-MAX_VARIANTS:])]
+    del found, again, kept
+    gc.collect()
+    assert len(linecache.cache) - before == MAX_VARIANTS
 
 
 async def test_a_condition_without_a_value_is_left_to_graphql_core(documents: DocumentCache) -> None:
@@ -344,6 +359,33 @@ async def test_what_a_resolver_does_to_its_arguments_stays_with_it(text: str) ->
     for _ in range(3):
         result = await execute(made, document, None, {"v": 1} if "$v" in text else {}, Caller(caller()))
         assert (result.data, result.errors) == ({"self": [{"list": "[1]"}, {"list": "[1]"}]}, None)
+
+
+async def test_what_a_custom_scalar_reads_is_read_for_each_request() -> None:
+    schema = build_schema("scalar Moment type Query { at(of: Moment, ofAll: [Moment]): String }")
+    moment = schema.type_map["Moment"]
+    assert isinstance(moment, GraphQLScalarType)
+    assert schema.query_type is not None
+    now = count()
+    moment.coerce_input_value = lambda value: f"{value} {next(now)}"
+    schema.query_type.fields["at"].resolve = _told
+    made = Plans[Caller](schema, Guards({}), lambda context: context.identity)
+    document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get('{ at(of: "now") }')
+    found = [(await execute(made, document, None, {}, Caller(caller()))).data for _ in range(4)]
+    assert made.counts["planned"] == 3
+    assert len({str(data) for data in found}) == 4
+
+
+def _told(_source: object, _info: object, **given: object) -> str:
+    return str(given)
+
+
+def test_arguments_of_built_in_types_are_read_once(documents: DocumentCache) -> None:
+    made, document = plans(), documents.get('{ open(text: "t") }')
+    planned(made, document)
+    found = planned(made, document)
+    assert found is not None
+    assert found.plan.fields[0].arguments == {"text": "t"}
 
 
 def _spoil(_source: object, _info: object, of: list[int]) -> str:

@@ -1,23 +1,27 @@
 """Schema extensions: their hooks run as Strawberry runs them, whoever executes the operation."""
 
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from enum import Enum
 from types import ModuleType
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import ExecutionResult, GraphQLError, GraphQLResolveInfo, NoSchemaIntrospectionCustomRule, parse
-from strawberry.extensions import AddValidationRules, MaskErrors, SchemaExtension
+from strawberry import Info
+from strawberry.extensions import AddValidationRules, MaskErrors, MaxTokensLimiter, SchemaExtension
 
 from auth import anyone, in_group, owner
 from engine.documents import DocumentCache
+from engine.introspection import OPEN, Introspection
 from engine.limits import Limits
 from engine.plans import Plans
-from schema.api_schema import RESOLVE_HOOK, execute_extended
+from schema.api_schema import CHANGED, RESOLVE_HOOK, execute_extended
 from schema.build import build_api
 from schema.context import Context
 from schema.extensions import Extension
 from schema.guard import guard
+from schema.resolving import raw_info
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 
@@ -37,6 +41,11 @@ class Thing:
         return f"later {self.id}"
 
 
+@strawberry.enum
+class Colour(Enum):
+    BLUE = "blue"
+
+
 @strawberry.type
 class Query:
     @strawberry.field(directives=[guard(anyone)])
@@ -48,6 +57,16 @@ class Query:
     def admins(self) -> str | None:
         _log.append("admins")
         return "admins"
+
+    @strawberry.field(directives=[guard(anyone)])
+    def coloured(self, colour: Colour) -> str:
+        return colour.name
+
+    @strawberry.field(directives=[guard(anyone)])
+    def told(self, info: Info[Context, None], n: int) -> str:
+        raw = raw_info(info)
+        assert raw.variables.coerced == {"n": n}
+        return f"{info.input_extensions} {raw.variable_values.get('n')} {info.variable_values}"
 
     @strawberry.field(directives=[guard(anyone)])
     def boom(self) -> str | None:
@@ -98,19 +117,22 @@ class Wrapping(SchemaExtension):
 class Api:
     """An API with extensions, whose operations run both ways."""
 
-    def __init__(self, *extensions: Extension) -> None:
+    def __init__(self, *extensions: Extension, introspection: Introspection = OPEN) -> None:
         feature = ModuleType("feature")
         vars(feature)["Query"] = Query
         api = build_api([feature], extensions=extensions)
         self.schema = api.strawberry
-        self.plans = Plans[Context](api.graphql, api.guards, lambda context: context.identity)
+        self.plans = Plans[Context](
+            api.graphql, api.guards, lambda context: context.identity, introspection=introspection
+        )
         self._documents = DocumentCache(api.graphql, Limits(), max_documents=10, max_bytes=10**7)
 
     async def run(self, text: str, variables: Mapping[str, object] | None = None) -> ExecutionResult:
         """As the endpoint does."""
         document = self._documents.get(text)
         assert document.refusal is None, document.refusal
-        return await execute_extended(self.schema, self.plans, (document, None, variables or {}), _context())
+        asked = (document, None, variables or {}, {"link": "test"})
+        return await execute_extended(self.schema, self.plans, asked, _context())
 
     async def both(self, text: str, variables: Mapping[str, object] | None = None) -> list[Seen]:
         """What is seen of Strawberry alone, at first sight, by a plan."""
@@ -121,7 +143,8 @@ class Api:
         return seen
 
     async def _strawberry(self, text: str, variables: Mapping[str, object] | None) -> ExecutionResult:
-        result = await self.schema.execute(text, dict(variables or {}), _context())
+        told = {"link": "test"}
+        result = await self.schema.execute(text, dict(variables or {}), _context(), operation_extensions=told)
         return ExecutionResult(result.data, result.errors, result.extensions or None)
 
 
@@ -195,6 +218,25 @@ class Fewer(SchemaExtension):
         yield
 
 
+class Louder(SchemaExtension):
+    """Changes a variable in place, in one of the hooks."""
+
+    @staticmethod
+    def at(hook: str) -> Extension:
+        def change(self: SchemaExtension) -> Generator[None]:
+            assert self.execution_context.variables is not None
+            self.execution_context.variables["n"] -= 1
+            yield
+
+        return type(f"Louder{hook}", (SchemaExtension,), {hook: change})
+
+
+class OtherText(SchemaExtension):
+    def on_operation(self) -> Generator[None]:
+        self.execution_context.query = "{ things(count: 1) { id } }"
+        yield
+
+
 class Another(SchemaExtension):
     def on_parse(self) -> Generator[None]:
         self.execution_context.graphql_document = parse("{ things(count: 0) { id } }")
@@ -207,12 +249,82 @@ class Ready(SchemaExtension):
         yield
 
 
+_WHEN = ("operation", "parse", "execute")
+
+
 @pytest.mark.parametrize(
-    ("extension", "things"), [(Fewer, [{"id": "p0"}]), (Another, []), (Ready, "from a cache")]
+    ("extension", "things"),
+    [
+        (Fewer, [{"id": "p0"}]),
+        *(
+            (Louder.at(f"on_{when}"), [{"id": "p0"}, {"id": "p1"}])
+            for when in ("operation", "parse", "execute")
+        ),
+        (OtherText, [{"id": "p0"}]),
+        (Another, []),
+        (Ready, "from a cache"),
+    ],
 )
 async def test_what_a_hook_changes_is_what_is_executed(extension: Extension, things: object) -> None:
     for seen in await Api(extension).both("query($n: Int!) { things(count: $n) { id } }", {"n": 3}):
         assert seen[0] == {"things": things}
+
+
+async def test_variables_that_a_hook_spoils_are_the_errors_of_the_request() -> None:
+    class Spoiling(SchemaExtension):
+        def on_execute(self) -> Generator[None]:
+            self.execution_context.variables = {"n": "many"}
+            yield
+
+    for seen in await Api(Spoiling).both("query($n: Int!) { things(count: $n) { id } }", {"n": 3}):
+        assert seen[0] is None
+        assert [message for message, _, _ in seen[1]] == [
+            "Variable '$n' has invalid value: Int cannot represent non-integer value: 'many'"
+        ]
+
+
+async def test_operations_keep_their_plans_if_hooks_change_variables_alone() -> None:
+    for extension, reason in ((Fewer, "planned"), (OtherText, CHANGED), (Another, CHANGED)):
+        api = Api(extension)
+        await api.both("query($n: Int!) { things(count: $n) { id } }", {"n": 3})
+        assert api.plans.counts[reason] == (1 if reason == "planned" else 2)
+
+
+async def test_an_extension_may_limit_what_is_parsed() -> None:
+    api = Api(lambda: MaxTokensLimiter(max_token_count=5))
+    for seen in await api.both("{ things { id later } }"):
+        assert [message for message, _, _ in seen[1]] == [
+            "Syntax Error: Document contains more than 5 tokens. Parsing aborted."
+        ]
+
+
+_NO_SUCH_COLOUR = "Variable '$c' has invalid value: Value 'BLU' does not exist in 'Colour' enum."
+
+
+@pytest.mark.parametrize("extension", [Hooks, Wrapping])
+async def test_no_names_are_suggested_where_introspection_is_hidden(extension: Extension) -> None:
+    api = Api(extension, introspection=Introspection(None))
+    for _ in range(2):
+        result = await api.run("query($c: Colour!) { coloured(colour: $c) }", {"c": "BLU"})
+        assert [error.message for error in result.errors or ()] == [_NO_SUCH_COLOUR]
+
+
+async def test_no_names_are_suggested_for_variables_that_a_hook_changes() -> None:
+    class Misspelling(SchemaExtension):
+        def on_execute(self) -> Generator[None]:
+            self.execution_context.variables = {"c": "BLU"}
+            yield
+
+    api = Api(Misspelling, introspection=Introspection(None))
+    for _ in range(2):
+        result = await api.run("query($c: Colour!) { coloured(colour: $c) }", {"c": "BLUE"})
+        assert [error.message for error in result.errors or ()] == [_NO_SUCH_COLOUR]
+
+
+async def test_resolvers_are_told_the_same_whoever_executes() -> None:
+    for api in (Api(Hooks), Api(Wrapping)):
+        for seen in await api.both("query($n: Int!) { told(n: $n) }", {"n": 3}):
+            assert seen[0] == {"told": "{'link': 'test'} 3 {'n': 3}"}
 
 
 class Failing(SchemaExtension):

@@ -1,6 +1,7 @@
 import httpx2
 import pytest
 
+from engine.plan.graphql_core import ResolveInfo
 from tests.app.graphql.small_api import SmallApi
 
 GRAPHQL_RESPONSE = {"accept": "application/graphql-response+json"}
@@ -125,6 +126,22 @@ def test_the_request_id_reaches_the_resolvers_and_the_response(alice: httpx2.Cli
     ids = [response.headers["x-amzn-RequestId"] for response in responses]
     assert [response.json()["data"]["requestId"] for response in responses] == ids
     assert len(set(ids)) == 2
+
+
+@pytest.mark.parametrize("extensions", [{"link": {"name": "web"}}, None])
+def test_the_extensions_of_a_request_reach_the_resolvers(
+    alice: httpx2.Client, api: SmallApi, extensions: object
+) -> None:
+    query = api.schema.query_type
+    assert query is not None
+    query.fields["hello"].resolve = _extensions
+    for _ in range(2):  # by graphql-core, then by a plan
+        answer = alice.post("/graphql", json={"query": "{ hello }", "extensions": extensions}).json()
+        assert answer == {"data": {"hello": str(extensions)}}
+
+
+def _extensions(_source: object, info: ResolveInfo[object]) -> str:
+    return str(info.operation_extensions)
 
 
 def test_forwarded_addresses_come_before_the_observed_peer(alice: httpx2.Client) -> None:

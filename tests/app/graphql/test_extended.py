@@ -16,9 +16,9 @@ from tests.server import running
 
 
 async def _extended(asked: Asked, context: Caller) -> ExecutionResult:
-    document, name, variables = asked
+    document, name, variables, extensions = asked
     error = GraphQLError("reported already", path=["hello"])
-    told = {"asked": [document.text, name, variables, context.identity.username]}
+    told = {"asked": [document.text, name, variables, extensions, context.identity.username]}
     return ExecutionResult({"hello": None}, [error], told)
 
 
@@ -38,10 +38,11 @@ def test_extensions_have_a_part_in_the_answer_and_errors_are_reported_once(
 ) -> None:
     query = "query Q($n: String) { hello(name: $n) }"
     for _ in range(2):
-        answer = client.post("/graphql", json={"query": query, "variables": {"n": "x"}}).json()
+        body = {"query": query, "variables": {"n": "x"}, "extensions": {"link": "web"}}
+        answer = client.post("/graphql", json=body).json()
         assert answer["data"] == {"hello": None}
         assert answer["errors"][0]["message"] == "reported already"
-        assert answer["extensions"] == {"asked": [query, None, {"n": "x"}, "alice"]}
+        assert answer["extensions"] == {"asked": [query, None, {"n": "x"}, {"link": "web"}, "alice"]}
     assert api.reported == []
 
 

@@ -24,7 +24,8 @@ def _told(_source: object, info: GraphQLResolveInfo[Log]) -> str:
         "fragments": list(info.fragments),
         "root_value": info.root_value,
         "operation": info.operation.name and info.operation.name.value,
-        "variables": info.variable_values.coerced,
+        # A plain dict, as Strawberry's resolvers have it; graphql-core's own executor gives more than that.
+        "variables": getattr(info.variable_values, "coerced", info.variable_values),
         "context": info.context,
     }
     return repr(facts)

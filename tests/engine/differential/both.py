@@ -1,11 +1,13 @@
 """Run an operation on one of our schemas by its plan and by graphql-core with guards before the resolvers."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graphql import ExecutionResult
 
+from app.graphql.encoding import encode_result
 from auth.identity import Identity
 from engine.compile_budget import CompileBudget
 from engine.documents import DocumentCache
@@ -14,8 +16,10 @@ from engine.limits import Limits
 from engine.plans import PlanLimits, Plans
 from schema.build import Api
 from schema.context import Context
+from schema.errors import error_format
 from tests.engine.differential.comparison import visible_errors
 
+_entry = error_format(explain_denials=True)
 _PATIENT = CompileBudget(share=1_000)  # this is about what plans do, on however slow a machine
 _LENIENT = Limits(max_depth=100, max_root_fields=1_000, max_aliases=1_000, max_directives=1_000)
 
@@ -42,6 +46,18 @@ class Both:
             self.api.graphql, _LENIENT, max_documents=1_000, max_bytes=100_000_000
         )
 
+    async def execute(
+        self,
+        text: str,
+        identity: Identity,
+        variables: Mapping[str, object],
+        extensions: Mapping[str, object] | None = None,
+    ) -> ExecutionResult:
+        """Run it as the endpoint does: by graphql-core at first sight, then by its plan."""
+        document, context = self._documents.get(text), self.new_context(identity)
+        assert document.refusal is None, document.refusal
+        return await execute(self.plans, document, None, variables, context, extensions)
+
     async def run(self, text: str, identity: Identity, variables: Mapping[str, object]) -> ExecutionResult:
         """Run it by its plan, and see that graphql-core would have done the same."""
         document = self._documents.get(text)
@@ -58,5 +74,9 @@ class Both:
         assert self.plans.counts["planned"] > planned, dict(self.plans.counts)
         assert repr(found.data) == repr(expected.data)
         assert visible_errors(found) == visible_errors(expected)
+        assert [_entry(error) for error in found.errors or ()] == [
+            _entry(error) for error in expected.errors or ()
+        ]
+        assert json.loads(encode_result(found, _entry)) == json.loads(encode_result(expected, _entry))
         assert self.seen(context) == self.seen(reference)
         return found

@@ -10,9 +10,8 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 
 from engine.plan.compiler import compile_plan
 from engine.plan.selection import Operation
-from engine.plan.values import is_awaitable
 from tests.engine.differential.torture import GUARDS, SCHEMA
-from tests.engine.differential.world import World
+from tests.engine.differential.world import Clock, Refused, World
 
 #: Turns of the event loop after which everything left behind has come to its end.
 _AFTERWARDS = 30
@@ -54,15 +53,14 @@ async def outcomes(case: Case) -> tuple[Outcome, Outcome]:
 
 
 async def by_graphql_core(case: Case) -> Outcome:
+    Clock.now = "running"
     world = case.world()
     return await _outcome_of(_graphql_core(case, world), world)
 
 
 async def _graphql_core(case: Case, world: World) -> ExecutionResult:
-    variables = dict(case.variables)
-    result = graphql_execute(
-        SCHEMA, case.ast, context_value=world, variable_values=variables, is_awaitable=is_awaitable
-    )
+    # With graphql-core's own test of what can be awaited.
+    result = graphql_execute(SCHEMA, case.ast, context_value=world, variable_values=dict(case.variables))
     return result if isinstance(result, ExecutionResult) else await result
 
 
@@ -73,7 +71,9 @@ async def by_plan(case: Case) -> Outcome:
     )
     assert not isinstance(coerced, list)
     standing = GUARDS.standing(world.identity)
-    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing.decisions, coerced)
+    Clock.now = "compiling"
+    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing, coerced)
+    Clock.now = "running"
     return await _outcome_of(_waited_for(plan.execute(world, standing, coerced)), world)
 
 
@@ -90,7 +90,8 @@ async def _outcome_of(execution: Awaitable[ExecutionResult], world: World) -> Ou
         result = ExecutionResult(None, [GraphQLError("cancelled")])
     await _settle()
     batches = tuple(tuple(batch) for batch in world.batches)
-    return Outcome(repr(result.data), visible_errors(result), tuple(world.log), batches)
+    log = tuple(world.log)  # without what is read of objects to explain errors
+    return Outcome(repr(result.data), visible_errors(result), log, batches)
 
 
 async def _settle() -> None:
@@ -108,8 +109,17 @@ def visible_errors(result: ExecutionResult) -> tuple[object, ...]:
             error.extensions,
             type(error.original_error),
             str(error.original_error),
+            _failed(error.original_error),
             [node.loc and node.loc.start for node in error.nodes or ()],
             error.positions,
         )
         for error in result.errors or ()
     )
+
+
+def _failed(cause: Exception | None) -> object:
+    """Which requirements a refusal says that failed, if it can tell."""
+    try:
+        return cause.failed() if isinstance(cause, Refused) else None
+    except Exception as unreadable:  # noqa: BLE001 - there is no object at the root, and others have no such attribute
+        return type(unreadable)

@@ -6,7 +6,7 @@ WRAPPERS = ("{}", "{}!", "[{}]", "[{}!]", "[{}]!", "[{}!]!", "[[{}]]", "[[{}!]!]
 #: At the root, null must not always be the end of it.
 ROOT_WRAPPERS = ("{}", "[{}]", "[{}!]", "[[{}!]]", "{}", "[{}!]")
 _NAMED = ("Int", "Float", "String", "Boolean", "ID", "Color", "Stamp", "Plain", "Apple", "Named", "Fruit")
-_ARGUMENTS = '(text: String = "t", number: Int, where: Where, colors: [Color!] = [RED], id: ID)'
+_ARGUMENTS = '(text: String = "t", number: Int, where: Where, colors: [Color!] = [RED], id: ID, since: Stamp)'
 
 
 def _fields(wrappers: Sequence[str] = WRAPPERS) -> str:

@@ -30,7 +30,7 @@ from engine.plan.compiler import compile_plan
 from engine.plan.selection import Operation
 from engine.plan.values import is_awaitable
 from tests.engine.differential.comparison import visible_errors
-from tests.engine.differential.world import Later, Text
+from tests.engine.differential.world import Later, Text, later_by_generator
 from tests.schema.callers import caller
 
 _KINDS = ("String", "ID", "Int", "Float", "Boolean", "Color", "Stamp")
@@ -112,7 +112,7 @@ async def by_plan(ast: DocumentNode, context: Mapping[str, object]) -> Execution
     standing = _GUARDS.standing(caller())
     variables = get_variable_values(SCHEMA, (), {})
     assert not isinstance(variables, list)
-    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing.decisions, variables)
+    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing, variables)
     result = plan.execute(context, standing, variables)
     return result if isinstance(result, ExecutionResult) else await result
 
@@ -169,6 +169,18 @@ async def test_a_list_is_copied_so_that_nobody_can_change_what_a_resolver_keeps(
     result = await same(f"{{ item {{ f{number} }} }}", {"item": Item(**{f"f{number}": kept})})
     data = cast(Mapping[str, Mapping[str, list[str]]], result.data)
     assert data["item"][f"f{number}"] is not kept
+
+
+async def test_a_generator_is_awaited_if_it_is_made_for_that_whatever_came_before_it() -> None:
+    number = _WRAPPED.index("Stamp")
+    seen: list[object] = []
+    for run in (by_graphql_core, by_plan):
+        plain = Item(**{f"f{number}": (one for one in "ab")})
+        awaited = Item(**{f"f{number}": later_by_generator("late", 2)})
+        result = await run(parse(f"{{ items {{ f{number} }} }}"), {"items": [plain, awaited]})
+        assert result.errors is None
+        seen.append(result.data)
+    assert seen == [{"items": [{f"f{number}": "stamp"}, {f"f{number}": "late"}]}] * 2
 
 
 class _Noticed(Later):

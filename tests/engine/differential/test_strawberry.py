@@ -17,16 +17,20 @@ from strawberry.permission import BasePermission
 from app.graphql.encoding import encode_result
 from auth import anyone, argument, in_group, owner
 from auth.identity import Identity
+from engine.plan.result import PlanResult
 from resolvers.errors import ResolverError
 from resolvers.profiles import ProfileStore
 from schema.build import Api, build_api
 from schema.context import Context
 from schema.guard import guard
+from schema.resolving import raw_info
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 
 _OPEN = guard(anyone)
+_OWNER = owner("userProfileID", of="who")
+_BOTH = _OWNER & owner("userProfileID", of="other")
 T = TypeVar("T")
 _said: list[str] = []
 
@@ -79,6 +83,13 @@ class Row:
         directives=[guard(owner("userProfileID", of="who") | in_group("admin"))]
     )
     third: str | None = strawberry.field(directives=[guard(in_group("admin"))], default="3")
+    other: str = "p1"
+    fourth: str | None = strawberry.field(directives=[guard(_BOTH)], default="4")
+    fifth: str | None = strawberry.field(directives=[guard(in_group("admin") & _BOTH)], default="5")
+    sixth: str | None = strawberry.field(directives=[guard(in_group("admin") & _OWNER)], default="6")
+    seventh: str | None = strawberry.field(
+        directives=[guard((in_group("admin") & _OWNER) | owner("userProfileID", of="other"))], default="7"
+    )
 
 
 @strawberry.type(directives=[_OPEN])
@@ -129,6 +140,22 @@ class Node:
 
 
 @strawberry.type(directives=[_OPEN])
+class Informed:
+    told: str
+
+    @strawberry.field
+    def again(self, info: Info[Context, None]) -> str:
+        return _told(info)
+
+
+def _told(info: Info[Context, None]) -> str:
+    """What can be seen of Strawberry's executor."""
+    raw = raw_info(info)
+    members = [name for name in raw._fields if name != "variables"]
+    return f"{members} {info.input_extensions} {raw.variable_values.get('n')} {info.variable_values}"
+
+
+@strawberry.type(directives=[_OPEN])
 class Query:
     @strawberry.field
     def node(self, number: int = 1, weight: float | None = None) -> Node | None:
@@ -146,7 +173,8 @@ class Query:
     def rows(self) -> list[Row | None]:
         odd = cast(int, "many")
         return [
-            Row(who="p2", number=1, first="a", second="b"),
+            Row(who="p2", number=1, first="a", second="b", other="p2"),
+            Row(who="p1", number=2, first="a", second="b", other="p2"),
             Row(who="p1", number=odd, first="a", second="b"),
             None,
             Row(who="p2", number=odd, first=cast(str, []), second="b"),
@@ -156,8 +184,23 @@ class Query:
         ]
 
     @strawberry.field
+    def many(self) -> list[Row]:
+        pairs = [("p1", "p2"), ("p2", "p1"), ("p2", "p2"), ("p1", "p1")] * 100
+        return [Row(who=who, number=None, first=None, second=None, other=other) for who, other in pairs]
+
+    @strawberry.field
     async def pets(self) -> list[Annotated[Dog | Cat, strawberry.union("Pet")] | None]:
         return [Cat(name="p1", lives=cast(int, "nine"), secret=None), None, Dog(name="Rex", barks=False)]
+
+    @strawberry.field
+    def spoilt(self, info: Info[Context, None]) -> str:
+        told = repr(info.variable_values)
+        info.variable_values["spoilt"] = True
+        return told
+
+    @strawberry.field
+    async def informed(self, info: Info[Context, None], n: int = 1) -> list["Informed"]:
+        return [Informed(told=_told(info)) for _ in range(n)]
 
     @strawberry.field
     def box(self, size: Size = Size.LARGE) -> Box[str]:
@@ -244,6 +287,8 @@ _OPERATIONS: Sequence[tuple[str, Mapping[str, object]]] = [
     ("{ animals { __typename name ... on Dog { barks } ... on Cat { lives secret } } }", {}),
     ("{ rows { first } }", {}),
     ("{ rows { third } again: rows { second third } }", {}),
+    ("{ rows { fourth } }", {}),
+    ("{ rows { who fourth fifth third seventh } again: rows { sixth first fourth } }", {}),
     ("{ rows { first number second } rows { third } }", {}),
     ("{ a: rows { number first } b: rows { who second number first third } }", {}),
     ("{ pets { ... on Animal { name } ...C } } fragment C on Cat { lives secret __typename }", {}),
@@ -279,6 +324,40 @@ async def test_operations_run_as_graphql_core_runs_them(
     assert result.data is not None or result.errors
     written = json.loads(encode_result(result, _entry)).get("errors", [])
     assert written == [_entry(error) for error in result.errors or ()]
+
+
+@pytest.mark.parametrize("extensions", [None, {"link": {"name": "web"}}])
+async def test_resolvers_are_told_what_strawberry_tells_them(
+    api: Api, extensions: dict[str, object] | None
+) -> None:
+    text, variables = "query($n: Int) { informed(n: $n) { told again } }", {"n": 2}
+    plain = await strawberry.Schema(Query).execute(
+        text, variables, _context(caller()), operation_extensions=extensions
+    )
+    assert plain.errors is None
+    both = Both(api, _context)
+    for _ in range(2):
+        result = await both.execute(text, caller(), variables, extensions)
+        assert (result.data, result.errors) == (plain.data, None)
+    assert both.plans.counts == {"first sight": 1, "planned": 1}
+
+
+async def test_few_exceptions_are_made_for_many_refusals_that_differ_by_the_object(api: Api) -> None:
+    both = Both(api, _context)
+    await both.execute("{ many { fourth } }", caller(), {})  # the first sight
+    result = await both.execute("{ many { fourth } }", caller(profile_id="p1"), {})
+    assert isinstance(result, PlanResult)
+    errors = result.errors or []
+    assert len(errors) == 300
+    assert len({id(error.original_error) for error in errors}) == 3
+    assert [times for _, times in result.collected.distinct()] == [100, 100, 100]
+
+
+async def test_no_two_requests_share_the_variables_that_resolvers_see(api: Api) -> None:
+    both = Both(api, _context)
+    for _ in range(3):
+        result = await both.execute("{ spoilt }", caller(), {})
+        assert result.data == {"spoilt": "{}"}
 
 
 def _entry(error: GraphQLError) -> dict[str, object]:

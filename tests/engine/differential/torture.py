@@ -16,11 +16,23 @@ from graphql import (
     build_schema,
 )
 
-from auth.rules import Argument, Condition, Owner, Rule, Target, anyone, argument, claim, in_group, owner
+from auth.rules import (
+    Argument,
+    Condition,
+    Owner,
+    Rule,
+    Target,
+    anyone,
+    argument,
+    claim,
+    failed_requirements,
+    in_group,
+    owner,
+)  # fmt: skip
 from engine.guards import FieldGuard, Guards
 from engine.plan.graphql_core import split, type_of
 from tests.engine.differential.sdl import SDL
-from tests.engine.differential.world import Burst, Later, Refused, Thing, World, value_of
+from tests.engine.differential.world import Burst, Clock, Later, Refused, Thing, World, value_of
 
 Info = GraphQLResolveInfo[World]
 
@@ -31,6 +43,8 @@ _RULES: Sequence[Rule] = (
     owner("profile", of="ownerId") | in_group("admin"),
     owner("profile", of="ownerId") & owner("account", of="otherId"),
     (owner("profile", of="ownerId") | owner("account", of="otherId")) & claim("tier"),
+    (owner("profile", of="ownerId") & in_group("admin")) | owner("account", of="otherId"),
+    owner("profile", of="ownerId") & owner("account", of=argument("id")),
     owner("profile", of=argument("id")) | in_group("admin"),
     owner("profile", of=argument("where.deep.id")),
 )
@@ -60,8 +74,12 @@ def _facts(source: object, arguments: Mapping[str, object], target: Target) -> o
     return value
 
 
-def _refuse(message: str, _context: object, _source: object, _arguments: Mapping[str, object]) -> Refused:
-    return Refused(message)
+def _refuse(
+    message: str, rule: Rule, context: object, source: object, arguments: Mapping[str, object]
+) -> Refused:
+    assert isinstance(context, World)
+    facts = partial(_facts, source, arguments)
+    return Refused(message, partial(failed_requirements, rule, context.identity, facts))
 
 
 def _guarded(guard: FieldGuard, source: object, info: Info, **arguments: object) -> object:
@@ -85,13 +103,14 @@ def _install_resolvers() -> Guards:
 
 def _guard(kind: GraphQLObjectType, name: str, definition: GraphQLField, random: Random) -> FieldGuard:
     is_attribute = not definition.args and kind.name not in ("Query", "Mutation")
+    rule = _rule(name, definition, random)
     return FieldGuard(
-        _rule(name, definition, random),
+        rule,
         partial(_read, name) if is_attribute else partial(_called, kind.name, name),
         name if is_attribute else None,
         {name: name for name in kind.fields},
         lambda source, arguments: partial(_facts, source, arguments),
-        partial(_refuse, f"not allowed: {kind.name}.{name}"),
+        partial(_refuse, f"not allowed: {kind.name}.{name}", rule),
     )
 
 
@@ -129,6 +148,10 @@ def _write_stamp(value: object) -> object:
     return value if isinstance(value, str) else None
 
 
+def _read_stamp(value: object) -> str:
+    return f"{value} {Clock.now}"
+
+
 def _install_types() -> None:
     for kind in SCHEMA.type_map.values():
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
@@ -138,6 +161,8 @@ def _install_types() -> None:
         elif isinstance(kind, GraphQLScalarType) and kind.name == "Stamp":
             kind.coerce_output_value = _write_stamp
             kind.serialize = _write_stamp
+            kind.coerce_input_value = _read_stamp
+            kind.parse_value = _read_stamp
 
 
 SCHEMA = build_schema(SDL)

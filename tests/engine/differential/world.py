@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequenc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
+from types import coroutine
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType, Undefined
 from strawberry.dataloader import DataLoader
@@ -19,7 +20,15 @@ from engine.plan.graphql_core import items_of, named, split, type_of
 
 
 class Refused(Exception):
-    """A refusal."""
+    """A refusal, which can tell which requirements of its rule failed.
+
+    Attributes:
+        failed: Tells it, by a look at the object.
+    """
+
+    def __init__(self, message: str, failed: Callable[[], Sequence[object]]) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 class Burst(Exception):
@@ -30,6 +39,12 @@ class Text(str):
     """Text, but of a class of its own."""
 
     __slots__ = ()
+
+
+class Clock:
+    """What the scalar Stamp puts into whatever it reads."""
+
+    now = "sometime"
 
 
 @dataclass
@@ -90,6 +105,12 @@ class Later:
         return self._value
 
 
+@coroutine
+def later_by_generator(value: object, turns: int) -> Generator[object, None, object]:
+    """The same as a generator that can be awaited."""
+    return (yield from Later(value, turns).__await__())
+
+
 def value_of(world: World, name: str, type_name: str, field_name: str) -> object:
     """The value of one field of one object; raised, at times, if it is an exception."""
     random = world.chance(name, field_name)
@@ -125,7 +146,9 @@ class _Maker:
         return self._awaited(self._good(inner, place))
 
     def _awaited(self, value: object) -> object:
-        return Later(value, self.random.randrange(3)) if self.random.random() < 0.12 else value
+        if self.random.random() >= 0.12:
+            return value
+        return self.random.choice((Later, Later, later_by_generator))(value, self.random.randrange(3))
 
     def _good(self, kind: GraphQLType, place: str) -> object:
         random = self.random

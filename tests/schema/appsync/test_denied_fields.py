@@ -1,5 +1,6 @@
 """``deniedFields`` of a Lambda authorizer: refused exactly as by a directive, for the callers it names."""
 
+import linecache
 from dataclasses import replace
 
 import pytest
@@ -125,9 +126,10 @@ async def test_denied_fields_make_no_more_plans_than_others(both: Both) -> None:
     names = [f"{name}{number}" for number in range(MAX_VARIANTS) for name in ("a", "b")]
     selected = " ".join(f"{alias}: secret" for alias in names)
     text = f"{{ notes {{ {selected} }} }}"
+    kept = len(linecache.cache)
     for number in range(MAX_VARIANTS * 2):
         await both.run(text, denied("Note.secret", f"Note.other{number}"), {})
-    assert both.plans.counts["too many variants"] == 0
+    assert len(linecache.cache) <= kept + 1
 
 
 def test_only_fields_that_are_open_to_the_authorizers_callers_ask_for_it(api: Api) -> None:

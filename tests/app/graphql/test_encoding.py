@@ -1,0 +1,27 @@
+"""Values as JSON."""
+
+import json
+import math
+
+import pytest
+
+from app.graphql.encoding import encode
+
+_HUGE = 2**70
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_numbers_that_json_has_not_are_null_whoever_writes_them(number: float) -> None:
+    assert encode({"a": number}) == b'{"a":null}'
+    value = {"huge": _HUGE, "a": [number, {"b": number, "c": 1.5}], "d": (number,), "e": None}
+    assert json.loads(encode(value), parse_constant=pytest.fail) == {
+        "huge": _HUGE,
+        "a": [None, {"b": None, "c": 1.5}],
+        "d": [None],
+        "e": None,
+    }
+
+
+def test_what_is_no_json_at_all_is_a_defect() -> None:
+    with pytest.raises(TypeError):
+        encode({"huge": _HUGE, "a": object()})
