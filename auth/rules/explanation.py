@@ -88,7 +88,12 @@ def _sentences(said: Iterable[str | None]) -> str | None:
 
 def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:
     settled = requirement.settle(identity)
-    return settled.holds(facts) if isinstance(settled, Condition) else settled
+    if not isinstance(settled, Condition):
+        return settled
+    try:
+        return settled.holds(facts)
+    except Exception:  # noqa: BLE001 - reading an attribute may raise anything
+        return False  # the field was refused without it: to say why must not fail
 
 
 def _callers(rule: Rule) -> str:

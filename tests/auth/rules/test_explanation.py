@@ -85,6 +85,15 @@ def test_only_what_failed_is_listed() -> None:
     assert explanation.failed == ("in_group('admin')",)
 
 
+def test_what_cannot_be_read_is_listed_rather_than_failing() -> None:
+    def unreadable(_target: Target) -> object:
+        raise LookupError
+
+    rule = in_group("admin") & owner("userProfileID", of="id")
+    explanation = explain(rule, _caller("id", userProfileID="p1"), unreadable)
+    assert explanation.failed == ("in_group('admin')", "owner('userProfileID', of='id')")
+
+
 def test_machines_are_told_that_they_are_no_users() -> None:
     hint = explain(signed_in, _caller("access", username=None), _facts).hint
     assert hint == "A machine token (client credentials) never acts as a user."
