@@ -16,16 +16,18 @@ from auth.providers import PROVIDER_HEADER
 _POOLS: Final = variable("user_pools")
 _PROVIDERS: Final = variable("oidc_issuers")
 _DAMAGED: Final = "Is it a token of its issuer, whole and unchanged? Copy it again, without quotes."
+_ADD_ISSUER: Final = f"Add its user pool to {_POOLS} (another provider to {_PROVIDERS}), or use a token of an issuer that is there."
 
 _ADVICE: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.MISSING: "Put the token on standard input: `claimgraph doctor --token - < token.txt`.",
+        Reason.MODE_NOT_ENABLED: _ADD_ISSUER,
+        Reason.NOT_A_JWT: _DAMAGED,
         Reason.MALFORMED: _DAMAGED,
         Reason.TOO_LARGE: "Let the trigger add less to it.",
         Reason.DUPLICATE_MEMBER: _DAMAGED,
         Reason.UNSUPPORTED_HEADER: _DAMAGED,
-        Reason.UNKNOWN_ISSUER: f"Add its user pool to {_POOLS} (another provider to {_PROVIDERS}), or use a "
-        "token of an issuer that is there.",
+        Reason.UNKNOWN_ISSUER: _ADD_ISSUER,
         Reason.UNKNOWN_KEY: "It is older than its issuer's present keys, or forged: sign in again.",
         Reason.BAD_SIGNATURE: "Somebody changed it, or it was cut off: copy it again, or sign in again.",
         Reason.INVALID_CLAIM: "Cognito issues no such token; a trigger cannot bring it about either. Another "
@@ -58,7 +60,7 @@ def why_refused(reason: Reason, token: bytes, trusted: TrustedIssuers, now: floa
     text = f"It is refused ({reason.value}): {member_docs(Reason)[reason.name]}"
     advice = _ADVICE.get(reason, "See docs/error-catalogue.md.")
     match reason:
-        case Reason.UNKNOWN_ISSUER:
+        case Reason.UNKNOWN_ISSUER | Reason.MODE_NOT_ENABLED:
             return text, _about_issuer(_unverified(token).get("iss"), trusted) or advice
         case Reason.EXPIRED:
             expired = _unverified(token).get("exp")

@@ -48,7 +48,7 @@ def test_a_providers_token_is_judged_by_its_mode(provider: DiscoveryServer) -> N
 
 def test_a_providers_token_that_is_not_for_this_api_is_refused(provider: DiscoveryServer) -> None:
     others, cognitos = provider.provider.token(aud="another"), _KEYS.id_token()
-    for token, reason in ((others, "client_mismatch"), (cognitos, "unknown_issuer")):
+    for token, reason in ((others, "client_mismatch"), (cognitos, "mode_not_enabled")):
         done = explained(token, "--token", "-", **_trusting(provider))
         assert (done.exit_code, done.stdout) == (_CANNOT, "")
         assert f"refused ({reason})" in done.stderr
