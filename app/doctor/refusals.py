@@ -16,7 +16,10 @@ from auth.providers import PROVIDER_HEADER
 _POOLS: Final = variable("user_pools")
 _PROVIDERS: Final = variable("oidc_issuers")
 _DAMAGED: Final = "Is it a token of its issuer, whole and unchanged? Copy it again, without quotes."
-_ADD_ISSUER: Final = f"Add its user pool to {_POOLS} (another provider to {_PROVIDERS}), or use a token of an issuer that is there."
+_ADD_ISSUER: Final = (
+    f"Add its user pool to {_POOLS} (another provider to {_PROVIDERS}), or use a token of an issuer that is "
+    "there."
+)
 
 _ADVICE: Final[Mapping[Reason, str]] = MappingProxyType(
     {
