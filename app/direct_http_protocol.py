@@ -16,6 +16,7 @@ from app.graphql.exchange import RequestHead, Written
 from app.graphql.gateway import PATH, Gateway
 from app.graphql.http_headers import Header
 from app.http_protocol import BoundedHttpProtocol
+from app.outbox import Outbox, outbox_of
 
 _URL: Final = PATH.encode("ascii")
 _CLOSE: Final[Header] = (b"connection", b"close")
@@ -32,6 +33,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
     most_at_once: ClassVar[int] = 8
 
     _gateway: Gateway | None = None
+    _outbox: Outbox
     _collecting: list[bytes] | None = None  # the body of a request that may be answered directly
     _left = 0  # how many more may be answered from the bytes at hand
 
@@ -40,6 +42,22 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         super().connection_made(transport)
         application = cast("object", self.app)
         self._gateway = application if isinstance(application, Gateway) else None
+        self._outbox = outbox_of(self.loop)
+
+    def eof_received(self) -> None:
+        """The client has sent all that it will; what it asked for must leave before the connection closes."""
+        self._outbox.flush()
+        super().eof_received()
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        self._outbox.flush()
+        super().shutdown()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, after what was asked before."""
+        self._outbox.flush()
+        super().send_400_response(msg)
 
     def data_received(self, data: bytes) -> None:
         """A request that has not arrived as a whole goes the ordinary way after all."""
@@ -121,7 +139,9 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         if closing and _CLOSE not in headers:
             headers.append(_CLOSE)
         lines = [b"%b: %b\r\n" % header for header in (*self.server_state.default_headers, *headers)]
-        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        response = b"".join((STATUS_LINE[status], *lines, b"\r\n", body))
+        self._outbox.put(response, self.transport, self.loop)
         if closing:
+            self._outbox.flush()
             self.transport.close()
         self.on_response_complete()

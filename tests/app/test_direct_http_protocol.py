@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 from collections.abc import Iterator
 from contextvars import ContextVar
 
@@ -180,3 +182,34 @@ def test_what_a_resolver_sets_in_its_context_is_not_seen_by_the_next(base_url: s
     query.fields["boom"].resolve = leave_a_mark
     for _ in range(2):
         assert b'"boom":"nobody"' in exchange(base_url, _request(ALICE, b'{"query":"{ boom }"}'))
+
+
+def test_a_client_that_has_said_all_is_answered(base_url: str) -> None:
+    with connected(base_url) as connection:
+        connection.sendall(_request(ALICE))
+        connection.shutdown(socket.SHUT_WR)
+        received = b""
+        while chunk := connection.recv(65_536):
+            received += chunk
+    assert received.endswith(b'{"data":{"hello":"Hello alice"}}')
+
+
+def test_one_that_leaves_takes_no_answer_from_the_others(base_url: str) -> None:
+    for _ in range(5):
+        with connected(base_url) as stays, connected(base_url) as leaves:
+            leaves.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+            leaves.sendall(_request(ALICE))
+            stays.sendall(_request(ALICE))
+            leaves.close()
+            received = b""
+            while b"Hello alice" not in received:
+                received += stays.recv(65_536)
+
+
+def test_what_cannot_be_read_is_answered_after_what_could(base_url: str) -> None:
+    with connected(base_url) as connection:
+        connection.sendall(_request(ALICE) + b"\x16\x03\x01\r\n\r\n")
+        received = b""
+        while chunk := connection.recv(65_536):
+            received += chunk
+    assert received.index(b"HTTP/1.1 200 ") < received.index(b"HTTP/1.1 400 ")
