@@ -120,7 +120,7 @@ class BoundedHttpProtocol(FramedHttpProtocol):
         self.awaiting_head = False
         self._head_begun = False
         self._progressed = True
-        self._head_bytes = 0
+        self._head_bytes = self.idle_bytes = 0
         self.begin_request()
 
     def begin_request(self) -> None:

@@ -81,6 +81,12 @@ def test_a_large_body_is_no_such_thing(base_url: str, sight: str) -> None:
     assert b"Hello alice" in _everything(base_url, _sized(head, body), _LAST)
 
 
+def test_neither_is_a_large_head(base_url: str) -> None:
+    request = _sized(ALICE + b"x-large: %b\r\n" % (b"x" * 30_000), HELLO)
+    cut = len(request) - len(HELLO)
+    assert b"Hello alice" in exchange(base_url, request[:cut], request[cut:], pause=0.2)
+
+
 @pytest.mark.parametrize("framed", [_sized, _in_chunks])
 @pytest.mark.parametrize("apart", [False, True], ids=["in one piece", "body apart"])
 def test_an_upgrade_that_is_not_taken_up_is_ignored(base_url: str, framed: object, apart: bool) -> None:
