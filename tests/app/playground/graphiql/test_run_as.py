@@ -87,11 +87,11 @@ def test_the_keyboard_opens_it_from_wherever_one_is(visit: GraphiqlVisit) -> Non
     dialog = page.get_by_role("dialog")
     page.get_by_role("button", name="Variables").click()
     for place in (
-        page.locator(".graphiql-query-editor .view-line").first,
-        page.locator(".graphiql-editor-tool .view-lines:visible").first,
+        page.locator(".graphiql-query-editor .monaco-editor").first,
+        page.locator(".graphiql-editor-tool .monaco-editor:visible").first,
         page.get_by_role("heading", name="Who asks"),
     ):
-        place.click(force=True)
+        place.click()
         page.keyboard.press("Control+Shift+Enter")
         expect(dialog).to_have_count(1)
         expect(dialog).to_contain_text("Run Me as")
