@@ -12,9 +12,10 @@ from starlette.types import ASGIApp
 from app.audience import audience
 from app.authorization import Trust, authorization
 from app.aws import functions_of, identity_pool_of
-from app.graphql.endpoint import GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations
 from app.health import health_router
 from app.long_lived import settle_garbage_collector
 from app.lookups import claim_lookups

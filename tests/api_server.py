@@ -9,9 +9,10 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from app.graphql.endpoint import GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations
 from auth.api_modes import ApiModes
 from auth.authenticator import Authenticator
 from auth.modes.user_pools import UserPools

@@ -2,26 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from traceback import extract_tb
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.graphql import requests, responses
 from app.graphql.body import read_body
 from app.graphql.cors import Cors
 from app.graphql.counters import Counters
-from app.graphql.encoding import Added, FormatError
 from app.graphql.exchange import Exchange, RequestHead, Written
 from app.graphql.http_headers import Header
 from app.graphql.negotiation import check_body_headers
 from app.graphql.options import EndpointOptions
 from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from app.graphql.port import Authenticator, ContextT, Operations
 from app.graphql.presented import Presented
 from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
 from app.graphql.request_id import NewRequestId, random_request_id
@@ -31,65 +31,11 @@ from app.graphql.under_way import UnderWay
 from auth.credentials import Credentials
 from auth.errors import TokenRejected, Unavailable
 from auth.identity import Identity
-from auth.modes.port import PresentedOperation, PresentedRequest
+from auth.modes.port import PresentedOperation
 from engine.documents import Document, DocumentCache
 from engine.execution import begin, errors_of
-from engine.plans import Plans
 
 _log = logging.getLogger(__name__)
-
-#: A document, the operation's name, the variables' values, the request's extensions.
-Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None]
-
-#: Headers as ASGI has them.
-RawHeaders = Sequence[Header]
-
-#: What resolvers find at ``info.context``; the endpoint only hands it on.
-ContextT = TypeVar("ContextT")
-
-
-class Authenticator(Protocol):
-    """Who is calling, by the credentials that a request presents."""
-
-    def presented(self, headers: RawHeaders) -> Credentials:
-        """What a request presents, as far as it counts; raises TokenRejected."""
-        ...
-
-    def recall(self, credentials: Credentials) -> Identity | None:
-        """The identity of credentials verified before; None if they have to be verified now."""
-        ...
-
-    def prove_at_once(self, credentials: Credentials) -> Identity | None:
-        """Verify credentials; None if that takes time. Raises TokenRejected or Unavailable."""
-        ...
-
-    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
-        """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Operations(Generic[ContextT]):
-    """What the endpoint serves.
-
-    Attributes:
-        plans: The GraphQL schema, and the plans of its operations.
-        new_context: What resolvers find at ``info.context``, for an identity, a request id, the credentials,
-            which some of Cognito's own operations want to see, and the raw headers.
-        complete: Given the errors of an operation, its document and its context, tells what resolvers added.
-        format_error: The entry of an error in the response.
-        report: Told of the errors of every operation that ran, each with how often it occurred, and of its
-            context.
-        extended: Runs an operation that exists inside schema extensions, and reports its errors; None if
-            there are no extensions.
-    """
-
-    plans: Plans[ContextT]
-    new_context: Callable[[Identity, str, Credentials, RawHeaders], ContextT]
-    complete: Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, ContextT], Added]
-    format_error: FormatError
-    report: Callable[[Sequence[tuple[GraphQLError, int]], ContextT], None]
-    extended: Callable[[Asked, ContextT], Coroutine[Any, Any, ExecutionResult]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,9 @@ from typing import Self, cast
 import orjson
 from graphql import GraphQLError
 
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint
+from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations
 from app.testing.callers import Caller
 from app.testing.doors import authenticator_of
 from app.testing.in_process import post

@@ -5,9 +5,10 @@ import os
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.graphql.endpoint import GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations
 from app.logs import configure_logging
 from app.long_lived import settle_garbage_collector
 from auth.authenticator import Authenticator

@@ -1,11 +1,18 @@
 """When responses leave that are written together."""
 
 import asyncio
+from typing import cast
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from app import outbox as outbox_module
+from app.direct_http_protocol import DirectHttpProtocol
+from app.graphql.gateway import Gateway
 from app.outbox import outbox_of
+from tests.app.graphql.small_api import SmallApi
+from tests.app.graphql.small_rest import small_rest
 
 
 class Written(asyncio.WriteTransport):
@@ -18,6 +25,9 @@ class Written(asyncio.WriteTransport):
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.responses.append(bytes(data))
+
+    def close(self) -> None:
+        self.closed = True
 
     def is_closing(self) -> bool:
         return self.closed
@@ -50,3 +60,18 @@ async def test_what_has_nowhere_to_go_is_dropped_alone() -> None:
     gone.closed = True
     outbox.flush()
     assert (gone.responses, transport.responses) == ([], [b"kept"])
+
+
+async def test_what_was_answered_leaves_before_the_client_that_has_said_all_is_let_go() -> None:
+    config = uvicorn.Config(
+        Gateway(SmallApi().endpoint(), small_rest()), ws="none", log_config=None, proxy_headers=False
+    )
+    config.load()
+    connection, transport = DirectHttpProtocol(config, ServerState(), {}), Written()
+    connection.connection_made(cast(asyncio.Transport, transport))
+    body = b'{"query":"{ hello }"}'
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
+    connection.data_received(head + b"content-length: %d\r\n\r\n" % len(body) + body)
+    connection.eof_received()  # upon which the event loop closes the connection
+    assert b"Hello alice" in b"".join(transport.responses)
+    connection.connection_lost(None)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
-from app.graphql.endpoint import GraphQLEndpoint, Operations, RawHeaders
+from app.graphql.endpoint import GraphQLEndpoint
 from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations, RawHeaders
 from auth.credentials import Credentials
 from auth.errors import KeysUnavailable, Reason, TokenRejected
 from auth.identity import Identity

@@ -7,9 +7,10 @@ import httpx2
 import pytest
 from graphql import ExecutionResult, GraphQLError
 
-from app.graphql.endpoint import Asked, GraphQLEndpoint
+from app.graphql.endpoint import GraphQLEndpoint
 from app.graphql.gateway import Gateway
 from app.graphql.options import EndpointOptions
+from app.graphql.port import Asked
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
 from tests.app.graphql.small_rest import small_rest
 from tests.server import running

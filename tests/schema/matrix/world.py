@@ -10,7 +10,9 @@ from starlette.types import ASGIApp
 
 from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from app.embedded_pool.seed import SEED
-from app.graphql.endpoint import EndpointOptions, GraphQLEndpoint, Operations
+from app.graphql.endpoint import GraphQLEndpoint
+from app.graphql.options import EndpointOptions
+from app.graphql.port import Operations
 from app.pool_services import Records, pool_services
 from app.revocation_feed import RevocationFeed
 from app.settings import Settings
