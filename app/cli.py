@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import (
+from claimgraph.app.commands import (
     api_key,
     database,
     doctor,
@@ -18,8 +18,8 @@ from app.commands import (
     settings,
     token,
 )
-from app.settings import SettingsError
-from schema.guarded_fields import UnsafeSchema
+from claimgraph.app.settings.settings import SettingsError
+from claimgraph.schema.runtime.guarded_fields import UnsafeSchema
 
 cli = typer.Typer(
     name="claimgraph",

@@ -10,22 +10,22 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.router import cognito_router
-from app.embedded_pool.seed import SEED, USER_POOL_ID
-from app.embedded_pool.state_file import StateFileError
-from app.main import Parts, assemble, open_database
-from app.matrix.router import matrix_router
-from app.playground.embedded import playground_for
-from app.pool_services import cognito_clients
-from app.served_api import served_api
-from app.settings import Settings, SettingsError
-from app.trusted_pools import trusted_pools
-from auth.key_source import FixedKeys
-from auth.keys import parse_jwks
-from auth.pools import UserPool
-from resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
-from schema.matrix import matrix_of
+from claimgraph.app.aws.pool_services import cognito_clients
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.router import cognito_router
+from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID
+from claimgraph.app.embedded_pool.state_file import StateFileError
+from claimgraph.app.main import Parts, assemble, open_database
+from claimgraph.app.playground.embedded import playground_for
+from claimgraph.app.review.matrix.router import matrix_router
+from claimgraph.app.served_api import served_api
+from claimgraph.app.settings.settings import Settings, SettingsError
+from claimgraph.app.trust.pools import trusted_pools
+from claimgraph.auth.keys.key import parse_jwks
+from claimgraph.auth.keys.source import FixedKeys
+from claimgraph.auth.pools import UserPool
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
+from claimgraph.schema.matrix import matrix_of
 
 _LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 _LOOPBACK_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"

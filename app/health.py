@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app.authorization import Authorization
-from app.revocation_feed import RevocationFeed
-from auth.key_source import KeySource
-from resolvers.database import Database
-from resolvers.errors import StoreUnavailable
+from claimgraph.app.trust.authorization import Authorization
+from claimgraph.app.trust.revocation_feed import RevocationFeed
+from claimgraph.auth.keys.source import KeySource
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import StoreUnavailable
 
 #: Seconds that a probe waits for keys on which its answer does not depend.
 _PATIENCE: Final = 0.2

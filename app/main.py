@@ -9,49 +9,49 @@ from typing import Protocol
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.audience import audience
-from app.authorization import Trust, authorization
-from app.aws import functions_of, identity_pool_of
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Operations
-from app.health import health_router
-from app.long_lived import settle_garbage_collector
-from app.lookups import claim_lookups
-from app.metrics.collector import Counted
-from app.metrics.router import ServerMetrics, metrics_router
-from app.playground.config import PlaygroundConfig
-from app.playground.gate import opened_to
-from app.playground.hosted_ui import hosted_ui
-from app.pool_services import Records, cognito_clients, cognito_gateways, pool_services
-from app.revocation_feed import RevocationFeed
-from app.served_api import served_api
-from app.serving.place import WorkerPlace
-from app.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
-from app.trusted_pools import trusted_pools
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.identity import Identity
-from auth.pools import UserPool
-from engine.introspection import Introspection
-from engine.plans import Plans
-from resolvers.audit import AuditStore
-from resolvers.cognito.client import CognitoClient
-from resolvers.cognito.gateway import CognitoGateway
-from resolvers.database import Database
-from resolvers.identity_pool import IdentityPool
-from resolvers.lambdas import Functions
-from resolvers.profiles import SqlProfileStore
-from resolvers.revocations import RevocationStore
-from schema.api_schema import execute_extended
-from schema.build import Api
-from schema.completion import completion
-from schema.context import Context, Stores
-from schema.errors import error_format
-from schema.guarded_fields import claims_asked
-from schema.request import RawHeaders
-from schema.rule_descriptions import describe_rules
+from claimgraph.app.aws.clients import functions_of, identity_pool_of
+from claimgraph.app.aws.pool_services import Records, cognito_clients, cognito_gateways, pool_services
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Operations
+from claimgraph.app.health import health_router
+from claimgraph.app.long_lived import settle_garbage_collector
+from claimgraph.app.metrics.collector import Counted
+from claimgraph.app.metrics.router import ServerMetrics, metrics_router
+from claimgraph.app.playground.config import PlaygroundConfig
+from claimgraph.app.playground.gate import opened_to
+from claimgraph.app.playground.hosted_ui import hosted_ui
+from claimgraph.app.served_api import served_api
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.settings.access import audience
+from claimgraph.app.settings.settings import EMBEDDED_PREFIX, Settings, SettingsError, load_settings, variable
+from claimgraph.app.trust.authorization import Trust, authorization
+from claimgraph.app.trust.claim_sources import claim_lookups
+from claimgraph.app.trust.pools import trusted_pools
+from claimgraph.app.trust.revocation_feed import RevocationFeed
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.pools import UserPool
+from claimgraph.engine.introspection import Introspection
+from claimgraph.engine.plans import Plans
+from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.identity_pool import IdentityPool
+from claimgraph.resolvers.lambdas import Functions
+from claimgraph.resolvers.profiles import SqlProfileStore
+from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.request import RawHeaders
+from claimgraph.schema.runtime.api_schema import execute_extended
+from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.guarded_fields import claims_asked
+from claimgraph.schema.runtime.rule_descriptions import describe_rules
 
 
 async def _nothing() -> None:

@@ -1,16 +1,12 @@
-"""The pytest plugin: fixtures for tests of an API. pytest loads it wherever Claimgraph is installed.
-
-It imports nothing of Claimgraph before a fixture is asked for, so that other test runs do not pay for it.
-"""
+"""The pytest plugin: fixtures for tests of an API, for projects that ask for it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from app.testing import ApiUnderTest
+from claimgraph.app.testing import ApiUnderTest
+from claimgraph.app.testing.reviewed_matrix import compare, write
 
 _OPTION = "--authorization-matrix-update"
 
@@ -24,19 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def api() -> "Iterator[ApiUnderTest]":
+def api() -> Iterator[ApiUnderTest]:
     """The API of ``schema/types``. Override it in your conftest.py to give it other parts."""
-    from app.testing import ApiUnderTest  # noqa: PLC0415 - see above
-
     with ApiUnderTest() as under_test:
         yield under_test
 
 
 @pytest.fixture
-def authorization_matrix(request: pytest.FixtureRequest) -> "Callable[[ApiUnderTest], None]":
+def authorization_matrix(request: pytest.FixtureRequest) -> Callable[[ApiUnderTest], None]:
     """Compares the matrix of an API with the reviewed one beside pytest's configuration; or writes it."""
-    from app.testing.reviewed_matrix import compare, write  # noqa: PLC0415 - see above
-
     root = Path(request.config.rootpath)
     handle = write if request.config.getoption(_OPTION) else compare
     return lambda under_test: handle(under_test.matrix, root)

@@ -1,7 +1,7 @@
 """The API as settings make it: its rules, in the authorization modes that are set up."""
 
-from app.settings import Settings, load_settings
-from schema.build import Api, build_api
+from claimgraph.app.settings.settings import Settings, load_settings
+from claimgraph.schema.runtime.build import Api, build_api
 
 
 def served_api(settings: Settings, *, with_embedded_pool: bool = False) -> Api:

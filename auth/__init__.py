@@ -1,7 +1,10 @@
 """Who is calling, and may they?"""
 
-from auth.identity import PROFILE_CLAIM, Identity, Mode, TokenUse
-from auth.rules import (
+if __name__ != "claimgraph.auth":
+    raise ImportError("import claimgraph.auth: as auth, each of its classes would exist twice")
+
+from claimgraph.auth.identity import PROFILE_CLAIM, Identity, Mode, TokenUse
+from claimgraph.auth.rules import (
     Rule,
     anyone,
     argument,

@@ -22,7 +22,7 @@ from hashlib import sha256
 from math import inf
 from typing import Final
 
-from auth.errors import ApiKeysUnavailable
+from claimgraph.auth.errors import ApiKeysUnavailable
 
 _log = logging.getLogger(__name__)
 

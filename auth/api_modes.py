@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from auth.identity import Mode
+from claimgraph.auth.identity import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from auth.identity import Identity, Mode
+    from claimgraph.auth.identity import Identity, Mode
 
 AppSyncIdentity: TypeAlias = dict[str, object]
 

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
-from auth.credentials import Credentials
-from auth.errors import TokenRejected
-from auth.identity import Identity
-from auth.modes.port import AuthorizationMode, PresentedRequest, Unaccompanied
-from auth.modes.selection import ModeSelection
-from auth.token_cache import TokenCache, digest_of
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import TokenRejected
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.interface import AuthorizationMode, PresentedRequest, Unaccompanied
+from claimgraph.auth.modes.selection import ModeSelection
+from claimgraph.auth.token_cache import TokenCache, digest_of
 
 _CACHE_SIZE: Final = 16_384  # about 50 MB, if every token has 1 KB of claims
 _UNACCOMPANIED: Final = Unaccompanied()

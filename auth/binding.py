@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from auth.claims import AccessTokenClaims, Claims
-from auth.errors import Reason, TokenRejected
-from auth.identity import ClaimSource, Identity, TokenUse
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import ClaimSource, Identity, TokenUse
+from claimgraph.auth.tokens.claims import AccessTokenClaims, Claims
 
 _SOURCES: Final[Mapping[TokenUse, ClaimSource]] = {"id": "id_token", "access": "access_token"}
 

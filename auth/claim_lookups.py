@@ -13,8 +13,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Final
 
-from auth.identity import ClaimSource, Identity
-from auth.rules.token_hints import travels_in
+from claimgraph.auth.identity import ClaimSource, Identity
+from claimgraph.auth.rules.token_hints import travels_in
 
 _log = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auth.errors import Reason, TokenRejected
-from auth.jwt import MAX_TOKEN_BYTES
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
 
 _SCHEME: Final = b"bearer "
 

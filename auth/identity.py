@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-from auth.appsync_identity import AppSyncIdentity, appsync_identity
+from claimgraph.auth.appsync_identity import AppSyncIdentity, appsync_identity
 
 TokenUse = Literal["id", "access"]
 

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from auth.identity import TokenUse
-from auth.key_source import KeySource
+from claimgraph.auth.identity import TokenUse
+from claimgraph.auth.keys.source import KeySource
 
 #: Amazon Cognito API reference, UserPoolType: at most 55 characters of this form.
 _POOL_ID: Final = re.compile(r"(?=.{1,55}\Z)[\w-]+_[0-9a-zA-Z]+", re.ASCII)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, cast
 
-from auth.claim_types import optional_seconds, seconds, text, words
-from auth.errors import Reason, TokenRejected
-from auth.jwt import HeaderForm
-from auth.key_source import KeySource
-from auth.keys import ALGORITHMS
-from auth.pools import MAX_LEEWAY
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.keys.key import ALGORITHMS
+from claimgraph.auth.keys.source import KeySource
+from claimgraph.auth.pools import MAX_LEEWAY
+from claimgraph.auth.tokens.claim_types import optional_seconds, seconds, text, words
+from claimgraph.auth.tokens.jwt import HeaderForm
 
 #: Providers add the type of the token (RFC 9068 section 2.1) and members of their own. Refused are those that
 #: change how a token is to be read (RFC 7515 section 4.1.11, RFC 7797, RFC 7516), and those that bring a key

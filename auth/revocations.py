@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Protocol, cast
 
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity
 
 _GROUPS_CLAIM: Final = "cognito:groups"
 

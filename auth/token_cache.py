@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-from auth.credentials import Credentials
-from auth.identity import Identity
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard, cast
 
-from auth.identity import PROFILE_CLAIM
+from claimgraph.auth.identity import PROFILE_CLAIM
 
 #: The one trigger source without a user: client credentials, sent to V3_0 triggers only.
 MACHINE_SOURCE = "TokenGeneration_ClientCredentials"

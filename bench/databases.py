@@ -12,9 +12,9 @@ from strawberry.utils.str_converters import to_camel_case
 
 from bench.data import ROWS, Row
 from bench.workloads import Data
-from resolvers.database import Database
-from resolvers.profiles import Profile, SqlProfileStore
-from tests.postgres import PostgresServer
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.profiles import Profile, SqlProfileStore
+from tests.support.postgres import PostgresServer
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from engine.plan.model import Unplannable
+from claimgraph.engine.plan.model import Unplannable
 
 
 class CompileBudget:

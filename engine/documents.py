@@ -25,9 +25,9 @@ from graphql import (
 from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.validation.validate import ValidationAbortedError
 
-from engine.bounded_cache import BoundedCache
-from engine.introspection_cost import IntrospectionCost
-from engine.limits import LimitReached, Limits, check_limits, exceeded
+from claimgraph.engine.bounded_cache import BoundedCache
+from claimgraph.engine.introspection_cost import IntrospectionCost
+from claimgraph.engine.limits import LimitReached, Limits, check_limits, exceeded
 
 RefusalKind = Literal["malformed", "parse", "validation", "limit"]
 

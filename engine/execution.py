@@ -7,12 +7,12 @@ from graphql import ExecutionResult, GraphQLError
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 from graphql.execution.values import get_variable_values
 
-from engine.documents import Document
-from engine.plan.graphql_core import InformingExecutor
-from engine.plan.result import PlanResult
-from engine.plan.values import is_awaitable
-from engine.plan.variables import MAX_ERRORS
-from engine.plans import Plans
+from claimgraph.engine._graphql_core import InformingExecutor
+from claimgraph.engine.documents import Document
+from claimgraph.engine.plan.result import PlanResult
+from claimgraph.engine.plan.values import is_awaitable
+from claimgraph.engine.plan.variables import MAX_ERRORS
+from claimgraph.engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
 

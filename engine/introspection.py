@@ -2,8 +2,8 @@
 
 from graphql import GraphQLError
 
-from auth.identity import Identity
-from auth.rules import Rule, anyone
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Rule, anyone
 
 CODE = "INTROSPECTION_DISABLED"
 

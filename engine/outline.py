@@ -18,14 +18,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from auth.identity import Identity
-from auth.rules import AllOf, AnyOf, Argument, Owner, Rule
-from engine.documents import Document
-from engine.guards import Guards
-from engine.plan.compiler import Plan, compile_plan
-from engine.plan.graphql_core import named, type_of
-from engine.plan.model import FieldPlan, ObjectPlan, Unplannable
-from engine.plan.selection import Operation
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import AllOf, AnyOf, Argument, Owner, Rule
+from claimgraph.engine._graphql_core import named, type_of
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.documents import Document
+from claimgraph.engine.plan.compiler import Plan, compile_plan
+from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Unplannable
+from claimgraph.engine.plan.selection import Operation
 
 #: attribute: read off the object in line. resolver: called. refused: null and an error, the resolver is not
 #: in the plan. typename: the name of the object's type. graphql-core: whatever it does, its guard in front.

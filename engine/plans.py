@@ -10,15 +10,15 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
 
-from auth.identity import Identity
-from engine.bounded_cache import BoundedCache
-from engine.compile_budget import CompileBudget
-from engine.documents import Document
-from engine.guards import Guards, Standing
-from engine.introspection import OPEN, Introspection
-from engine.plan.compiler import Plan, compile_plan
-from engine.plan.model import Unplannable
-from engine.plan.selection import Operation
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.authorization import Guards, Standing
+from claimgraph.engine.bounded_cache import BoundedCache
+from claimgraph.engine.compile_budget import CompileBudget
+from claimgraph.engine.documents import Document
+from claimgraph.engine.introspection import OPEN, Introspection
+from claimgraph.engine.plan.compiler import Plan, compile_plan
+from claimgraph.engine.plan.model import Unplannable
+from claimgraph.engine.plan.selection import Operation
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import binascii
 import re
 from datetime import UTC, datetime, timedelta
 
-from resolvers.errors import InvalidCursor
+from claimgraph.resolvers.errors import InvalidCursor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # 16 digits of microseconds reach the year 2286, and so never overflow a datetime.

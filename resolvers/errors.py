@@ -8,7 +8,7 @@
     ├── VersionConflict      CONFLICT           ProfileVersionConflict
     └── StoreUnavailable     STORE_UNAVAILABLE  StoreUnavailable
 
-A feature keeps its own errors beside it (``resolvers.profiles.errors``). Everything on such an
+A feature keeps its own errors beside it (``claimgraph.resolvers.profiles.errors``). Everything on such an
 error may leave the process; its ``__cause__`` never may, because a database driver quotes the values
 it was given.
 """

@@ -10,14 +10,14 @@ from typing import TypeVar, cast
 
 from strawberry.dataloader import DataLoader
 
-from auth.credentials import NO_CREDENTIALS, Credentials
-from auth.identity import Identity
-from auth.rules import Settled
-from resolvers.audit import Actor, AuditStore
-from resolvers.cognito.self_service import Caller, Revoke, SelfService
-from resolvers.cognito.user_records import UserGroup
-from resolvers.cognito.users import UserAdministration
-from resolvers.identity_pool import (
+from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Settled
+from claimgraph.resolvers.audit import Actor, AuditStore
+from claimgraph.resolvers.cognito.attributes.self_service import Caller, Revoke, SelfService
+from claimgraph.resolvers.cognito.users.administration import UserAdministration
+from claimgraph.resolvers.cognito.users.records import UserGroup
+from claimgraph.resolvers.identity_pool import (
     AwsCredentials,
     IdentityPool,
     IdentityPoolNotConfigured,
@@ -25,10 +25,10 @@ from resolvers.identity_pool import (
     Login,
     RoleNotAllowed,
 )
-from resolvers.lambdas import Functions
-from resolvers.profiles import Profile, ProfileStore
-from schema.additions import Additions
-from schema.request import RawHeaders, Request
+from claimgraph.resolvers.lambdas import Functions
+from claimgraph.resolvers.profiles import Profile, ProfileStore
+from claimgraph.schema.errors.additions import Additions
+from claimgraph.schema.request import RawHeaders, Request
 
 
 @dataclass(frozen=True, slots=True)

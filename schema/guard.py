@@ -17,8 +17,8 @@ from functools import reduce
 import strawberry
 from strawberry.schema_directive import Location
 
-from auth.rules import Rule
-from schema.policy import Policy, PolicyName
+from claimgraph.auth.rules import Rule
+from claimgraph.schema.policy import Policy, PolicyName
 
 
 @strawberry.schema_directive(
@@ -47,7 +47,7 @@ def governed(policy: PolicyName) -> Guard:
     """Guard a type or a root field by a rule that the settings decide.
 
     Args:
-        policy: The rule's name in `schema.policy.Policy`.
+        policy: The rule's name in `claimgraph.schema.policy.Policy`.
     """
     return Guard(rule=policy, policy=policy)
 

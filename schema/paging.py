@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import strawberry
 
-from auth import signed_in
-from schema.guard import guard
+from claimgraph.auth import signed_in
+from claimgraph.schema.guard import guard
 
 #: Items on a page when the caller names no number.
 DEFAULT_PAGE = 20

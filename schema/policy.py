@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from auth.rules import Rule, has_scope, in_group, signed_in, token
+from claimgraph.auth.rules import Rule, has_scope, in_group, signed_in, token
 
 #: Cognito's own scope, which every token of an API sign-in has and lets its bearer change their attributes.
 SIGNED_IN_BY_API = "aws.cognito.signin.user.admin"

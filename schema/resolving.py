@@ -8,10 +8,10 @@ from typing import cast
 from graphql import GraphQLError
 from strawberry import Info
 
-from engine.plan.graphql_core import ResolveInfo
-from resolvers.errors import ResolverError
-from schema.additions import Additions, HeaderRefused
-from schema.context import Context
+from claimgraph.engine._graphql_core import ResolveInfo
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.schema.context import Context
+from claimgraph.schema.errors.additions import Additions, HeaderRefused
 
 
 def append_error(info: Info[Context, None], error: ResolverError) -> None:

@@ -6,7 +6,9 @@ import hypothesis
 import pytest
 from httpx2._config import DEFAULT_TIMEOUT_CONFIG
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
+
+pytest_plugins = ["claimgraph.testing"]
 
 # What a client waits for an answer unless told otherwise: five seconds, which httpx2 lets nobody change. (The
 # product tells otherwise wherever it asks somebody.)

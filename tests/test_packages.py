@@ -10,12 +10,15 @@ _ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("name", ["auth", "resolvers", "engine", "schema", "app"])
-def test_a_package_name_resolves_to_this_repository(name: str) -> None:
-    """Unrelated distributions of such names exist."""
-    assert import_module(name).__file__ == str(_ROOT / name / "__init__.py")
+def test_a_folder_is_imported_by_the_one_name(name: str) -> None:
+    assert import_module(f"claimgraph.{name}").__file__ == str(_ROOT / "claimgraph" / name / "__init__.py")
+    with pytest.raises(ImportError, match=rf"^import claimgraph\.{name}: "):
+        import_module(name)
 
 
-@pytest.mark.parametrize("name", ["auth", "auth.rules", "resolvers.profiles"])
+@pytest.mark.parametrize(
+    "name", ["claimgraph.auth", "claimgraph.auth.rules", "claimgraph.resolvers.profiles"]
+)
 def test_public_names_are_declared(name: str) -> None:
     package = import_module(name)
     offered = [

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import typer
 
-from app.commands.database import database_failures_explained
-from app.main import open_database
-from app.settings import Settings, SettingsError, load_settings, variable
-from resolvers.api_keys import (
+from claimgraph.app.commands.database import database_failures_explained
+from claimgraph.app.main import open_database
+from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
+from claimgraph.resolvers.api_keys import (
     DEFAULT_DAYS,
     MAX_DAYS,
     MAX_KEYS,

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from app.main import open_database
-from app.settings import Settings, SettingsError, load_settings, variable
-from resolvers.errors import StoreUnavailable
+from claimgraph.app.main import open_database
+from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
+from claimgraph.resolvers.errors import StoreUnavailable
 
 
 def migrate() -> None:

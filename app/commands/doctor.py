@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 import typer
 
-from app.commands.formats import FORMAT, Format, width
-from app.doctor.finding import Finding, fault
-from app.doctor.report import as_json, as_text, passed
-from app.reference.markdown import table
-from app.settings import SettingsError, load_settings
-from app.token_input import NoTokens, tokens_of_standard_input
-from auth.credentials import Credentials
+from claimgraph.app.commands.formats import FORMAT, Format, width
+from claimgraph.app.commands.token_input import NoTokens, tokens_of_standard_input
+from claimgraph.app.doctor.finding import Finding, fault
+from claimgraph.app.doctor.report import as_json, as_text, passed
+from claimgraph.app.reference.markdown import table
+from claimgraph.app.settings.settings import SettingsError, load_settings
+from claimgraph.auth.credentials import Credentials
 
 
 def doctor(
@@ -61,7 +61,7 @@ def _logs_held() -> Generator[None]:
 
 
 async def _examined(credentials: Credentials | None, url: str | None) -> list[Finding]:
-    from app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
+    from claimgraph.app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
 
     try:
         settings = load_settings()

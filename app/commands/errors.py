@@ -2,9 +2,9 @@
 
 import sys
 
-from app.commands.formats import FORMAT, Format, width
-from app.reference.errors import error_catalogue
-from app.reference.errors_formats import as_json, as_markdown, as_text
+from claimgraph.app.commands.formats import FORMAT, Format, width
+from claimgraph.app.reference.errors import error_catalogue
+from claimgraph.app.reference.errors_formats import as_json, as_markdown, as_text
 
 
 def errors(form: Format = FORMAT) -> None:

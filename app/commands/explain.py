@@ -9,19 +9,19 @@ from typing import NoReturn
 
 import typer
 
-from app.commands.matrix import served_matrix
-from app.explain.decision_text import tree_lines
-from app.explain.given_tokens import NoIdentity, Proven, unverified, verified
-from app.printable import printable
-from app.settings import load_settings
-from app.token_input import NoTokens, tokens_of_standard_input
-from auth.credentials import Credentials
-from auth.identity import Identity
-from auth.rules import Rule, decision_tree
-from auth.rules import explain as explain_refusal
-from auth.rules.token_hints import presented, token_name
-from schema.matrix import Matrix, Outcome
-from schema.matrix.credentials import Credential
+from claimgraph.app.commands.matrix import served_matrix
+from claimgraph.app.commands.token_input import NoTokens, tokens_of_standard_input
+from claimgraph.app.printable import printable
+from claimgraph.app.review.explain.decision_text import tree_lines
+from claimgraph.app.review.explain.given_tokens import NoIdentity, Proven, unverified, verified
+from claimgraph.app.settings.settings import load_settings
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Rule, decision_tree
+from claimgraph.auth.rules import explain as explain_refusal
+from claimgraph.auth.rules.token_hints import presented, token_name
+from claimgraph.schema.matrix import Matrix, Outcome
+from claimgraph.schema.matrix.credentials import Credential
 
 #: Exit statuses; 2 means, as everywhere, that it could not be done.
 STATUS = {Outcome.ALLOWED: 0, Outcome.REFUSED: 1, Outcome.CONDITIONAL: 3}
@@ -122,7 +122,7 @@ def _explain(field: str, rule: Rule, asking: _Asking, *, show_values: bool) -> N
 
 
 def _remedies(rule: Rule, identity: Identity) -> Iterator[str]:
-    """What would satisfy the rule, as a denial says it (schema/denial.py)."""
+    """What would satisfy the rule, as a denial says it (schema/errors/denial.py)."""
     refusal = explain_refusal(rule, identity, lambda _target: None)
     yield from (said for said in (refusal.remedy, refusal.hint, refusal.advice) if said)
 

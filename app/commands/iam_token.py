@@ -4,10 +4,10 @@ from typing import Protocol, cast
 
 import typer
 
-from app.iam_proof import AwsCredentials, iam_proof
-from app.settings import SettingsError
-from auth.presigned import MAX_EXPIRES
-from resolvers.aws_client import environment_region
+from claimgraph.app.settings.settings import SettingsError
+from claimgraph.app.trust.iam_proof import AwsCredentials, iam_proof
+from claimgraph.auth.modes.presigned import MAX_EXPIRES
+from claimgraph.resolvers.aws_client import environment_region
 
 
 def iam_token(

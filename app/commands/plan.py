@@ -11,18 +11,18 @@ import orjson
 import typer
 from graphql import GraphQLError, OperationDefinitionNode, get_variable_values
 
-from app.plan_report.described_caller import Traits, UnknownCaller, bearer, described_caller
-from app.plan_report.text import outline_json, outline_lines
-from app.served_api import served_api
-from app.settings import Settings, load_settings
-from auth.identity import Identity
-from auth.rules.requirements import ClaimValue
-from engine.documents import Document, DocumentCache
-from engine.execution import bad_input
-from engine.outline import Outline, Outliner
-from engine.plan.variables import MAX_ERRORS
-from schema.api_schema import RESOLVE_HOOK
-from schema.errors import error_format
+from claimgraph.app.review.plan.described_caller import Traits, UnknownCaller, bearer, described_caller
+from claimgraph.app.review.plan.text import outline_json, outline_lines
+from claimgraph.app.served_api import served_api
+from claimgraph.app.settings.settings import Settings, load_settings
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.requirements import ClaimValue
+from claimgraph.engine.documents import Document, DocumentCache
+from claimgraph.engine.execution import bad_input
+from claimgraph.engine.outline import Outline, Outliner
+from claimgraph.engine.plan.variables import MAX_ERRORS
+from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.runtime.api_schema import RESOLVE_HOOK
 
 
 class Format(Enum):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import typer
 
-from app.schema_diff import Change, schema_changes
-from app.settings import load_settings
-from schema.build import build_api
+from claimgraph.app.review.schema_diff import Change, schema_changes
+from claimgraph.app.settings.settings import load_settings
+from claimgraph.schema.runtime.build import build_api
 
 commands = typer.Typer(no_args_is_help=True, help="The schema as text, and what a change of it means.")
 

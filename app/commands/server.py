@@ -8,15 +8,15 @@ from typing import NoReturn
 import typer
 from starlette.types import ASGIApp
 
-from app.commands.database import database_failures_explained
-from app.logs import configure_logging
-from app.main import production_app
-from app.serving.listener import bind
-from app.serving.place import WorkerPlace
-from app.serving.server import ApiServer
-from app.serving.supervisor import Supervisor
-from app.serving.worker import START_FAILED, WorkerOptions
-from app.settings import Settings, SettingsError, load_settings, variable
+from claimgraph.app.commands.database import database_failures_explained
+from claimgraph.app.logs import configure_logging
+from claimgraph.app.main import production_app
+from claimgraph.app.serving.listener import bind
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.serving.server import ApiServer
+from claimgraph.app.serving.supervisor import Supervisor
+from claimgraph.app.serving.worker import START_FAILED, WorkerOptions
+from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
 
 _PORT = typer.Option(None, help="The port, instead of CLAIMGRAPH_PORT.")
 _HOST = typer.Option(None, help="The address to listen on, instead of CLAIMGRAPH_HOST.")
@@ -84,7 +84,7 @@ def _settings(host: str | None, port: int | None) -> Settings:
 def _development_app(settings: Settings) -> ASGIApp:
     """The development server; imported only here, because production does without moto."""
     try:
-        from app.development import development_app, prepare_database  # noqa: PLC0415 - see below
+        from claimgraph.app.development import development_app, prepare_database  # noqa: PLC0415 - see below
     except ModuleNotFoundError as missing:
         raise SettingsError(
             f"`claimgraph dev` needs the embedded user pool ({missing.name} is not installed): "

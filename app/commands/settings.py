@@ -4,10 +4,10 @@ import os
 import re
 import sys
 
-from app.commands.formats import FORMAT, Format, width
-from app.reference.settings import present_values, settings_reference
-from app.reference.settings_formats import as_json, as_markdown, as_text
-from app.settings import Settings, SettingsError, load_settings, variable
+from claimgraph.app.commands.formats import FORMAT, Format, width
+from claimgraph.app.reference.settings import present_values, settings_reference
+from claimgraph.app.reference.settings_formats import as_json, as_markdown, as_text
+from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
 
 
 def settings(form: Format = FORMAT) -> None:

@@ -5,9 +5,9 @@ from enum import Enum
 
 import typer
 
-from app.commands.sessions import Sessions
-from app.embedded_pool.sign_in import SignInFailed, Tokens, machine_token, refresh, sign_in
-from app.settings import load_settings
+from claimgraph.app.commands.sessions import Sessions
+from claimgraph.app.embedded_pool.sign_in import SignInFailed, Tokens, machine_token, refresh, sign_in
+from claimgraph.app.settings.settings import load_settings
 
 
 class Use(Enum):

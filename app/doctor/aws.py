@@ -9,7 +9,7 @@ from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - b
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 from botocore.exceptions import BotoCoreError, ClientError  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from resolvers.cognito.translation import cause_name
+from claimgraph.resolvers.cognito.translation import cause_name
 
 #: Longer than the client's own limits for one request.
 _SECONDS: Final = 12.0

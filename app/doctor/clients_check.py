@@ -8,15 +8,15 @@ guide, "Working with user attributes", on attribute permissions).
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from app.doctor.aws import AwsRefused, ask
-from app.doctor.finding import Finding, fault, ok, unknown, warning
-from app.doctor.subject import Subject
-from app.settings import Settings, variable
-from app.user_pool_settings import UserPoolSettings
-from resolvers.cognito.attribute_policy import is_reserved
-from resolvers.cognito.pool_schema import STANDARD_ATTRIBUTES, ClientLists
-from schema.build import build_api
-from schema.guarded_fields import claims_asked
+from claimgraph.app.doctor.aws import AwsRefused, ask
+from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.settings.settings import Settings, variable
+from claimgraph.app.settings.user_pool import UserPoolSettings
+from claimgraph.resolvers.cognito.attributes.policy import is_reserved
+from claimgraph.resolvers.cognito.attributes.pool_schema import STANDARD_ATTRIBUTES, ClientLists
+from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.guarded_fields import claims_asked
 
 _CHECK: Final = "app client"
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from app.doctor.aws import Aws, AwsRefused, ask, in_time
-from app.doctor.finding import Finding, fault, ok
-from app.doctor.subject import Subject, region_of
+from claimgraph.app.doctor.aws import Aws, AwsRefused, ask, in_time
+from claimgraph.app.doctor.finding import Finding, fault, ok
+from claimgraph.app.doctor.subject import Subject, region_of
 
 _CHECK: Final = "AWS credentials"
 _WITHOUT: Final = "Reading claims needs none, but attributes and users cannot be managed without."

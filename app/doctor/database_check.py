@@ -4,13 +4,13 @@ import time
 from pathlib import Path
 from typing import Final
 
-from app.doctor.finding import Finding, fault, ok
-from app.doctor.subject import Subject
-from app.main import open_database
-from app.settings import SettingsError, variable
-from resolvers.database import Database
-from resolvers.database.url import database_url
-from resolvers.errors import StoreUnavailable
+from claimgraph.app.doctor.finding import Finding, fault, ok
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.main import open_database
+from claimgraph.app.settings.settings import SettingsError, variable
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.database.url import database_url
+from claimgraph.resolvers.errors import StoreUnavailable
 
 _CHECK: Final = "database"
 _MIGRATE: Final = "Run `claimgraph migrate`."

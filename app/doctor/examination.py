@@ -7,23 +7,23 @@ from typing import Final, cast
 
 import httpx2
 
-from app.doctor.aws import Aws, AwsClient, RealAws
-from app.doctor.clients_check import check_clients
-from app.doctor.credentials_check import check_credentials
-from app.doctor.database_check import check_database
-from app.doctor.finding import Finding, fault
-from app.doctor.keys_check import check_keys
-from app.doctor.permissions_check import check_permissions
-from app.doctor.pool_check import check_pools
-from app.doctor.server_check import check_server
-from app.doctor.settings_check import check_settings
-from app.doctor.subject import Subject
-from app.doctor.token_check import check_tokens
-from app.embedded_pool.seed import MACHINE_CLIENT_ID, USER_POOL_ID, WEB_CLIENT_ID
-from app.pool_services import cognito_clients
-from app.settings import EMBEDDED_PREFIX, Settings
-from app.user_pool_settings import UserPoolSettings
-from auth.credentials import Credentials
+from claimgraph.app.aws.pool_services import cognito_clients
+from claimgraph.app.doctor.aws import Aws, AwsClient, RealAws
+from claimgraph.app.doctor.clients_check import check_clients
+from claimgraph.app.doctor.credentials_check import check_credentials
+from claimgraph.app.doctor.database_check import check_database
+from claimgraph.app.doctor.finding import Finding, fault
+from claimgraph.app.doctor.keys_check import check_keys
+from claimgraph.app.doctor.permissions_check import check_permissions
+from claimgraph.app.doctor.pool_check import check_pools
+from claimgraph.app.doctor.server_check import check_server
+from claimgraph.app.doctor.settings_check import check_settings
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.doctor.token_check import check_tokens
+from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_ID, USER_POOL_ID, WEB_CLIENT_ID
+from claimgraph.app.settings.settings import EMBEDDED_PREFIX, Settings
+from claimgraph.app.settings.user_pool import UserPoolSettings
+from claimgraph.auth.credentials import Credentials
 
 Check = Callable[[Subject], Awaitable[list[Finding]]]
 

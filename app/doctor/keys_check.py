@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.doctor.finding import Finding, fault, ok, unknown, warning
-from app.doctor.subject import Subject
-from app.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
-from app.settings import Settings, SettingsError, variable
-from app.trusted_issuers import TrustedIssuers
-from app.trusted_pools import issuers_of
-from app.user_pool_settings import UserPoolSettings
-from auth.discovery import discovery_uri_of, jwks_uri_in
-from auth.errors import KeySetRejected
-from auth.keys import KeySet, parse_jwks, parse_provider_jwks
-from auth.pools import jwks_uri_of
-from auth.validity import CLOCK_NOISE
+from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.settings.settings import Settings, SettingsError, variable
+from claimgraph.app.settings.user_pool import UserPoolSettings
+from claimgraph.app.trust.issuers import TrustedIssuers
+from claimgraph.app.trust.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
+from claimgraph.app.trust.pools import issuers_of
+from claimgraph.auth.errors import KeySetRejected
+from claimgraph.auth.keys.discovery import discovery_uri_of, jwks_uri_in
+from claimgraph.auth.keys.key import KeySet, parse_jwks, parse_provider_jwks
+from claimgraph.auth.pools import jwks_uri_of
+from claimgraph.auth.tokens.validity import CLOCK_NOISE
 
 _KEYS: Final = "keys"
 _CLOCK: Final = "clock"

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
-from app.doctor.aws import AwsClient, AwsRefused, ask, in_time
-from app.doctor.finding import Finding, fault, ok, unknown
-from app.doctor.subject import Subject, region_of
-from app.user_pool_settings import UserPoolSettings
-from resolvers.cognito.operations import OPERATIONS
+from claimgraph.app.doctor.aws import AwsClient, AwsRefused, ask, in_time
+from claimgraph.app.doctor.finding import Finding, fault, ok, unknown
+from claimgraph.app.doctor.subject import Subject, region_of
+from claimgraph.app.settings.user_pool import UserPoolSettings
+from claimgraph.resolvers.cognito.operations import OPERATIONS
 
 _CHECK: Final = "IAM permissions"
 _ADVICE: Final = "Attach the policy of deploy/iam-policy.json to the process's role."

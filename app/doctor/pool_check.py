@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from app.doctor.aws import AwsRefused, ask
-from app.doctor.finding import Finding, fault, ok, unknown, warning
-from app.doctor.subject import Subject
-from app.settings import Settings, variable
-from app.user_pool_settings import UserPoolSettings
-from auth import PROFILE_CLAIM
+from claimgraph.app.doctor.aws import AwsRefused, ask
+from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.settings.settings import Settings, variable
+from claimgraph.app.settings.user_pool import UserPoolSettings
+from claimgraph.auth import PROFILE_CLAIM
 
 _CHECK: Final = "user pool"
 _TRIGGER: Final = "trigger"

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.embedded_pool.seed import USER_POOL_ID
-from app.reference.docstrings import member_docs
-from app.settings import variable
-from app.trusted_issuers import TrustedIssuers
-from auth.errors import Reason, TokenRejected
-from auth.jwt import parse
-from auth.pools import UserPool, updated_issuer_of
-from auth.providers import PROVIDER_HEADER
+from claimgraph.app.embedded_pool.seed import USER_POOL_ID
+from claimgraph.app.reference.docstrings import member_docs
+from claimgraph.app.settings.settings import variable
+from claimgraph.app.trust.issuers import TrustedIssuers
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.pools import UserPool, updated_issuer_of
+from claimgraph.auth.providers import PROVIDER_HEADER
+from claimgraph.auth.tokens.jwt import parse
 
 _POOLS: Final = variable("user_pools")
 _PROVIDERS: Final = variable("oidc_issuers")

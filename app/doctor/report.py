@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from app.doctor.finding import Finding, Status
+from claimgraph.app.doctor.finding import Finding, Status
 
 _SHOWN: Final[dict[Status, str]] = {"ok": "ok", "unknown": "?", "warning": "WARNING", "fault": "FAULT"}
 _INDENT: Final = 9

@@ -4,8 +4,8 @@ from typing import Final, cast
 
 import httpx2
 
-from app.doctor.finding import Finding, fault, ok
-from app.doctor.subject import Subject
+from claimgraph.app.doctor.finding import Finding, fault, ok
+from claimgraph.app.doctor.subject import Subject
 
 _CHECK: Final = "server"
 _SECONDS: Final = 5.0

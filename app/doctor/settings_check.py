@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from app.doctor.finding import Finding, fault, ok, warning
-from app.doctor.subject import Subject
-from app.settings import Settings, SettingsError, variable
-from auth.identity import Mode
+from claimgraph.app.doctor.finding import Finding, fault, ok, warning
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.settings.settings import Settings, SettingsError, variable
+from claimgraph.auth.identity import Mode
 
 _CHECK = "settings"
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.doctor.aws import Aws, AwsClient
-from app.settings import EMBEDDED_PREFIX, Settings
-from app.user_pool_settings import UserPoolSettings
+from claimgraph.app.doctor.aws import Aws, AwsClient
+from claimgraph.app.settings.settings import EMBEDDED_PREFIX, Settings
+from claimgraph.app.settings.user_pool import UserPoolSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

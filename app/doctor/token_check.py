@@ -4,26 +4,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.doctor.finding import Finding, fault, ok, unknown, warning
-from app.doctor.refusals import why_refused
-from app.doctor.subject import Subject
-from app.main import open_database
-from app.settings import Settings, SettingsError
-from app.trusted_issuers import TrustedIssuers
-from auth import Identity
-from auth.binding import identity_from
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected, Unavailable
-from auth.modes.port import Unaccompanied
-from auth.modes.selection import ModeSelection
-from auth.revocations import RevocationList, apply_revocations
-from auth.rules import explain
-from auth.rules.token_hints import absent_claim_hint, token_name
-from auth.verifier import TokenVerifier, VerifiedToken
-from resolvers.errors import StoreUnavailable
-from resolvers.revocations import RevocationStore
-from schema.build import build_api
-from schema.guarded_fields import claims_asked
+from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
+from claimgraph.app.doctor.refusals import why_refused
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.main import open_database
+from claimgraph.app.settings.settings import Settings, SettingsError
+from claimgraph.app.trust.issuers import TrustedIssuers
+from claimgraph.auth import Identity
+from claimgraph.auth.binding import identity_from
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.modes.interface import Unaccompanied
+from claimgraph.auth.modes.selection import ModeSelection
+from claimgraph.auth.revocations import RevocationList, apply_revocations
+from claimgraph.auth.rules import explain
+from claimgraph.auth.rules.token_hints import absent_claim_hint, token_name
+from claimgraph.auth.tokens.verifier import TokenVerifier, VerifiedToken
+from claimgraph.resolvers.errors import StoreUnavailable
+from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.guarded_fields import claims_asked
 
 _CHECK: Final = "token"
 

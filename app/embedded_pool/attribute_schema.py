@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from app.embedded_pool.claims import VERIFIED_FLAGS
-from app.embedded_pool.errors import CognitoError, invalid, not_authorized
+from claimgraph.app.embedded_pool.claims import VERIFIED_FLAGS
+from claimgraph.app.embedded_pool.errors import CognitoError, invalid, not_authorized
 
 _FORMATS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),

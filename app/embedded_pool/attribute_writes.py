@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.embedded_pool.attribute_schema import AttributeChanges
-from app.embedded_pool.codes import Codes
-from app.embedded_pool.delivery import MEDIA, CodeDelivery, Deliver
-from app.embedded_pool.errors import invalid
-from app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.attribute_schema import AttributeChanges
+from claimgraph.app.embedded_pool.codes import Codes
+from claimgraph.app.embedded_pool.delivery import MEDIA, CodeDelivery, Deliver
+from claimgraph.app.embedded_pool.errors import invalid
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
 
 #: ``Name`` and ``Value`` pairs, as in Cognito's API.
 Attributes = list[dict[str, str]]

@@ -8,15 +8,15 @@ from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser
 from moto.cognitoidp.utils import PAGINATION_MODEL
 from moto.utilities.paginator import paginate
 
-from app.embedded_pool import challenges, passwords
-from app.embedded_pool.attribute_writes import Attributes, AttributeWrites, pairs
-from app.embedded_pool.delivery import CodeDelivery, address_of
-from app.embedded_pool.errors import CognitoError, invalid
-from app.embedded_pool.machine_tokens import MachineTokens
-from app.embedded_pool.pool import ACCOUNT_ID, EmbeddedPool, plain
-from app.embedded_pool.self_service import SelfService
-from app.embedded_pool.sign_in_flows import SignInFlows
-from app.embedded_pool.user_filter import UserFilter
+from claimgraph.app.embedded_pool import challenges, passwords
+from claimgraph.app.embedded_pool.attribute_writes import Attributes, AttributeWrites, pairs
+from claimgraph.app.embedded_pool.delivery import CodeDelivery, address_of
+from claimgraph.app.embedded_pool.errors import CognitoError, invalid
+from claimgraph.app.embedded_pool.machine_tokens import MachineTokens
+from claimgraph.app.embedded_pool.pool import ACCOUNT_ID, EmbeddedPool, plain
+from claimgraph.app.embedded_pool.self_service import SelfService
+from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
+from claimgraph.app.embedded_pool.user_filter import UserFilter
 
 _RESET = "reset_password"
 

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from app.embedded_pool.users import PoolUser
+from claimgraph.app.embedded_pool.users import PoolUser
 
 NAME = "NEW_PASSWORD_REQUIRED"
 

@@ -7,9 +7,9 @@ machine's token, "Scopes, M2M, and resource servers".
 import uuid
 from dataclasses import dataclass
 
-from app.embedded_pool.sessions import Session
-from app.embedded_pool.users import AppClient, GroupConfiguration, PoolUser
-from auth.identity import TokenUse
+from claimgraph.app.embedded_pool.sessions import Session
+from claimgraph.app.embedded_pool.users import AppClient, GroupConfiguration, PoolUser
+from claimgraph.auth.identity import TokenUse
 
 #: The scope of every access token from a sign-in through the API; it opens the self-service operations.
 SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin"

@@ -19,10 +19,10 @@ from botocore.session import (  # pyright: ignore[reportMissingTypeStubs] - as a
 )
 from moto.core.botocore_stubber import MockRawResponse
 
-from app.embedded_pool.endpoint import PoolEndpoint
-from app.embedded_pool.operations import ALL_OPERATIONS
-from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
-from resolvers.cognito.client import CognitoClient
+from claimgraph.app.embedded_pool.endpoint import PoolEndpoint
+from claimgraph.app.embedded_pool.operations import ALL_OPERATIONS
+from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.resolvers.cognito.client import CognitoClient
 
 _ENDPOINT = "https://cognito-idp.embedded.invalid"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.errors import CognitoError
 
 #: Seconds for which a code is good.
 CODE_LIFETIME = 86_400

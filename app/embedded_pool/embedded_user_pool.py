@@ -5,24 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.embedded_pool.attribute_writes import AttributeWrites
-from app.embedded_pool.backend import EmbeddedBackend
-from app.embedded_pool.client import in_process_client
-from app.embedded_pool.codes import Codes
-from app.embedded_pool.delivery import Deliver, to_nobody
-from app.embedded_pool.endpoint import Answer, PoolEndpoint
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.machine_tokens import MachineTokens
-from app.embedded_pool.operations import PUBLIC_OPERATIONS
-from app.embedded_pool.planting import plant_settings, plant_users
-from app.embedded_pool.pool import EmbeddedPool
-from app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, WEB_CLIENT_ID, Seed
-from app.embedded_pool.sign_in_flows import SignInFlows
-from app.embedded_pool.state_file import Keeper, StateFile
-from app.embedded_pool.token_issuer import TokenIssuer
-from app.embedded_pool.trigger_call import Trigger, TriggerCall
-from auth.trigger import TriggerPolicy, pre_token_generation
-from resolvers.cognito.client import CognitoClient
+from claimgraph.app.embedded_pool.attribute_writes import AttributeWrites
+from claimgraph.app.embedded_pool.backend import EmbeddedBackend
+from claimgraph.app.embedded_pool.client import in_process_client
+from claimgraph.app.embedded_pool.codes import Codes
+from claimgraph.app.embedded_pool.delivery import Deliver, to_nobody
+from claimgraph.app.embedded_pool.endpoint import Answer, PoolEndpoint
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.machine_tokens import MachineTokens
+from claimgraph.app.embedded_pool.operations import PUBLIC_OPERATIONS
+from claimgraph.app.embedded_pool.planting import plant_settings, plant_users
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, WEB_CLIENT_ID, Seed
+from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
+from claimgraph.app.embedded_pool.state_file import Keeper, StateFile
+from claimgraph.app.embedded_pool.token_issuer import TokenIssuer
+from claimgraph.app.embedded_pool.trigger_call import Trigger, TriggerCall
+from claimgraph.auth.trigger import TriggerPolicy, pre_token_generation
+from claimgraph.resolvers.cognito.client import CognitoClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from moto.cognitoidp.models import RegionAgnosticBackend
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from app.embedded_pool.backend import EmbeddedBackend
-from app.embedded_pool.errors import CognitoError
-from app.embedded_pool.operations import WRITE_OPERATIONS
-from app.embedded_pool.parameters import parsed
-from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.app.embedded_pool.backend import EmbeddedBackend
+from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.operations import WRITE_OPERATIONS
+from claimgraph.app.embedded_pool.parameters import parsed
+from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 _NOT_SERVED = "The embedded user pool does not serve this operation here."
 

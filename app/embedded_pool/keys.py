@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from auth.identity import TokenUse
+from claimgraph.auth.identity import TokenUse
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.embedded_pool.errors import invalid, not_authorized
-from app.embedded_pool.pool import EmbeddedPool
-from app.embedded_pool.token_issuer import IssuedTokens, TokenIssuer
-from app.embedded_pool.users import AppClient
+from claimgraph.app.embedded_pool.errors import invalid, not_authorized
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.token_issuer import IssuedTokens, TokenIssuer
+from claimgraph.app.embedded_pool.users import AppClient
 
 
 @dataclass(frozen=True, slots=True)

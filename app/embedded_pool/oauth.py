@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote_plus
 
-from app.embedded_pool.machine_tokens import MachineTokens
-from app.embedded_pool.users import AppClient
+from claimgraph.app.embedded_pool.machine_tokens import MachineTokens
+from claimgraph.app.embedded_pool.users import AppClient
 
 GRANT = "client_credentials"
 AUTHENTICATION_METHODS = ("client_secret_basic", "client_secret_post")

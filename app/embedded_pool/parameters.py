@@ -12,7 +12,7 @@ from botocore.validate import (  # pyright: ignore[reportMissingTypeStubs] - bot
 )
 from moto.core.utils import get_service_model
 
-from app.embedded_pool.errors import CognitoError, invalid
+from claimgraph.app.embedded_pool.errors import CognitoError, invalid
 
 
 class _Shape(Protocol):

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import cast
 
-from app.embedded_pool.attribute_writes import pairs
-from app.embedded_pool.backend import EmbeddedBackend
-from app.embedded_pool.passwords import hashed
-from app.embedded_pool.seed import Seed, SeedClient, SeedUser
+from claimgraph.app.embedded_pool.attribute_writes import pairs
+from claimgraph.app.embedded_pool.backend import EmbeddedBackend
+from claimgraph.app.embedded_pool.passwords import hashed
+from claimgraph.app.embedded_pool.seed import Seed, SeedClient, SeedUser
 
 
 def plant_settings(seed: Seed, backend: EmbeddedBackend) -> None:

@@ -11,10 +11,10 @@ from moto.cognitoidp.models import (
     UserStatus,
 )
 
-from app.embedded_pool.attribute_schema import AttributeSchema
-from app.embedded_pool.errors import refuse
-from app.embedded_pool.seed import Seed
-from app.embedded_pool.users import AppClient, Group, PoolUser
+from claimgraph.app.embedded_pool.attribute_schema import AttributeSchema
+from claimgraph.app.embedded_pool.errors import refuse
+from claimgraph.app.embedded_pool.seed import Seed
+from claimgraph.app.embedded_pool.users import AppClient, Group, PoolUser
 
 #: An account that AWS never assigns.
 ACCOUNT_ID = "000000000000"

@@ -6,9 +6,9 @@ from typing import Literal, Self, cast
 from moto.cognitoidp.models import CognitoIdpGroup, CognitoIdpUser, UserStatus
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.embedded_pool.attribute_writes import pairs
-from app.embedded_pool.passwords import HASH_PATTERN
-from app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.attribute_writes import pairs
+from claimgraph.app.embedded_pool.passwords import HASH_PATTERN
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 

@@ -12,11 +12,11 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.endpoint import Answer
-from app.embedded_pool.errors import CognitoError
-from app.embedded_pool.oauth import AUTHENTICATION_METHODS, GRANT, TokenRequest, token_answer
-from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.endpoint import Answer
+from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.oauth import AUTHENTICATION_METHODS, GRANT, TokenRequest, token_answer
+from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 #: Sign-ins are a few hundred bytes long, access tokens a few thousand.
 MAX_BODY = 64 * 1024

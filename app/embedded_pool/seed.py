@@ -6,9 +6,9 @@ Everything here is public knowledge on purpose; it protects nothing outside a de
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.embedded_pool.trigger_call import TriggerVersion
-from app.embedded_pool.users import Group
-from auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy
+from claimgraph.app.embedded_pool.trigger_call import TriggerVersion
+from claimgraph.app.embedded_pool.users import Group
+from claimgraph.auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy
 
 #: AWS can never issue this id: a pool id begins with the pool's region, no partition of AWS has region names
 #: beginning with "local" (botocore's ``regionRegex``), and AWS's own verifiers refuse the form. So a token of

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.embedded_pool.attribute_writes import Attributes, AttributeWrites
-from app.embedded_pool.errors import refuse
-from app.embedded_pool.sign_in_flows import SignInFlows
+from claimgraph.app.embedded_pool.attribute_writes import Attributes, AttributeWrites
+from claimgraph.app.embedded_pool.errors import refuse
+from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
 
 Details = dict[str, str]
 

@@ -5,8 +5,8 @@ from typing import cast
 
 import httpx2
 
-from app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
-from app.embedded_pool.seed import (
+from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.app.embedded_pool.seed import (
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
     SEED_PASSWORD,

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.embedded_pool import challenges, passwords
-from app.embedded_pool.challenges import Challenge, Challenges
-from app.embedded_pool.claims import SELF_SERVICE_SCOPE
-from app.embedded_pool.errors import CognitoError, invalid, not_authorized, refuse
-from app.embedded_pool.machine_tokens import same_secret
-from app.embedded_pool.pool import EmbeddedPool
-from app.embedded_pool.sessions import Session, Sessions
-from app.embedded_pool.token_issuer import TokenIssuer
-from app.embedded_pool.trigger_call import TriggerSource
-from app.embedded_pool.users import AppClient, PoolUser
+from claimgraph.app.embedded_pool import challenges, passwords
+from claimgraph.app.embedded_pool.challenges import Challenge, Challenges
+from claimgraph.app.embedded_pool.claims import SELF_SERVICE_SCOPE
+from claimgraph.app.embedded_pool.errors import CognitoError, invalid, not_authorized, refuse
+from claimgraph.app.embedded_pool.machine_tokens import same_secret
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.sessions import Session, Sessions
+from claimgraph.app.embedded_pool.token_issuer import TokenIssuer
+from claimgraph.app.embedded_pool.trigger_call import TriggerSource
+from claimgraph.app.embedded_pool.users import AppClient, PoolUser
 
 _WRONG = "Incorrect username or password."
 

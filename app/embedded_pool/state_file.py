@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.embedded_pool.errors import CognitoError
-from app.embedded_pool.pool import EmbeddedPool
-from app.embedded_pool.pool_state import PoolState, put_back, taken_from
+from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.pool_state import PoolState, put_back, taken_from
 
 
 class StateFileError(Exception):

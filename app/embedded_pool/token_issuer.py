@@ -7,12 +7,12 @@ from typing import cast
 import jwt
 from jwt.types import Options
 
-from app.embedded_pool.claims import Issue
-from app.embedded_pool.errors import not_authorized
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.sessions import Session
-from app.embedded_pool.trigger_call import TriggerCall, TriggerSource
-from app.embedded_pool.users import AppClient, PoolUser
+from claimgraph.app.embedded_pool.claims import Issue
+from claimgraph.app.embedded_pool.errors import not_authorized
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.sessions import Session
+from claimgraph.app.embedded_pool.trigger_call import TriggerCall, TriggerSource
+from claimgraph.app.embedded_pool.users import AppClient, PoolUser
 
 
 @dataclass(frozen=True, slots=True)

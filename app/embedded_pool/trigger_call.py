@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Literal
 
-from app.embedded_pool.claims import TokenDraft
-from app.embedded_pool.errors import CognitoError
-from app.embedded_pool.trigger_outcome import apply_details, as_object, garbage
-from app.embedded_pool.users import PoolUser
+from claimgraph.app.embedded_pool.claims import TokenDraft
+from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.trigger_outcome import apply_details, as_object, garbage
+from claimgraph.app.embedded_pool.users import PoolUser
 
 TriggerVersion = Literal["V1_0", "V2_0"]
 TriggerSource = Literal[

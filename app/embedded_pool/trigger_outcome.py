@@ -7,9 +7,9 @@ claims that cannot be overridden.
 from collections.abc import Mapping
 from typing import Literal, cast
 
-from app.embedded_pool.claims import TokenDraft
-from app.embedded_pool.errors import CognitoError
-from app.embedded_pool.users import GroupConfiguration
+from claimgraph.app.embedded_pool.claims import TokenDraft
+from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.users import GroupConfiguration
 
 #: Claims that no trigger can add, change or suppress.
 FIXED_CLAIMS = frozenset(

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from app.embedded_pool.errors import invalid
-from app.embedded_pool.users import PoolUser
+from claimgraph.app.embedded_pool.errors import invalid
+from claimgraph.app.embedded_pool.users import PoolUser
 
 _GRAMMAR = re.compile(r'([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"', re.ASCII)
 _ESCAPED = re.compile(r"\\(.)")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.errors import CognitoError
 
 Lifetime = Literal["AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity"]
 

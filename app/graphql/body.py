@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.types import Receive
 
-from app.graphql.problems import ClientGone, Problem, RequestRefused
+from claimgraph.app.graphql.problems import ClientGone, Problem, RequestRefused
 
 
 async def read_body(receive: Receive, declared: bytes | None, *, max_bytes: int, timeout: float) -> bytes:  # noqa: ASYNC109 - the deadline is this function's purpose

@@ -7,7 +7,7 @@ away.
 
 from typing import Final, Literal
 
-from app.graphql.http_headers import Headers
+from claimgraph.app.graphql.http_headers import Headers
 
 Origins = tuple[str, ...] | Literal["*"]
 

@@ -9,10 +9,10 @@ from typing import Final, Protocol, TypeAlias, cast
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
-from app.graphql.http_headers import Header
-from engine.plan.errors import Errors, Refusal
-from engine.plan.paths import Trail, keys_of
-from engine.plan.result import PlanResult
+from claimgraph.app.graphql.http_headers import Header
+from claimgraph.engine.plan.errors import Errors, Refusal
+from claimgraph.engine.plan.paths import Trail, keys_of
+from claimgraph.engine.plan.result import PlanResult
 
 #: The entry of an error in a response.
 FormatError: TypeAlias = Callable[[GraphQLError], dict[str, object]]

@@ -12,28 +12,28 @@ from typing import Any, Generic
 from graphql import DocumentNode, ExecutionResult, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.graphql import requests, responses
-from app.graphql.body import read_body
-from app.graphql.cors import Cors
-from app.graphql.counters import Counters
-from app.graphql.exchange import Exchange, RequestHead, Written
-from app.graphql.http_headers import Header
-from app.graphql.negotiation import check_body_headers
-from app.graphql.options import EndpointOptions
-from app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
-from app.graphql.port import Authenticator, ContextT, Operations
-from app.graphql.presented import Presented
-from app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
-from app.graphql.request_id import NewRequestId, random_request_id
-from app.graphql.requests import GraphQLRequest
-from app.graphql.responses import Response
-from app.graphql.under_way import UnderWay
-from auth.credentials import Credentials
-from auth.errors import TokenRejected, Unavailable
-from auth.identity import Identity
-from auth.modes.port import PresentedOperation
-from engine.documents import Document, DocumentCache
-from engine.execution import begin, errors_of
+from claimgraph.app.graphql import requests, responses
+from claimgraph.app.graphql.body import read_body
+from claimgraph.app.graphql.cors import Cors
+from claimgraph.app.graphql.counters import Counters
+from claimgraph.app.graphql.exchange import Exchange, RequestHead, Written
+from claimgraph.app.graphql.http_headers import Header
+from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.negotiation import check_body_headers
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
+from claimgraph.app.graphql.port import Authenticator, ContextT, Operations
+from claimgraph.app.graphql.presented import Presented
+from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
+from claimgraph.app.graphql.request_id import NewRequestId, random_request_id
+from claimgraph.app.graphql.requests import GraphQLRequest
+from claimgraph.app.graphql.responses import Response
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import TokenRejected, Unavailable
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.engine.documents import Document, DocumentCache
+from claimgraph.engine.execution import begin, errors_of
 
 _log = logging.getLogger(__name__)
 

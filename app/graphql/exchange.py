@@ -3,10 +3,10 @@
 from time import perf_counter
 from typing import NamedTuple
 
-from app.graphql.http_headers import Header, Headers, source_ip
-from app.graphql.negotiation import MediaType, response_media_type
-from app.graphql.request_id import HEADER
-from app.graphql.responses import Response
+from claimgraph.app.graphql.http_headers import Header, Headers, source_ip
+from claimgraph.app.graphql.negotiation import MediaType, response_media_type
+from claimgraph.app.graphql.request_id import HEADER
+from claimgraph.app.graphql.responses import Response
 
 
 class RequestHead(NamedTuple):

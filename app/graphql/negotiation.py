@@ -4,7 +4,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from app.graphql.problems import Problem, RequestRefused
+from claimgraph.app.graphql.problems import Problem, RequestRefused
 
 #: Longer headers are not read: nobody needs them, and they would fill the memory of the functions below.
 _MAX_HEADER_LENGTH: Final = 512

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from app.graphql.cors import Origins
-from app.graphql.requests import JsonLimits
-from engine.limits import Limits
+from claimgraph.app.graphql.cors import Origins
+from claimgraph.app.graphql.requests import JsonLimits
+from claimgraph.engine.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ the link sends both.
 from hashlib import sha256
 from typing import NamedTuple, cast
 
-from app.graphql.problems import unparsable
-from app.graphql.requests import GraphQLRequest
-from engine.bounded_cache import BoundedCache
+from claimgraph.app.graphql.problems import unparsable
+from claimgraph.app.graphql.requests import GraphQLRequest
+from claimgraph.engine.bounded_cache import BoundedCache
 
 
 class PersistedQueryNotFound(Exception):

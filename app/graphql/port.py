@@ -6,13 +6,13 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
-from app.graphql.encoding import Added, FormatError
-from app.graphql.http_headers import Header
-from auth.credentials import Credentials
-from auth.identity import Identity
-from auth.modes.port import PresentedRequest
-from engine.documents import Document
-from engine.plans import Plans
+from claimgraph.app.graphql.encoding import Added, FormatError
+from claimgraph.app.graphql.http_headers import Header
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.interface import PresentedRequest
+from claimgraph.engine.documents import Document
+from claimgraph.engine.plans import Plans
 
 #: A document, the operation's name, the variables' values, the request's extensions.
 Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None]

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from app.graphql.exchange import Exchange, RequestHead
-from auth.modes.port import PresentedOperation
-from schema.request import Request
+from claimgraph.app.graphql.exchange import Exchange, RequestHead
+from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.schema.request import Request
 
 
 class Presented:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from app.graphql.problems import Problem, RequestRefused, unparsable
+from claimgraph.app.graphql.problems import Problem, RequestRefused, unparsable
 
 _MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 

@@ -19,14 +19,14 @@ from typing import Final, NamedTuple
 
 from graphql import ExecutionResult
 
-from app.graphql.encoding import Added, FormatError, encode, encode_result
-from app.graphql.http_headers import Header, Headers
-from app.graphql.negotiation import MediaType
-from app.graphql.persisted_queries import PersistedQueryNotFound
-from app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
-from auth.errors import Reason, TokenRejected, Unavailable
-from engine.documents import Refusal
-from engine.execution import began
+from claimgraph.app.graphql.encoding import Added, FormatError, encode, encode_result
+from claimgraph.app.graphql.http_headers import Header, Headers
+from claimgraph.app.graphql.negotiation import MediaType
+from claimgraph.app.graphql.persisted_queries import PersistedQueryNotFound
+from claimgraph.app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
+from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.engine.documents import Refusal
+from claimgraph.engine.execution import began
 
 _MALFORMED: Final = "MalformedHttpRequestException"
 

@@ -9,9 +9,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from app.graphql.counters import DURATIONS, Counters
-from app.graphql.under_way import UnderWay
-from schema.reporting import Reporter
+from claimgraph.app.graphql.counters import DURATIONS, Counters
+from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.schema.errors.reporting import Reporter
 
 
 class Kept(Protocol):

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.metrics.collector import Counted, ServerCollector
-from app.metrics.shared import SharedMetrics
-from app.serving.place import WorkerPlace
-from app.settings import MetricsAudience
+from claimgraph.app.metrics.collector import Counted, ServerCollector
+from claimgraph.app.metrics.shared import SharedMetrics
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.settings.settings import MetricsAudience
 
 
 class ServerMetrics(Collector):

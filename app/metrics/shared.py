@@ -15,7 +15,7 @@ import orjson
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from app.serving.place import WorkerPlace
+from claimgraph.app.serving.place import WorkerPlace
 
 #: Seconds between two writings of a worker's numbers.
 _INTERVAL: Final = 1.0

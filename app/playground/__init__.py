@@ -4,7 +4,7 @@ GraphiQL with panels of ours, built from ``ui/`` into ``dist/``; where it has no
 in ``page/``, which has no dependency and no build step. Neither asks anything of another server.
 """
 
-from app.playground.config import EmbeddedPoolSignIn, HostedUi, PlaygroundConfig, SeededUserButton
-from app.playground.router import playground_router
+from claimgraph.app.playground.config import EmbeddedPoolSignIn, HostedUi, PlaygroundConfig, SeededUserButton
+from claimgraph.app.playground.router import playground_router
 
 __all__ = ["EmbeddedPoolSignIn", "HostedUi", "PlaygroundConfig", "SeededUserButton", "playground_router"]

@@ -1,8 +1,8 @@
 """The page's configuration for the embedded user pool."""
 
-from app.embedded_pool.seed import Seed, SeedUser
-from app.matrix.router import PATH
-from app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
+from claimgraph.app.embedded_pool.seed import Seed, SeedUser
+from claimgraph.app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
+from claimgraph.app.review.matrix.router import PATH
 
 
 def playground_for(seed: Seed) -> PlaygroundConfig:

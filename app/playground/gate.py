@@ -21,13 +21,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.playground.assets import PAGE, load_assets
-from app.playground.config import PlaygroundConfig
-from app.playground.headers import security_headers
-from app.playground.router import playground_router
-from auth import Identity, Rule, anyone
-from auth.credentials import Credentials
-from auth.errors import TokenRejected, Unavailable
+from claimgraph.app.playground.assets import PAGE, load_assets
+from claimgraph.app.playground.config import PlaygroundConfig
+from claimgraph.app.playground.headers import security_headers
+from claimgraph.app.playground.router import playground_router
+from claimgraph.auth import Identity, Rule, anyone
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import TokenRejected, Unavailable
 
 _PAGES: Final = frozenset({"/", "/graphql"})
 _FILES: Final = Path(__file__).with_name("gate_page")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.playground.config import PlaygroundConfig
+from claimgraph.app.playground.config import PlaygroundConfig
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -1,7 +1,7 @@
 """The page's configuration for a real pool's own pages."""
 
-from app.playground.config import HostedUi
-from app.settings import Settings
+from claimgraph.app.playground.config import HostedUi
+from claimgraph.app.settings.settings import Settings
 
 
 def hosted_ui(settings: Settings) -> HostedUi | None:

@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from app.playground.assets import PAGE, Asset, files_to_serve, load_assets
-from app.playground.config import PlaygroundConfig
-from app.playground.headers import accepted_codings, is_known, security_headers
+from claimgraph.app.playground.assets import PAGE, Asset, files_to_serve, load_assets
+from claimgraph.app.playground.config import PlaygroundConfig
+from claimgraph.app.playground.headers import accepted_codings, is_known, security_headers
 
 #: Decides about each request; a response refuses it.
 Door = Callable[[Request], Awaitable[Response | None]]

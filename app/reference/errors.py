@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app import main as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
-from app.graphql.problems import Problem
-from app.graphql.responses import PROBLEMS
-from app.reference.docstrings import attribute_docs, first_sentence, member_docs
-from auth.errors import Reason
-from engine.introspection import CODE as INTROSPECTION_CODE
-from engine.limits import ERROR_TYPES, Limits
-from resolvers.cognito.attribute_problems import KINDS
-from resolvers.errors import ResolverError
+from claimgraph.app import main as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
+from claimgraph.app.graphql.problems import Problem
+from claimgraph.app.graphql.responses import PROBLEMS
+from claimgraph.app.reference.docstrings import attribute_docs, first_sentence, member_docs
+from claimgraph.auth.errors import Reason
+from claimgraph.engine.introspection import CODE as INTROSPECTION_CODE
+from claimgraph.engine.limits import ERROR_TYPES, Limits
+from claimgraph.resolvers.cognito.attributes.problems import KINDS
+from claimgraph.resolvers.errors import ResolverError
 
 #: 400 for clients that accept ``application/graphql-response+json``, 200 for others.
 _BY_MEDIA_TYPE: Final = "400 or 200"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from app.printable import printable
+from claimgraph.app.printable import printable
 
 
 def heading(level: int, text: str) -> str:

@@ -8,9 +8,9 @@ import orjson
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.reference.masking import masked
-from app.reference.setting_types import member_model, type_in_words
-from app.settings import Settings, variable
+from claimgraph.app.reference.masking import masked
+from claimgraph.app.reference.setting_types import member_model, type_in_words
+from claimgraph.app.settings.settings import Settings, variable
 
 Source = Literal["default", "environment"]
 

@@ -3,7 +3,7 @@
 import errno
 import socket
 
-from app.settings import Settings, SettingsError
+from claimgraph.app.settings.settings import Settings, SettingsError
 
 #: Connections that may wait to be accepted; the kernel caps it (net.core.somaxconn).
 BACKLOG = 2_048

@@ -10,8 +10,8 @@ from typing import Final, TypedDict
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.direct_http_protocol import DirectHttpProtocol
-from app.serving.listener import BACKLOG
+from claimgraph.app.http.direct import DirectHttpProtocol
+from claimgraph.app.serving.listener import BACKLOG
 
 _log = logging.getLogger("claimgraph.serving")
 

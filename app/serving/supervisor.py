@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Final
 
-from app.serving.place import WorkerPlace
-from app.serving.worker import HEARTBEAT, START_FAILED, WorkerOptions, run_worker
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.serving.worker import HEARTBEAT, START_FAILED, WorkerOptions, run_worker
 
 _log = logging.getLogger("claimgraph.serving")
 

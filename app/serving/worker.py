@@ -15,8 +15,8 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from app.serving.place import WorkerPlace
-from app.serving.server import ApiServer
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.serving.server import ApiServer
 
 _log = logging.getLogger("claimgraph.serving")
 

@@ -10,25 +10,25 @@ from typing import Self, cast
 import orjson
 from graphql import GraphQLError
 
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Operations
-from app.testing.callers import Caller
-from app.testing.doors import authenticator_of
-from app.testing.in_process import post
-from app.testing.pool import ThrowAwayPool
-from app.testing.results import Asked, Result
-from app.testing.scratch import ScratchDatabase, scratch_stores
-from auth.api_modes import ApiModes
-from auth.credentials import Credentials
-from auth.identity import Identity
-from engine.plans import Plans
-from schema.build import Api, build_api
-from schema.completion import completion
-from schema.context import Context, Stores
-from schema.errors import error_format, is_defect
-from schema.matrix import Matrix, matrix_of
-from schema.request import RawHeaders
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Operations
+from claimgraph.app.testing.callers import Caller
+from claimgraph.app.testing.doors import authenticator_of
+from claimgraph.app.testing.in_process import post
+from claimgraph.app.testing.pool import ThrowAwayPool
+from claimgraph.app.testing.results import Asked, Result
+from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.plans import Plans
+from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.format import error_format, is_defect
+from claimgraph.schema.matrix import Matrix, matrix_of
+from claimgraph.schema.request import RawHeaders
+from claimgraph.schema.runtime.build import Api, build_api
 
 _MODES = ApiModes(additional=frozenset({"API_KEY"}))
 _ACCEPT = "application/graphql-response+json"

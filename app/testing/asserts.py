@@ -1,6 +1,6 @@
 """What a test says of an answer. None of these can pass because nothing was asked or nothing ran."""
 
-from app.testing.results import Result, dotted
+from claimgraph.app.testing.results import Result, dotted
 
 _UNAUTHENTICATED = 401
 

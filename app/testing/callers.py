@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, Self, get_args
 
-from auth.identity import TokenUse
+from claimgraph.auth.identity import TokenUse
 
 #: Which tokens a user sends.
 Tokens = Literal["id", "access", "both"]

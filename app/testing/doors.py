@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from app.testing.pool import ThrowAwayPool, api_keys
-from auth.api_keys import ApiKeyList
-from auth.api_modes import ApiModes
-from auth.authenticator import Authenticator
-from auth.modes.api_key import ApiKeys
-from auth.modes.port import AuthorizationMode
-from auth.modes.user_pools import UserPools
+from claimgraph.app.testing.pool import ThrowAwayPool, api_keys
+from claimgraph.auth.api_keys import ApiKeyList
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.interface import AuthorizationMode
+from claimgraph.auth.modes.user_pools import UserPools
 
 
 def authenticator_of(modes: ApiModes, pool: ThrowAwayPool) -> Authenticator:

@@ -7,14 +7,14 @@ from functools import cache
 
 import orjson
 
-from app.embedded_pool.keys import PoolKeys
-from app.testing.callers import Caller
-from auth.api_keys import ApiKey, digest_of_key, new_api_key
-from auth.identity import TokenUse
-from auth.key_source import FixedKeys
-from auth.keys import parse_jwks
-from auth.pools import UserPool
-from auth.rules.token_hints import travels_in
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.testing.callers import Caller
+from claimgraph.auth.api_keys import ApiKey, digest_of_key, new_api_key
+from claimgraph.auth.identity import TokenUse
+from claimgraph.auth.keys.key import parse_jwks
+from claimgraph.auth.keys.source import FixedKeys
+from claimgraph.auth.pools import UserPool
+from claimgraph.auth.rules.token_hints import travels_in
 
 #: No region of AWS begins so: no real pool has this id.
 USER_POOL_ID = "local-test-1_Claimgraph"

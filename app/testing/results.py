@@ -6,8 +6,8 @@ from functools import cached_property
 
 from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
 
-from app.testing.callers import Caller
-from app.testing.positions import Path, Positions
+from claimgraph.app.testing.callers import Caller
+from claimgraph.app.testing.positions import Path, Positions
 
 
 @dataclass(frozen=True)

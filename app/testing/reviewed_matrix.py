@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from app.matrix.change_report import text_report
-from schema.matrix import Matrix, changes, read_snapshot, snapshot
-from schema.matrix.snapshot import REVIEWED
+from claimgraph.app.review.matrix.change_report import text_report
+from claimgraph.schema.matrix import Matrix, changes, read_snapshot, snapshot
+from claimgraph.schema.matrix.snapshot import REVIEWED
 
 _HINT = "If that is meant: pytest --authorization-matrix-update"
 

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from resolvers.audit import AuditStore
-from resolvers.database import Database, Work
-from resolvers.lambdas import Functions, LambdaClient
-from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from schema.context import PoolServices, Stores
+from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.database import Database, Work
+from claimgraph.resolvers.lambdas import Functions, LambdaClient
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from claimgraph.schema.context import PoolServices, Stores
 
 _Result = TypeVar("_Result")
 

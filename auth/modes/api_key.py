@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from typing import ClassVar
 
-from auth.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity, Mode
-from auth.modes.port import PresentedRequest, Proof
-from auth.token_cache import TokenCache
+from claimgraph.auth.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.token_cache import TokenCache
 
 
 class ApiKeys:

@@ -14,15 +14,15 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
-from auth import base64url
-from auth.credentials import Credentials
-from auth.errors import Reason, StsUnavailable, TokenRejected
-from auth.identity import Identity, Mode
-from auth.modes.port import PresentedRequest, Proof
-from auth.presigned import AUDIENCE_HEADER, Presigned, read_presigned
-from auth.single_flight import SingleFlight
-from auth.strict_json import parse_object
-from auth.token_cache import TokenCache
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, StsUnavailable, TokenRejected
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, Presigned, read_presigned
+from claimgraph.auth.single_flight import SingleFlight
+from claimgraph.auth.token_cache import TokenCache
+from claimgraph.auth.tokens import base64url
+from claimgraph.auth.tokens.strict_json import parse_object
 
 #: What a proof begins with; the presigned address follows, in base64url.
 PREFIX: Final = b"aws-iam-v1."

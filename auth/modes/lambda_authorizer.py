@@ -18,13 +18,13 @@ from typing import ClassVar, Final, cast
 
 import orjson
 
-from auth.credentials import Credentials
-from auth.denied_fields import read_denied_fields
-from auth.errors import Reason, TokenRejected, Unavailable
-from auth.identity import Identity, Mode
-from auth.modes.port import PresentedRequest, Proof
-from auth.single_flight import SingleFlight
-from auth.token_cache import TokenCache
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.denied_fields import read_denied_fields
+from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.single_flight import SingleFlight
+from claimgraph.auth.token_cache import TokenCache
 
 _log = logging.getLogger(__name__)
 

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity, Mode
-from auth.jwt import parse
-from auth.modes.port import PresentedRequest, Proof
-from auth.providers import PROVIDER_HEADER, OpenIdProvider, ProviderClaims, read_provider_claims
-from auth.token_cache import TokenCache
-from auth.validity import check_validity
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.providers import PROVIDER_HEADER, OpenIdProvider, ProviderClaims, read_provider_claims
+from claimgraph.auth.token_cache import TokenCache
+from claimgraph.auth.tokens.jwt import parse
+from claimgraph.auth.tokens.validity import check_validity
 
 
 class OpenIdProviders:

@@ -19,12 +19,12 @@ from typing import Final, cast
 
 import orjson
 
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Mode
-from auth.modes.iam import claims_iam
-from auth.modes.port import AuthorizationMode
-from auth.pools import COGNITO_ISSUERS, is_user_pool_id
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Mode
+from claimgraph.auth.modes.iam import claims_iam
+from claimgraph.auth.modes.interface import AuthorizationMode
+from claimgraph.auth.pools import COGNITO_ISSUERS, is_user_pool_id
 
 _ORDER: Final[tuple[Mode, ...]] = (
     "API_KEY",

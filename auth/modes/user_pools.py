@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar, Final, Literal
 
-from auth.binding import identity_from
-from auth.claim_lookups import ClaimLookups, Completed
-from auth.credentials import Credentials
-from auth.identity import Identity, Mode
-from auth.modes.port import PresentedRequest, Proof
-from auth.pools import COGNITO_ISSUERS, UserPool
-from auth.revocations import NoRevocations, RevocationSource, apply_revocations
-from auth.token_cache import TokenCache
-from auth.verifier import TokenVerifier
+from claimgraph.auth.binding import identity_from
+from claimgraph.auth.claim_lookups import ClaimLookups, Completed
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.pools import COGNITO_ISSUERS, UserPool
+from claimgraph.auth.revocations import NoRevocations, RevocationSource, apply_revocations
+from claimgraph.auth.token_cache import TokenCache
+from claimgraph.auth.tokens.verifier import TokenVerifier
 
 _NOTHING_REVOKED: Final = NoRevocations()
 _NO_LOOKUPS: Final = ClaimLookups({})

@@ -13,8 +13,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from auth.identity import Identity
-from auth.rules.targets import Target
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.targets import Target
 
 #: Reads a target (a field of the object at hand, or an argument) when a condition asks for it.
 Facts = Callable[[Target], object]

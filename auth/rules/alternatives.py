@@ -4,7 +4,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from auth.rules.algebra import AllOf, AnyOf, Requirement, Rule
+from claimgraph.auth.rules.algebra import AllOf, AnyOf, Requirement, Rule
 
 Alternative = frozenset[Requirement]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from auth.identity import Identity
-from auth.rules.algebra import AllOf, AnyOf, Rule, Settled
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.algebra import AllOf, AnyOf, Rule, Settled
 
 
 @dataclass(frozen=True, slots=True)

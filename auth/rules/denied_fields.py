@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from auth.identity import Identity
-from auth.rules.algebra import Requirement
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.algebra import Requirement
 
 
 @dataclass(frozen=True, slots=True)

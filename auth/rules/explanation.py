@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from auth.identity import Identity
-from auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule
-from auth.rules.denied_fields import NotDenied
-from auth.rules.requirements import ByMode
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule
+from claimgraph.auth.rules.denied_fields import NotDenied
+from claimgraph.auth.rules.requirements import ByMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from auth.identity import Identity
-from auth.rules.algebra import Condition, Facts, Requirement
-from auth.rules.targets import SourceField, Target
-from auth.rules.token_hints import absent_claim_advice, absent_claim_hint, no_user
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.algebra import Condition, Facts, Requirement
+from claimgraph.auth.rules.targets import SourceField, Target
+from claimgraph.auth.rules.token_hints import absent_claim_advice, absent_claim_hint, no_user
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
-from auth.identity import Identity, Mode, TokenUse
-from auth.rules.algebra import Requirement
-from auth.rules.token_hints import (
+from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.rules.algebra import Requirement
+from claimgraph.auth.rules.token_hints import (
     absent_claim_advice,
     absent_claim_hint,
     absent_token_hint,

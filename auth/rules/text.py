@@ -6,10 +6,10 @@ A printed rule looks like Python, and Python's own parser reads it; nothing of i
 import ast
 from collections.abc import Callable, Mapping
 
-from auth.rules.algebra import Rule
-from auth.rules.denied_fields import not_denied
-from auth.rules.ownership import owner
-from auth.rules.requirements import (
+from claimgraph.auth.rules.algebra import Rule
+from claimgraph.auth.rules.denied_fields import not_denied
+from claimgraph.auth.rules.ownership import owner
+from claimgraph.auth.rules.requirements import (
     HasClaim,
     anyone,
     claim,
@@ -20,7 +20,7 @@ from auth.rules.requirements import (
     signed_in,
     token,
 )
-from auth.rules.targets import Target, argument
+from claimgraph.auth.rules.targets import Target, argument
 
 
 class UnreadableRule(ValueError):

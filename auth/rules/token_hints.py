@@ -6,7 +6,7 @@ developer guide.
 
 from typing import Final
 
-from auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.identity import Identity, Mode, TokenUse
 
 _USER_POOLS: Final = "AMAZON_COGNITO_USER_POOLS"
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from app.long_lived import settle_garbage_collector
 from bench.aims import RULES_AT_MOST, Verdict
 from bench.micro.timing import Comparison
 from bench.processes import cores
 from bench.publishing import publish
 from bench.tokens import Issuer
+from claimgraph.app.long_lived import settle_garbage_collector
 
 
 def main() -> None:

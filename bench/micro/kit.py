@@ -5,20 +5,20 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import ModuleType
 from typing import Any, TypeVar
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.identity import Identity
-from auth.modes.user_pools import UserPools
 from bench.servers import api
 from bench.servers.claimgraph import pool
 from bench.tokens import Issuer
-from engine.compile_budget import CompileBudget
-from engine.documents import DocumentCache
-from engine.execution import begin
-from engine.limits import Limits
-from engine.plans import PlanLimits, Plans
-from schema.build import build_api
-from schema.context import Context
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.engine.compile_budget import CompileBudget
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.execution import begin
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import PlanLimits, Plans
+from claimgraph.schema.context import Context
+from claimgraph.schema.runtime.build import build_api
 
 _Result = TypeVar("_Result")
 _NOTHING: Mapping[str, object] = {}

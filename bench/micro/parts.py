@@ -7,9 +7,6 @@ import strawberry
 from graphql import ExecutionResult, parse, validate
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from auth.authenticator import Authenticator
-from auth.identity import Identity
-from auth.modes.user_pools import UserPools
 from bench.micro.kit import Engine, at_once, context_of, credentials, identity
 from bench.micro.timing import Comparison, compare
 from bench.servers import api, idiomatic
@@ -17,6 +14,9 @@ from bench.servers.claimgraph import pool
 from bench.servers.pyjwt_auth import verified
 from bench.tokens import Issuer
 from bench.workloads import WORKLOADS, Workload
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.user_pools import UserPools
 
 _WORKLOADS = {workload.name: workload for workload in WORKLOADS}
 

@@ -7,13 +7,13 @@ from typing import Final
 
 import strawberry
 
-from auth import PROFILE_CLAIM, anyone, in_group, owner
-from auth.rules import Rule
 from bench.data import ROWS, Row
 from bench.micro.kit import Engine, identity
 from bench.micro.timing import Comparison, compare
 from bench.tokens import Issuer
-from schema.guard import guard
+from claimgraph.auth import PROFILE_CLAIM, anyone, in_group, owner
+from claimgraph.auth.rules import Rule
+from claimgraph.schema.guard import guard
 
 _ROWS: Final = 100
 _QUERY: Final = (

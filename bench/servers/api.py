@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import strawberry
 from strawberry import Info
 
-from auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
-from auth.credentials import NO_CREDENTIALS, Credentials
-from auth.identity import Identity
 from bench.data import ROWS
-from resolvers.audit import AuditStore
-from resolvers.database import Database
-from resolvers.lambdas import Functions, real_client
-from resolvers.profiles import SqlProfileStore
-from schema.context import Context, Stores
-from schema.guard import guard
+from claimgraph.auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
+from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.lambdas import Functions, real_client
+from claimgraph.resolvers.profiles import SqlProfileStore
+from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.guard import guard
 
 
 @strawberry.type(directives=[guard(signed_in)])

@@ -5,24 +5,24 @@ import os
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Operations
-from app.logs import configure_logging
-from app.long_lived import settle_garbage_collector
-from auth.authenticator import Authenticator
-from auth.key_source import FixedKeys
-from auth.keys import parse_jwks
-from auth.modes.user_pools import UserPools
-from auth.pools import UserPool
 from bench.servers import api
 from bench.tokens import CLIENT, ISSUER, POOL_ID
-from engine.plans import Plans
-from schema.build import build_api
-from schema.completion import completion
-from schema.context import Context
-from schema.errors import error_format
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Operations
+from claimgraph.app.logs import configure_logging
+from claimgraph.app.long_lived import settle_garbage_collector
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.keys.key import parse_jwks
+from claimgraph.auth.keys.source import FixedKeys
+from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.auth.pools import UserPool
+from claimgraph.engine.plans import Plans
+from claimgraph.schema.context import Context
+from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.runtime.build import build_api
 
 
 def pool(jwks: str) -> UserPool:

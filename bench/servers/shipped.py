@@ -1,5 +1,5 @@
 """Claimgraph as it ships: its command line."""
 
-from app.cli import main
+from claimgraph.app.cli import main
 
 main()

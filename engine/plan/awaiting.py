@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 
 from graphql.pyutils import gather_with_cancel
 
-from engine.plan.graphql_core import Info
-from engine.plan.model import FieldPlan
-from engine.plan.paths import Trail
-from engine.plan.run import Run
-from engine.plan.values import is_awaitable
+from claimgraph.engine._graphql_core import Info
+from claimgraph.engine.plan.model import FieldPlan
+from claimgraph.engine.plan.paths import Trail
+from claimgraph.engine.plan.run import Run
+from claimgraph.engine.plan.values import is_awaitable
 
 #: What an object or a list waits for: keys or indices, and what will come there.
 Later: TypeAlias = list[tuple[str | int, Awaitable[Any]]]

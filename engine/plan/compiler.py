@@ -6,16 +6,16 @@ from typing import Any
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
-from engine.guards import Guards, Standing
-from engine.plan.completer_code import Completers
-from engine.plan.graphql_core import Subject
-from engine.plan.model import FieldPlan, ObjectPlan
-from engine.plan.object_code import object_lines, serial_lines
-from engine.plan.result import PlanResult
-from engine.plan.run import Run
-from engine.plan.selection import Operation, Selection
-from engine.plan.source import Loaded, Source
-from engine.plan.values import is_awaitable
+from claimgraph.engine._graphql_core import Subject
+from claimgraph.engine.authorization import Guards, Standing
+from claimgraph.engine.plan.codegen.completers import Completers
+from claimgraph.engine.plan.codegen.objects import object_lines, serial_lines
+from claimgraph.engine.plan.codegen.source import Loaded, Source
+from claimgraph.engine.plan.model import FieldPlan, ObjectPlan
+from claimgraph.engine.plan.result import PlanResult
+from claimgraph.engine.plan.run import Run
+from claimgraph.engine.plan.selection import Operation, Selection
+from claimgraph.engine.plan.values import is_awaitable
 
 
 class Plan:

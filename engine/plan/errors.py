@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors
 
-from engine.plan.paths import Trail, keys_of
+from claimgraph.engine.plan.paths import Trail, keys_of
 
 if TYPE_CHECKING:
-    from engine.plan.model import FieldPlan
+    from claimgraph.engine.plan.model import FieldPlan
 
 #: A refused field, where the object is that has it (None: the root), and the exception, which is the same
 #: one for all refusals of that field in a run that are explained alike.

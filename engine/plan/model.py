@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
 from graphql.execution.collect_fields import FieldDetails
 
-from engine.guards import Decision, FieldGuard
-from engine.plan.graphql_core import split, type_of
-from engine.plan.paths import Trail
+from claimgraph.engine._graphql_core import split, type_of
+from claimgraph.engine.authorization import Decision, FieldGuard
+from claimgraph.engine.plan.paths import Trail
 
 
 @dataclass(frozen=True, slots=True)

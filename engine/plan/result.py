@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError
 
-from engine.plan.errors import Errors
+from claimgraph.engine.plan.errors import Errors
 
 
 class PlanResult(ExecutionResult):

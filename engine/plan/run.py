@@ -10,14 +10,14 @@ from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from auth.rules import Condition, Facts
-from engine.guards import Standing
-from engine.plan.errors import Errors, OwnRefusal, located
-from engine.plan.graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
-from engine.plan.model import FieldPlan
-from engine.plan.paths import Trail, keys_of, path_of
-from engine.plan.selection import is_immutable
-from engine.plan.values import is_awaitable
+from claimgraph.auth.rules import Condition, Facts
+from claimgraph.engine._graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
+from claimgraph.engine.authorization import Standing
+from claimgraph.engine.plan.errors import Errors, OwnRefusal, located
+from claimgraph.engine.plan.model import FieldPlan
+from claimgraph.engine.plan.paths import Trail, keys_of, path_of
+from claimgraph.engine.plan.selection import is_immutable
+from claimgraph.engine.plan.values import is_awaitable
 
 #: What ``_make`` does, without a look at the number of members.
 _new_info: Final = cast(

@@ -40,10 +40,10 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from engine.guards import Decision, FieldGuard, Guards, Standing
-from engine.plan.graphql_core import argument_type, items_of, named, split, type_of
-from engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
-from engine.plan.variables import Variables
+from claimgraph.engine._graphql_core import argument_type, items_of, named, split, type_of
+from claimgraph.engine.authorization import Decision, FieldGuard, Guards, Standing
+from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
+from claimgraph.engine.plan.variables import Variables
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
 #: memory with each.

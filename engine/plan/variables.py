@@ -19,7 +19,7 @@ from graphql import (
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-from engine.plan.graphql_core import split
+from claimgraph.engine._graphql_core import split
 
 #: What graphql-core executes by default as well (its ``execute``).
 MAX_ERRORS: Final = 50

@@ -1,6 +1,6 @@
 """API keys, kept as hashes: the key itself is seen once, by whoever makes it."""
 
-from resolvers.api_keys.store import (
+from claimgraph.resolvers.api_keys.store import (
     DEFAULT_DAYS,
     MAX_DAYS,
     MAX_KEYS,

@@ -13,10 +13,17 @@ from typing import Final
 
 from sqlalchemy import Connection, insert
 
-from auth.api_keys import ApiKey, digest_of_key, new_api_key
-from resolvers.api_keys.table import API_KEYS, COUNT_VALID, DELETE_OLDER, DELETE_ONE, LOCK, SELECT_LISTED
-from resolvers.database import Database, Dialect
-from resolvers.formats import is_printable, is_storable
+from claimgraph.auth.api_keys import ApiKey, digest_of_key, new_api_key
+from claimgraph.resolvers.api_keys.table import (
+    API_KEYS,
+    COUNT_VALID,
+    DELETE_OLDER,
+    DELETE_ONE,
+    LOCK,
+    SELECT_LISTED,
+)
+from claimgraph.resolvers.database import Database, Dialect
+from claimgraph.resolvers.formats import is_printable, is_storable
 
 DEFAULT_DAYS: Final = 7
 MAX_DAYS: Final = 365

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, LargeBinary, String, Table, bindparam, delete, func, or_, select
 
-from resolvers.database.metadata import METADATA
+from claimgraph.resolvers.database.metadata import METADATA
 
 API_KEYS = Table(
     "api_keys",

@@ -1,7 +1,7 @@
 """The audit log: who changed whose account, how, and what came of it."""
 
-from resolvers.audit.record import ATTEMPTED, SUCCEEDED, Actor, AuditEntry, AuditRecord
-from resolvers.audit.store import MAX_PAGE, AuditEdge, AuditPage, AuditStore, OpenRecord
+from claimgraph.resolvers.audit.record import ATTEMPTED, SUCCEEDED, Actor, AuditEntry, AuditRecord
+from claimgraph.resolvers.audit.store import MAX_PAGE, AuditEdge, AuditPage, AuditStore, OpenRecord
 
 __all__ = [
     "ATTEMPTED",

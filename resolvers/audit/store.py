@@ -10,11 +10,11 @@ from functools import partial
 
 from sqlalchemy import Connection, insert
 
-from resolvers.audit.record import ATTEMPTED, SUCCEEDED, AuditEntry, AuditRecord
-from resolvers.audit.table import AUDIT_RECORDS, FINISH, select_page
-from resolvers.cursor import cursor_of, place_of
-from resolvers.database import Database
-from resolvers.errors import PageSizeOutOfRange, ResolverError, StoreUnavailable
+from claimgraph.resolvers.audit.record import ATTEMPTED, SUCCEEDED, AuditEntry, AuditRecord
+from claimgraph.resolvers.audit.table import AUDIT_RECORDS, FINISH, select_page
+from claimgraph.resolvers.cursor import cursor_of, place_of
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import PageSizeOutOfRange, ResolverError, StoreUnavailable
 
 MAX_PAGE = 100
 _DEFECT = "InternalFailure"

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, Select, String, Table, bindparam, select, tuple_, update
 
-from resolvers.audit.record import ATTEMPTED, AuditRecord
-from resolvers.database.metadata import METADATA
-from resolvers.database.types import TextList, UtcDateTime
+from claimgraph.resolvers.audit.record import ATTEMPTED, AuditRecord
+from claimgraph.resolvers.database.metadata import METADATA
+from claimgraph.resolvers.database.types import TextList, UtcDateTime
 
 AUDIT_RECORDS = Table(
     "audit_records",

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class CognitoCalls(Protocol):
-    """Calls operations of Cognito's API on one user pool (``resolvers.cognito.gateway``)."""
+    """Calls operations of Cognito's API on one user pool (``claimgraph.resolvers.cognito.gateway``)."""
 
     async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
         """Call an operation and return Cognito's answer.

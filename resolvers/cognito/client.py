@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from resolvers.aws_client import aws_client
+from claimgraph.resolvers.aws_client import aws_client
 
 READ_SECONDS = 5.0
 

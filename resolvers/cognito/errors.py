@@ -28,7 +28,7 @@ import math
 from collections.abc import Mapping
 from typing import ClassVar
 
-from resolvers.errors import ResolverError
+from claimgraph.resolvers.errors import ResolverError
 
 
 class CognitoError(ResolverError):

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from resolvers.cognito.client import CognitoClient
-from resolvers.cognito.errors import (
+from claimgraph.resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.errors import (
     CognitoBusy,
     CognitoError,
     CognitoFailed,
@@ -18,10 +18,10 @@ from resolvers.cognito.errors import (
     CognitoUnavailable,
     TooManyRequests,
 )
-from resolvers.cognito.operations import OPERATIONS, Operation
-from resolvers.cognito.quotas import QuotaBudgets
-from resolvers.cognito.translation import cause_name, cognito_error
-from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
+from claimgraph.resolvers.cognito.operations import OPERATIONS, Operation
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets
+from claimgraph.resolvers.cognito.translation import cause_name, cognito_error
+from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()

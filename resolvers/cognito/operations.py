@@ -1,7 +1,7 @@
 """The operations of Cognito's API that this program uses, and what calling each involves.
 
-Nothing else can be called (``resolvers.cognito.gateway``), and ``deploy/iam-policy.json`` permits exactly the
-signed ones; a test compares both with each other and with botocore's service model.
+Nothing else can be called (`claimgraph.resolvers.cognito.gateway`), and ``deploy/iam-policy.json`` permits
+exactly the signed ones; a test compares both with each other and with botocore's service model.
 """
 
 from collections.abc import Mapping

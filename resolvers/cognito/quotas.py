@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from resolvers.cognito.errors import TooManyRequests
-from resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
+from claimgraph.resolvers.cognito.errors import TooManyRequests
+from claimgraph.resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
 
 #: Seconds a call waits for its turn at most.
 LONGEST_WAIT: Final = 0.5

@@ -1,4 +1,4 @@
-"""From what botocore raises to what a caller may be told (the tree is in ``resolvers.cognito.errors``)."""
+"""From what botocore raises to what a caller may be told (the tree is in resolvers/cognito/errors.py)."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -6,8 +6,8 @@ from typing import Protocol, cast
 
 from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from resolvers.cognito import errors
-from resolvers.cognito.errors import CognitoError
+from claimgraph.resolvers.cognito import errors
+from claimgraph.resolvers.cognito.errors import CognitoError
 
 #: By the code in Cognito's answer, without the suffix "Exception": the operations' own codes, then those that
 #: any AWS API may give (Cognito user pools API reference, "Common Errors").

@@ -8,11 +8,11 @@ from functools import partial
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
-from resolvers.database.runner import Dialect, Result, Runner, Work
-from resolvers.database.sqlite import SqliteRunner
-from resolvers.database.url import database_url
-from resolvers.errors import StoreUnavailable
+from claimgraph.resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
+from claimgraph.resolvers.database.runner import Dialect, Result, Runner, Work
+from claimgraph.resolvers.database.sqlite import SqliteRunner
+from claimgraph.resolvers.database.url import database_url
+from claimgraph.resolvers.errors import StoreUnavailable
 
 __all__ = ["Database", "Dialect", "MigrationState", "Work"]
 
@@ -100,7 +100,7 @@ def _runner(url: str) -> Runner:
     if not target.is_postgres:
         return SqliteRunner(target.path)
     # Only here: asyncpg's half of SQLAlchemy takes 7 MB, which a server on SQLite does without.
-    from resolvers.database.postgres import PostgresRunner  # noqa: PLC0415 - as the comment says
+    from claimgraph.resolvers.database.postgres import PostgresRunner  # noqa: PLC0415 - as the comment says
 
     return PostgresRunner(url)
 

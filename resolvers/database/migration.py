@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
-from resolvers.database.runner import Dialect
+from claimgraph.resolvers.database.runner import Dialect
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -3,7 +3,7 @@
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from resolvers.database.runner import Dialect, Result, Work
+from claimgraph.resolvers.database.runner import Dialect, Result, Work
 
 #: Connections of one process. At a peak a unit of work waits a moment for one of them; opening and
 #: closing extra ones was measured ten times slower.

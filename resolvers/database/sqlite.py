@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import URL, Engine, QueuePool, StaticPool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from resolvers.database.runner import Dialect, Result, Work
+from claimgraph.resolvers.database.runner import Dialect, Result, Work
 
 #: Readers never wait for a writer (WAL), so a few threads keep reads flowing while one waits to write.
 THREADS = 4

@@ -1,9 +1,13 @@
 """The caller's own AWS credentials, from a Cognito identity pool."""
 
-from resolvers.identity_pool.client import IdentityPoolClient, real_client
-from resolvers.identity_pool.credentials import AwsCredentials, Login
-from resolvers.identity_pool.errors import IdentityPoolNotConfigured, IdTokenRequired, RoleNotAllowed
-from resolvers.identity_pool.pool import IdentityPool
+from claimgraph.resolvers.identity_pool.client import IdentityPoolClient, real_client
+from claimgraph.resolvers.identity_pool.credentials import AwsCredentials, Login
+from claimgraph.resolvers.identity_pool.errors import (
+    IdentityPoolNotConfigured,
+    IdTokenRequired,
+    RoleNotAllowed,
+)
+from claimgraph.resolvers.identity_pool.pool import IdentityPool
 
 __all__ = [
     "AwsCredentials",

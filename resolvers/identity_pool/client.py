@@ -5,7 +5,7 @@ from typing import Any, Protocol, cast
 
 from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from resolvers.aws_client import aws_client
+from claimgraph.resolvers.aws_client import aws_client
 
 READ_SECONDS = 3.0
 

@@ -12,7 +12,7 @@ The class's name is the ``errorType``; the messages are constants.
 
 from typing import ClassVar
 
-from resolvers.errors import ResolverError
+from claimgraph.resolvers.errors import ResolverError
 
 
 class AwsCredentialsError(ResolverError):

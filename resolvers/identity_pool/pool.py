@@ -14,15 +14,15 @@ from typing import Final, cast
 
 from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from resolvers.identity_pool.client import IdentityPoolClient
-from resolvers.identity_pool.credentials import AwsCredentials, Login
-from resolvers.identity_pool.errors import (
+from claimgraph.resolvers.identity_pool.client import IdentityPoolClient
+from claimgraph.resolvers.identity_pool.credentials import AwsCredentials, Login
+from claimgraph.resolvers.identity_pool.errors import (
     AwsCredentialsError,
     AwsCredentialsRefused,
     IdentityPoolFailed,
     IdentityPoolUnavailable,
 )
-from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
+from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 

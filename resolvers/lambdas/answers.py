@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final, cast
 
-from resolvers.errors import ResolverError
-from resolvers.lambdas.errors import (
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.lambdas.errors import (
     FunctionFailed,
     FunctionRaised,
     FunctionTimedOut,

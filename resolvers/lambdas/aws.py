@@ -6,10 +6,10 @@ from typing import Final, Literal, Protocol, cast
 import orjson
 from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from resolvers.errors import ResolverError
-from resolvers.lambdas.answers import raised
-from resolvers.lambdas.client import LambdaClient
-from resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.lambdas.answers import raised
+from claimgraph.resolvers.lambdas.client import LambdaClient
+from claimgraph.resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class AwsFunction:
             The JSON value that it returned; None for an event.
 
         Raises:
-            ResolverError: One of `resolvers.lambdas.errors`.
+            ResolverError: One of `claimgraph.resolvers.lambdas.errors`.
         """
         try:
             answer = self._client.invoke(FunctionName=self.name, InvocationType=kind, Payload=event)

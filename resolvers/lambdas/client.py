@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-from resolvers.aws_client import aws_client
+from claimgraph.resolvers.aws_client import aws_client
 
 
 class LambdaClient(Protocol):

@@ -11,7 +11,7 @@ What a function raises on purpose is told as it says (AppSync developer guide, "
 other messages are constants.
 """
 
-from resolvers.errors import ResolverError
+from claimgraph.resolvers.errors import ResolverError
 
 
 class FunctionRaised(ResolverError):

@@ -12,12 +12,12 @@ from typing import Final, Protocol
 
 import orjson
 
-from resolvers.errors import ResolverError
-from resolvers.lambdas.aws import AwsFunction, InvocationType
-from resolvers.lambdas.client import LambdaClient
-from resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
-from resolvers.lambdas.local import LocalFunction, NoSuchHandler
-from resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.lambdas.aws import AwsFunction, InvocationType
+from claimgraph.resolvers.lambdas.client import LambdaClient
+from claimgraph.resolvers.lambdas.errors import FunctionFailed, FunctionTimedOut, FunctionUnavailable
+from claimgraph.resolvers.lambdas.local import LocalFunction, NoSuchHandler
+from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
 
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
@@ -63,7 +63,7 @@ class _Work:
     on_begin: Callable[[], None] = lambda: None
 
     async def attempt(self) -> object:
-        """Invoke once; raises one of `resolvers.lambdas.errors`."""
+        """Invoke once; raises one of `claimgraph.resolvers.lambdas.errors`."""
         try:
             return await self.threads.run(self.invocation, on_begin=self.on_begin)
         except ThreadsBusy:
@@ -133,7 +133,7 @@ class Functions:
             The JSON value that it returned; None for ``Event``.
 
         Raises:
-            ResolverError: One of `resolvers.lambdas.errors`; only after FunctionUnavailable it is certain
+            ResolverError: One of resolvers/lambdas/errors.py; only after FunctionUnavailable it is certain
                 that the function was not executed.
         """
         self.prepare(name)

@@ -11,9 +11,9 @@ from importlib import import_module
 from traceback import extract_tb
 from typing import cast
 
-from resolvers.lambdas.answers import raised
-from resolvers.lambdas.aws import InvocationType
-from resolvers.lambdas.errors import FunctionFailed
+from claimgraph.resolvers.lambdas.answers import raised
+from claimgraph.resolvers.lambdas.aws import InvocationType
+from claimgraph.resolvers.lambdas.errors import FunctionFailed
 
 _log = logging.getLogger(__name__)
 

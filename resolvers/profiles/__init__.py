@@ -1,11 +1,16 @@
 """User profiles: what they hold, how they change, where they are kept."""
 
-from resolvers.profiles.changes import ProfileChange, validate
-from resolvers.profiles.errors import FieldProblem, InvalidProfile, ProfileNotFound, VersionConflict
-from resolvers.profiles.port import ProfileStore
-from resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
-from resolvers.profiles.seed import SEEDED_PROFILES
-from resolvers.profiles.store import MAX_PAGE, SqlProfileStore
+from claimgraph.resolvers.profiles.changes import ProfileChange, validate
+from claimgraph.resolvers.profiles.errors import (
+    FieldProblem,
+    InvalidProfile,
+    ProfileNotFound,
+    VersionConflict,
+)
+from claimgraph.resolvers.profiles.port import ProfileStore
+from claimgraph.resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
+from claimgraph.resolvers.profiles.seed import SEEDED_PROFILES
+from claimgraph.resolvers.profiles.store import MAX_PAGE, SqlProfileStore
 
 __all__ = [
     "MAX_PAGE",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import cast
 
-from resolvers.formats import (
+from claimgraph.resolvers.formats import (
     email_address,
     is_printable,
     is_storable,
@@ -16,7 +16,7 @@ from resolvers.formats import (
     time_zone,
     web_address,
 )
-from resolvers.profiles.errors import FieldProblem, InvalidProfile
+from claimgraph.resolvers.profiles.errors import FieldProblem, InvalidProfile
 
 MAX_DISPLAY_NAME = 80
 MAX_BIO = 2000

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from resolvers.errors import ResolverError
+from claimgraph.resolvers.errors import ResolverError
 
 
 @dataclass(frozen=True, slots=True)

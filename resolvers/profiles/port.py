@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from resolvers.profiles.changes import ProfileChange
-from resolvers.profiles.record import Profile, ProfilePage
+from claimgraph.resolvers.profiles.changes import ProfileChange
+from claimgraph.resolvers.profiles.record import Profile, ProfilePage
 
 
 class ProfileStore(Protocol):
-    """Keeps profiles. Every method may raise :class:`resolvers.errors.StoreUnavailable`."""
+    """Keeps profiles. Every method may raise :class:`claimgraph.resolvers.errors.StoreUnavailable`."""
 
     async def by_ids(self, ids: Sequence[str]) -> list[Profile | None]:
         """The profile of each id, in order; None where there is none."""

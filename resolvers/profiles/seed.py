@@ -6,7 +6,7 @@ Ofcom's, ARCEP's, PTS's, ACMA's and the Bundesnetzagentur's numbers for drama.
 
 from datetime import UTC, date, datetime
 
-from resolvers.profiles.record import Profile
+from claimgraph.resolvers.profiles.record import Profile
 
 
 def _at(text: str) -> datetime:

@@ -10,14 +10,14 @@ from typing import Literal
 
 from sqlalchemy import Connection, update
 
-from resolvers.cursor import cursor_of, place_of
-from resolvers.database import Database, Dialect
-from resolvers.errors import PageSizeOutOfRange
-from resolvers.formats import is_printable, is_storable
-from resolvers.profiles.changes import MAX_DISPLAY_NAME, ProfileChange
-from resolvers.profiles.errors import ProfileNotFound, VersionConflict
-from resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
-from resolvers.profiles.table import (
+from claimgraph.resolvers.cursor import cursor_of, place_of
+from claimgraph.resolvers.database import Database, Dialect
+from claimgraph.resolvers.errors import PageSizeOutOfRange
+from claimgraph.resolvers.formats import is_printable, is_storable
+from claimgraph.resolvers.profiles.changes import MAX_DISPLAY_NAME, ProfileChange
+from claimgraph.resolvers.profiles.errors import ProfileNotFound, VersionConflict
+from claimgraph.resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
+from claimgraph.resolvers.profiles.table import (
     INSERTS,
     PROFILES,
     RECORD,

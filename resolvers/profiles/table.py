@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from resolvers.database import Dialect
-from resolvers.database.metadata import METADATA
-from resolvers.database.types import TextList, UtcDateTime
-from resolvers.profiles.record import Profile
+from claimgraph.resolvers.database import Dialect
+from claimgraph.resolvers.database.metadata import METADATA
+from claimgraph.resolvers.database.types import TextList, UtcDateTime
+from claimgraph.resolvers.profiles.record import Profile
 
 PROFILES = Table(
     "profiles",

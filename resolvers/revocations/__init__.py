@@ -1,5 +1,5 @@
 """Revocations: sign-outs and lost memberships, kept for every process of the server."""
 
-from resolvers.revocations.store import Addition, RevocationStore
+from claimgraph.resolvers.revocations.store import Addition, RevocationStore
 
 __all__ = ["Addition", "RevocationStore"]

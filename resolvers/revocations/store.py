@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlalchemy import Connection, insert
 
-from auth.pools import MAX_LEEWAY
-from auth.revocations import Revocation
-from auth.verifier import MAX_LIFETIME
-from resolvers.database import Database, Dialect
-from resolvers.formats import is_storable
-from resolvers.revocations.table import DELETE_OLDER, LOCK, REVOCATIONS, SELECT_SINCE
+from claimgraph.auth.pools import MAX_LEEWAY
+from claimgraph.auth.revocations import Revocation
+from claimgraph.auth.tokens.verifier import MAX_LIFETIME
+from claimgraph.resolvers.database import Database, Dialect
+from claimgraph.resolvers.formats import is_storable
+from claimgraph.resolvers.revocations.table import DELETE_OLDER, LOCK, REVOCATIONS, SELECT_SINCE
 
 #: After that many seconds every token that a revocation concerns has expired.
 KEPT_FOR: Final = MAX_LIFETIME + MAX_LEEWAY

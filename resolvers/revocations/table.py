@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, bindparam, delete, func, select
 
-from resolvers.database.metadata import METADATA
+from claimgraph.resolvers.database.metadata import METADATA
 
 REVOCATIONS = Table(
     "revocations",

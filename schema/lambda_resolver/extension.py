@@ -15,15 +15,15 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
-from resolvers.lambdas import InvocationType
-from resolvers.lambdas.answers import batch_items
-from schema.context import Context, FunctionCall, SharedLoader
-from schema.graphql_types import nullable, returned_by, strawberry_field
-from schema.guarded_fields import GuardedField
-from schema.lambda_resolver.event import event_of
-from schema.lambda_resolver.from_json import FromJson, Place
-from schema.lambda_resolver.selection import Info as RawInfo
-from schema.resolving import raw_info
+from claimgraph.resolvers.lambdas import InvocationType
+from claimgraph.resolvers.lambdas.answers import batch_items
+from claimgraph.schema.context import Context, FunctionCall, SharedLoader
+from claimgraph.schema.lambda_resolver.event import event_of
+from claimgraph.schema.lambda_resolver.from_json import FromJson, Place
+from claimgraph.schema.lambda_resolver.selection import Info as RawInfo
+from claimgraph.schema.resolving import raw_info
+from claimgraph.schema.runtime.graphql_types import nullable, returned_by, strawberry_field
+from claimgraph.schema.runtime.guarded_fields import GuardedField
 
 #: AppSync's ``maxBatchSize``.
 LARGEST_BATCH: Final = 2_000

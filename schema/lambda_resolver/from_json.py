@@ -22,11 +22,18 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from resolvers.lambdas.errors import UnexpectedResult
-from schema.graphql_types import attributes_of, definition_of, items_of, nullable, strawberry_field, type_of
-from schema.lambda_resolver.to_json import MADE_OF
-from schema.scalars import AWS_SCALARS
-from schema.unfit import null_text, path_text
+from claimgraph.resolvers.lambdas.errors import UnexpectedResult
+from claimgraph.schema.errors.invalid_result import null_text, path_text
+from claimgraph.schema.lambda_resolver.to_json import MADE_OF
+from claimgraph.schema.runtime.graphql_types import (
+    attributes_of,
+    definition_of,
+    items_of,
+    nullable,
+    strawberry_field,
+    type_of,
+)
+from claimgraph.schema.scalars import AWS_SCALARS
 
 
 class Place(NamedTuple):

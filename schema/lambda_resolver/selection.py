@@ -25,9 +25,9 @@ from graphql import (
 )
 from graphql.execution.values import get_directive_values
 
-from engine.plan.graphql_core import ResolveInfo
-from schema.context import Context
-from schema.graphql_types import named, returned_by, type_of
+from claimgraph.engine._graphql_core import ResolveInfo
+from claimgraph.schema.context import Context
+from claimgraph.schema.runtime.graphql_types import named, returned_by, type_of
 
 Info: TypeAlias = ResolveInfo[Context]
 

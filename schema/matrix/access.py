@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auth.identity import Mode
-from auth.rules import Rule
-from schema.matrix.callers import Caller, lets_in
-from schema.matrix.credentials import Credential
+from claimgraph.auth.identity import Mode
+from claimgraph.auth.rules import Rule
+from claimgraph.schema.matrix.callers import Caller, lets_in
+from claimgraph.schema.matrix.credentials import Credential
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from functools import cached_property, reduce
 from itertools import product
 from math import prod
 
-from auth.identity import Identity
-from auth.rules import Argument, Condition, Owner, Requirement, Rule, Target
-from auth.rules.alternatives import alternatives, refuse_too_many
-from auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
-from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Argument, Condition, Owner, Requirement, Rule, Target
+from claimgraph.auth.rules.alternatives import alternatives, refuse_too_many
+from claimgraph.auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
+from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """What a change of rules means: who is let in that was not, and who no longer is.
 
-Two rules are compared by the least callers that either lets in (`schema.matrix.callers.least_callers`), so
-that no loosening goes unseen, whichever kinds of caller the matrix shows.
+Two rules are compared by the least callers that either lets in (`least_callers`), so that no loosening goes unseen, whichever kinds of caller the matrix shows.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from auth.rules import Rule
-from schema.matrix.access import Access
-from schema.matrix.callers import Caller, least_callers
-from schema.matrix.credentials import Credential
+from claimgraph.auth.rules import Rule
+from claimgraph.schema.matrix.access import Access
+from claimgraph.schema.matrix.callers import Caller, least_callers
+from claimgraph.schema.matrix.credentials import Credential
 
 
 class Kind(Enum):

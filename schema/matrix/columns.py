@@ -11,11 +11,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from auth.rules import Rule
-from auth.rules.token_hints import travels_in
-from schema.matrix.access import Access
-from schema.matrix.callers import Caller, Traits, caller, owners, ways
-from schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
+from claimgraph.auth.rules import Rule
+from claimgraph.auth.rules.token_hints import travels_in
+from claimgraph.schema.matrix.access import Access
+from claimgraph.schema.matrix.callers import Caller, Traits, caller, owners, ways
+from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 
 def columns(access: Access) -> tuple[Caller, ...]:

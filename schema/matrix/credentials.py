@@ -6,8 +6,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from auth.identity import Identity, Mode, TokenUse
-from auth.rules.requirements import ClaimValue
+from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.rules.requirements import ClaimValue
 
 #: The value of a claim of which only the presence matters; also of those that say who the user is, so that
 #: whatever they are compared with can be theirs by each of them.
@@ -136,7 +136,9 @@ def _own_claims(credential: Credential) -> dict[str, ClaimValue]:
         return {}
     claims = {**_OF_EVERY_TOKEN}
     claims |= _OF_ACCESS_TOKENS if "access" in credential.uses else {}
-    claims |= _OF_ID_TOKENS if "id" in credential.uses else {}  # over the access token's, as in auth.binding
+    claims |= (
+        _OF_ID_TOKENS if "id" in credential.uses else {}
+    )  # over the access token's, as in auth/binding.py
     if credential is Credential.MACHINE:
         claims["sub"] = _CLIENT
         del claims["username"]

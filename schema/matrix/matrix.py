@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from auth.rules import AllOf, AnyOf, Rule
-from schema.build import Api
-from schema.matrix.access import Access
-from schema.matrix.callers import Caller
-from schema.matrix.columns import columns
-from schema.matrix.credentials import Credential
+from claimgraph.auth.rules import AllOf, AnyOf, Rule
+from claimgraph.schema.matrix.access import Access
+from claimgraph.schema.matrix.callers import Caller
+from claimgraph.schema.matrix.columns import columns
+from claimgraph.schema.matrix.credentials import Credential
+from claimgraph.schema.runtime.build import Api
 
 
 class Outcome(Enum):

@@ -14,10 +14,10 @@ import json
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from auth.identity import Mode
-from auth.rules import UnreadableRule, parse_rule
-from schema.matrix.access import Access
-from schema.matrix.matrix import Matrix
+from claimgraph.auth.identity import Mode
+from claimgraph.auth.rules import UnreadableRule, parse_rule
+from claimgraph.schema.matrix.access import Access
+from claimgraph.schema.matrix.matrix import Matrix
 
 #: Where the reviewed snapshot is kept: beside the schema.
 REVIEWED: Final = Path("authorization-matrix.json")

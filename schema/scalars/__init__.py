@@ -16,10 +16,10 @@ from collections.abc import Mapping
 
 from strawberry.types.scalar import ScalarDefinition
 
-from schema.scalars.contact import EMAIL, PHONE, AWSEmail, AWSPhone
-from schema.scalars.json import AWSJSON, json_definition
-from schema.scalars.network import AWSURL, IP_ADDRESS, URL, AWSIPAddress
-from schema.scalars.temporal import (
+from claimgraph.schema.scalars.contact import EMAIL, PHONE, AWSEmail, AWSPhone
+from claimgraph.schema.scalars.json import AWSJSON, json_definition
+from claimgraph.schema.scalars.network import AWSURL, IP_ADDRESS, URL, AWSIPAddress
+from claimgraph.schema.scalars.temporal import (
     DATE,
     DATE_TIME,
     TIME,
@@ -30,7 +30,7 @@ from schema.scalars.temporal import (
     aws_date_time,
     aws_time,
 )
-from schema.scalars.timestamp import AWSTimestamp, timestamp_definition
+from claimgraph.schema.scalars.timestamp import AWSTimestamp, timestamp_definition
 
 __all__ = [
     "AWSJSON",

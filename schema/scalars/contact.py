@@ -7,8 +7,8 @@ every country's numbering plan costs as much as a small request, and lists hold 
 import re
 from typing import NewType
 
-from resolvers.formats import email_address, phone_number
-from schema.scalars.text import TextFormat
+from claimgraph.resolvers.formats import email_address, phone_number
+from claimgraph.schema.scalars.text import TextFormat
 
 AWSEmail = NewType("AWSEmail", str)
 AWSPhone = NewType("AWSPhone", str)

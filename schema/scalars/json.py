@@ -11,7 +11,7 @@ import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
-from schema.scalars.text import SPECIFICATION
+from claimgraph.schema.scalars.text import SPECIFICATION
 
 AWSJSON = NewType("AWSJSON", object)
 

@@ -5,7 +5,7 @@ import re
 from typing import NewType
 from urllib.parse import urlsplit
 
-from schema.scalars.text import TextFormat
+from claimgraph.schema.scalars.text import TextFormat
 
 AWSURL = NewType("AWSURL", str)
 AWSIPAddress = NewType("AWSIPAddress", str)

@@ -9,7 +9,7 @@ from calendar import monthrange
 from datetime import date, datetime, time
 from typing import NewType
 
-from schema.scalars.text import TextFormat
+from claimgraph.schema.scalars.text import TextFormat
 
 AWSDate = NewType("AWSDate", str)
 AWSTime = NewType("AWSTime", str)

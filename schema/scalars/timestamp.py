@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLError, IntValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
-from schema.scalars.text import SPECIFICATION
+from claimgraph.schema.scalars.text import SPECIFICATION
 
 AWSTimestamp = NewType("AWSTimestamp", int)
 

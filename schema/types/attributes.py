@@ -7,11 +7,12 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from auth import has_scope, mode, signed_in, token
-from resolvers.cognito import attributes, self_service, verification
-from schema.context import Context
-from schema.guard import governed, guard
-from schema.policy import SIGNED_IN_BY_API
+from claimgraph.auth import has_scope, mode, signed_in, token
+from claimgraph.resolvers.cognito.attributes import mapping as attributes
+from claimgraph.resolvers.cognito.attributes import self_service, verification
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import governed, guard
+from claimgraph.schema.policy import SIGNED_IN_BY_API
 
 #: Only a user pool keeps attributes of its users.
 _pool_user = signed_in & mode("AMAZON_COGNITO_USER_POOLS")

@@ -6,11 +6,11 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from resolvers import audit
-from schema.context import Context
-from schema.guard import governed
-from schema.paging import DEFAULT_PAGE, PageInfo
-from schema.scalars import AWSDateTime
+from claimgraph.resolvers import audit
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import governed
+from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
+from claimgraph.schema.scalars import AWSDateTime
 
 
 @strawberry.type(directives=[governed("admins")], description="One write to an account, whatever came of it.")

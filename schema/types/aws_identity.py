@@ -3,10 +3,10 @@
 import strawberry
 from strawberry import Info
 
-from auth import signed_in
-from schema.context import Context
-from schema.guard import guard
-from schema.scalars import AWSDateTime, aws_date_time
+from claimgraph.auth import signed_in
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import guard
+from claimgraph.schema.scalars import AWSDateTime, aws_date_time
 
 
 @strawberry.type(

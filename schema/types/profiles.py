@@ -6,13 +6,13 @@ import strawberry
 from strawberry import UNSET, Info
 from strawberry import argument as argument_text
 
-from auth import PROFILE_CLAIM, argument, in_group, mode, owner, signed_in
-from resolvers import profiles
-from schema.appsync_directives import aws_api_key, aws_cognito_user_pools
-from schema.context import Context
-from schema.guard import guard
-from schema.paging import DEFAULT_PAGE, PageInfo
-from schema.scalars import AWSURL, AWSDate, AWSDateTime, AWSEmail, AWSPhone
+from claimgraph.auth import PROFILE_CLAIM, argument, in_group, mode, owner, signed_in
+from claimgraph.resolvers import profiles
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools
+from claimgraph.schema.guard import guard
+from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
+from claimgraph.schema.scalars import AWSURL, AWSDate, AWSDateTime, AWSEmail, AWSPhone
 
 _owner = owner(PROFILE_CLAIM, of="id")
 _admin = in_group("admin")

@@ -7,13 +7,15 @@ import strawberry
 from strawberry import Info
 from strawberry import argument as argument_text
 
-from resolvers.cognito import user_filter, user_invitation, user_records
-from schema.context import Context
-from schema.guard import governed
-from schema.paging import DEFAULT_PAGE, PageInfo
-from schema.scalars import AWSDateTime
-from schema.types.attributes import AttributeInput, CodeMedium
-from schema.types.profiles import Profile
+from claimgraph.resolvers.cognito.users import filter as user_filter
+from claimgraph.resolvers.cognito.users import invitation as user_invitation
+from claimgraph.resolvers.cognito.users import records as user_records
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import governed
+from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
+from claimgraph.schema.scalars import AWSDateTime
+from claimgraph.schema.types.attributes import AttributeInput, CodeMedium
+from claimgraph.schema.types.profiles import Profile
 
 _Sub = Annotated[strawberry.ID, argument_text("Whose account: the user's `sub`.")]
 _GroupName = Annotated[str, argument_text("The group's name.")]
@@ -21,7 +23,7 @@ _GroupName = Annotated[str, argument_text("The group's name.")]
 
 @strawberry.enum(description="What Amazon Cognito can search users by.")
 class UserField(Enum):
-    """Named as in `resolvers.cognito.user_filter.UserField`."""
+    """Named as in `claimgraph.resolvers.cognito.users.filter.UserField`."""
 
     USERNAME = strawberry.enum_value("USERNAME", description="The user name.")
     EMAIL = strawberry.enum_value("EMAIL", description="The attribute `email`.")

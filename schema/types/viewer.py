@@ -6,12 +6,12 @@ from typing import cast
 import strawberry
 from strawberry import Info
 
-from auth import PROFILE_CLAIM, Identity, anyone, claim
-from schema.appsync_directives import aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
-from schema.context import Context
-from schema.guard import guard
-from schema.scalars import AWSJSON, AWSTimestamp
-from schema.types.profiles import Profile
+from claimgraph.auth import PROFILE_CLAIM, Identity, anyone, claim
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
+from claimgraph.schema.guard import guard
+from claimgraph.schema.scalars import AWSJSON, AWSTimestamp
+from claimgraph.schema.types.profiles import Profile
 
 #: Every mode but API keys: a key identifies nobody.
 _identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(), aws_oidc()]
@@ -27,7 +27,7 @@ class TokenUseName(Enum):
 
 @strawberry.enum(description="Where a claim came from.", name="ClaimSource")
 class ClaimSourceName(Enum):
-    """Spelled as in `auth.identity.ClaimSource`."""
+    """Spelled as in `claimgraph.auth.identity.ClaimSource`."""
 
     id_token = strawberry.enum_value("id_token", description="The ID token.")
     access_token = strawberry.enum_value("access_token", description="The access token.")
@@ -38,7 +38,7 @@ class ClaimSourceName(Enum):
 
 @strawberry.enum(description="How a caller proved who they are; AppSync's authorization modes.")
 class AuthorizationMode(Enum):
-    """Spelled as in `auth.identity.Mode`."""
+    """Spelled as in `claimgraph.auth.identity.Mode`."""
 
     AMAZON_COGNITO_USER_POOLS = strawberry.enum_value(
         "AMAZON_COGNITO_USER_POOLS", description="A token of a user pool."

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
-from app.embedded_pool.sign_in import Tokens, machine_token, sign_in
-from tests.dev_server import DevServer, dev_server
-from tests.json_values import at, error_codes, items, members
+from claimgraph.app.embedded_pool.sign_in import Tokens, machine_token, sign_in
+from tests.support.dev_server import DevServer, dev_server
+from tests.support.json_values import at, error_codes, items, members
 
 _HINT = "userProfileID travels in the ID token; this request carried an access token."
 _ME = "{ me { username profile { displayName email } } }"

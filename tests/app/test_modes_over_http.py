@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from app.iam_proof import iam_proof
-from tests.all_modes import AUDIENCE, KEYS, OPS, World, all_modes
-from tests.json_values import at
-from tests.patience import eventually
+from claimgraph.app.trust.iam_proof import iam_proof
+from tests.support.all_modes import AUDIENCE, KEYS, OPS, World, all_modes
+from tests.support.json_values import at
+from tests.support.patience import eventually
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from threading import Thread
 import httpx2
 import pytest
 
-from resolvers.database import Database
-from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from tests.dev_server import ROOT, DevServer, production_server
-from tests.json_values import at
-from tests.patience import PROCESS_PATIENCE, eventually
-from tests.tokens import PoolKeys
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from tests.support.dev_server import ROOT, DevServer, production_server
+from tests.support.json_values import at
+from tests.support.patience import PROCESS_PATIENCE, eventually
+from tests.support.tokens import PoolKeys
 
 _KEYS = PoolKeys()
 _EMAIL = '{ profile(id: "prof_alice") { displayName email } }'
@@ -221,7 +221,7 @@ def test_a_port_that_is_taken_is_said_plainly(server: DevServer, key_server: Key
 def _serve(settings: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
     return subprocess.run(  # noqa: S603 - a fixed command
-        [sys.executable, "-c", "from app.cli import main; main()", "serve", *arguments],
+        [sys.executable, "-c", "from claimgraph.app.cli import main; main()", "serve", *arguments],
         cwd=ROOT,
         env=environment | settings,
         capture_output=True,

@@ -7,8 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.app.command_line import claimgraph
-from tests.dev_server import DevServer, dev_server
+from tests.support.command_line import claimgraph
+from tests.support.dev_server import DevServer, dev_server
 
 _NAME = '{ profile(id: "prof_alice") { displayName avatarUrl } }'
 _CONTACT = '{ profile(id: "prof_alice") { displayName email } }'

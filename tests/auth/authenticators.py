@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
-from auth.modes.port import PresentedOperation
-from auth.modes.user_pools import UserPools
-from auth.pools import UserPool
-from auth.revocations import NoRevocations, RevocationSource
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.claim_lookups import ClaimLookups
+from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.auth.pools import UserPool
+from claimgraph.auth.revocations import NoRevocations, RevocationSource
 
 
 @dataclass(slots=True)

@@ -1,14 +1,14 @@
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity
-from auth.pools import UserPool
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.pools import UserPool
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
-from tests.hand_clock import HandClock
-from tests.tokens import PoolKeys
+from tests.support.hand_clock import HandClock
+from tests.support.tokens import PoolKeys
 
 
 @pytest.fixture

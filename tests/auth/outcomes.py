@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from auth.errors import Reason
-from auth.identity import Identity
+from claimgraph.auth.errors import Reason
+from claimgraph.auth.identity import Identity
 
 
 class Identify(Protocol):

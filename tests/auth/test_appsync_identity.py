@@ -6,7 +6,7 @@ from types import MappingProxyType
 import orjson
 import pytest
 
-from auth.identity import Identity, Mode
+from claimgraph.auth.identity import Identity, Mode
 
 NOBODY = Identity(
     issuer="",

@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.key_store import KeyStore
-from auth.keys import SigningKey
-from auth.pools import UserPool
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.keys.key import SigningKey
+from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.pools import UserPool
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
-from tests.hand_clock import HandClock
-from tests.tokens import ABSENT, KeyPair, PoolKeys, jwks_of, sign
+from tests.support.hand_clock import HandClock
+from tests.support.tokens import ABSENT, KeyPair, PoolKeys, jwks_of, sign
 
 # --- both tokens
 

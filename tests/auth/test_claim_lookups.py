@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookup, ClaimLookups
-from auth.credentials import Credentials
-from auth.pools import UserPool
-from auth.rules import owner
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.claim_lookups import ClaimLookup, ClaimLookups
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.pools import UserPool
+from claimgraph.auth.rules import owner
 from tests.auth.authenticators import trusting
-from tests.hand_clock import HandClock
-from tests.patience import PATIENCE
-from tests.tokens import USER_SUB, PoolKeys
+from tests.support.hand_clock import HandClock
+from tests.support.patience import PATIENCE
+from tests.support.tokens import USER_SUB, PoolKeys
 
 CLAIM = "userProfileID"
 

@@ -1,8 +1,8 @@
 import pytest
 
-from auth.credentials import NO_CREDENTIALS, Credentials
-from auth.errors import Reason, TokenRejected
-from auth.jwt import MAX_TOKEN_BYTES
+from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
 
 
 @pytest.mark.parametrize("value", [b"a.b.c", b"Bearer a.b.c", b"bearer a.b.c", b"BEARER a.b.c"])

@@ -1,6 +1,6 @@
 import pytest
 
-from auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import Reason, TokenRejected
 
 
 @pytest.mark.parametrize(

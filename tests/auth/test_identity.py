@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auth import Mode
+from claimgraph.auth import Mode
 from tests.schema.callers import caller
 
 

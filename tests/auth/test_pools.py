@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from auth.pools import (
+from claimgraph.auth.pools import (
     UserPool,
     is_https_or_loopback,
     is_user_pool_id,

@@ -4,17 +4,17 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.claim_lookups import ClaimLookups
-from auth.credentials import Credentials
-from auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailable
-from auth.identity import Identity
-from auth.pools import UserPool
-from auth.revocations import OnRevoked, Revocation, RevocationList
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.claim_lookups import ClaimLookups
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailable
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.pools import UserPool
+from claimgraph.auth.revocations import OnRevoked, Revocation, RevocationList
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify
-from tests.hand_clock import HandClock
-from tests.tokens import USER_SUB, PoolKeys
+from tests.support.hand_clock import HandClock
+from tests.support.tokens import USER_SUB, PoolKeys
 
 # --- the list
 

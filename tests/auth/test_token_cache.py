@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.identity import Identity
-from auth.token_cache import TokenCache, digest_of
-from tests.tokens import PoolKeys
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.token_cache import TokenCache, digest_of
+from tests.support.tokens import PoolKeys
 
 
 @pytest.fixture

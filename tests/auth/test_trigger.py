@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from auth.trigger import TriggerEventError, TriggerPolicy, pre_token_generation
+from claimgraph.auth.trigger import TriggerEventError, TriggerPolicy, pre_token_generation
 
 Json = dict[str, object]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE, PROCESS_PATIENCE
+from tests.support.patience import PATIENCE, PROCESS_PATIENCE
 
 HERE = Path(__file__).parent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.all_modes import KEYS, World, all_modes
-from tests.dev_server import ROOT
-from tests.tokens import PoolKeys
+from tests.support.all_modes import KEYS, World, all_modes
+from tests.support.dev_server import ROOT
+from tests.support.tokens import PoolKeys
 
 HERE = Path(__file__).parent
 

@@ -1,10 +1,10 @@
 import json
 from collections.abc import Callable
 
-from app.graphql.gateway import Gateway
+from claimgraph.app.graphql.dispatcher import Gateway
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.server import running
+from tests.support.server import running
 
 
 def test_all_audits_of_graphql_over_http_pass(run_node: Callable[..., str]) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import HERE
-from tests.dev_server import DevServer, dev_server
 from tests.docs.blocks import Block, marked_blocks
-from tests.patience import PROCESS_PATIENCE
+from tests.support.dev_server import DevServer, dev_server
+from tests.support.patience import PROCESS_PATIENCE
 
 _DOCUMENTED_ADDRESS = "http://127.0.0.1:8000"
 _DOCS = Path(__file__).parents[2] / "docs"
@@ -51,7 +51,9 @@ def test_a_recipe_for_a_client_works(block: Block, recipes: Path, run_node: Call
 def test_a_recipe_for_the_shell_works(block: Block, recipes: Path, server: DevServer, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     claimgraph = tmp_path / "bin" / "claimgraph"
-    claimgraph.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from app.cli import main; main()" "$@"\n')
+    claimgraph.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -c "from claimgraph.app.cli import main; main()" "$@"\n'
+    )
     claimgraph.chmod(0o755)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")},

@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.blocks import marked_blocks
 from tests.docs.links import ROOT
-from tests.patience import PROCESS_PATIENCE
+from tests.support.patience import PROCESS_PATIENCE
 
 _PAGE: Final = ROOT / "docs" / "add-a-type.md"
 _FILES: Final = marked_blocks(_PAGE, "file")
@@ -26,6 +26,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("copy")
     for name in ("auth", "engine", "resolvers", "schema", "app", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=_LEFT_OUT)
+    shutil.copytree(ROOT / "claimgraph", folder / "claimgraph", symlinks=True)
     for name in ("pyproject.toml", "schema.graphql", "authorization-matrix.json"):
         shutil.copy(ROOT / name, folder / name)
     for name, block in _FILES.items():
@@ -47,7 +48,7 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _claimgraph(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return _run(folder, "-c", "from app.cli import main; main()", *arguments)
+    return _run(folder, "-c", "from claimgraph.app.cli import main; main()", *arguments)
 
 
 def test_its_test_passes(copy: Path) -> None:

@@ -8,8 +8,8 @@ from textwrap import dedent
 
 import pytest
 
-from app.matrix.change_report import HEADING, markdown_report
-from tests.dev_server import ROOT
+from claimgraph.app.review.matrix.change_report import HEADING, markdown_report
+from tests.support.dev_server import ROOT
 
 _REPORT = markdown_report([])
 

@@ -6,10 +6,10 @@ from typing import Final, get_args
 
 import pytest
 
-from app.reference import errors_formats, settings_formats
-from app.reference.errors import error_catalogue
-from app.reference.settings import settings_reference
-from resolvers.cognito.attribute_problems import KINDS, ProblemKind
+from claimgraph.app.reference import errors_formats, settings_formats
+from claimgraph.app.reference.errors import error_catalogue
+from claimgraph.app.reference.settings import settings_reference
+from claimgraph.resolvers.cognito.attributes.problems import KINDS, ProblemKind
 
 ROOT: Final = Path(__file__).parents[2]
 

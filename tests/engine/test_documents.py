@@ -3,8 +3,8 @@ from graphql import GraphQLError, build_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.documents import Document, DocumentCache
-from engine.limits import Limits
+from claimgraph.engine.documents import Document, DocumentCache
+from claimgraph.engine.limits import Limits
 
 SCHEMA = build_schema(
     """

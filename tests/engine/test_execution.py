@@ -3,11 +3,11 @@ import asyncio
 import pytest
 from graphql import GraphQLError, GraphQLScalarType, GraphQLSchema, build_schema
 
-from engine.documents import DocumentCache
-from engine.execution import began, execute
-from engine.guards import Guards
-from engine.limits import Limits
-from engine.plans import Plans
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.execution import began, execute
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import Plans
 from tests.schema.callers import caller
 
 SCHEMA = build_schema("type Query { a(number: Int): String, b: String!, later: String }")

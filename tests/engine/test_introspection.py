@@ -1,10 +1,10 @@
 import pytest
 from graphql import build_schema
 
-from auth import anyone, in_group, owner, signed_in
-from engine.documents import DocumentCache
-from engine.introspection import OPEN, Introspection
-from engine.limits import Limits
+from claimgraph.auth import anyone, in_group, owner, signed_in
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.introspection import OPEN, Introspection
+from claimgraph.engine.limits import Limits
 from tests.schema.callers import caller
 
 CACHE = DocumentCache(build_schema("type Query { a: Query }"), Limits(), max_documents=10, max_bytes=10**6)

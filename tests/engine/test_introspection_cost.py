@@ -9,7 +9,7 @@ from graphql import (
     parse,
 )
 
-from engine.introspection_cost import IntrospectionCost
+from claimgraph.engine.introspection_cost import IntrospectionCost
 
 SMALL = "type Query { a(x: Int): Person } type Person { name: String! friends: [Person!]! }"
 LARGE = "type Query { a: T0 } " + " ".join(

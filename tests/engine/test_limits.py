@@ -7,7 +7,7 @@ from graphql import GraphQLSyntaxError, get_introspection_query, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.limits import LimitReached, Limits, check_limits, measure
+from claimgraph.engine.limits import LimitReached, Limits, check_limits, measure
 
 GENEROUS = Limits(**{each.name: 10**9 for each in fields(Limits)})
 

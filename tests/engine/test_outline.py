@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-from auth import argument, in_group, owner, signed_in
-from auth.identity import Identity
-from auth.rules import Facts, Rule
-from engine.documents import DocumentCache
-from engine.guards import FieldGuard, Guards
-from engine.limits import Limits
-from engine.outline import FieldOutline, Outline, Outliner
+from claimgraph.auth import argument, in_group, owner, signed_in
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Facts, Rule
+from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.outline import FieldOutline, Outline, Outliner
 from tests.schema.callers import caller
 
 _SCHEMA = build_schema(

@@ -13,18 +13,18 @@ from uuid import UUID
 import pytest
 from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLScalarType, build_schema
 
-from auth import anyone, in_group, owner
-from auth.identity import Identity
-from auth.rules import Facts
-from engine import plans as plans_module
-from engine.compile_budget import CompileBudget
-from engine.documents import Document, DocumentCache
-from engine.execution import execute
-from engine.guards import FieldGuard, Guards
-from engine.limits import Limits
-from engine.plans import MAX_VARIANTS, PlanLimits, Planned, Plans
-from tests.hand_clock import HandClock
+from claimgraph.auth import anyone, in_group, owner
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import Facts
+from claimgraph.engine import plans as plans_module
+from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.engine.compile_budget import CompileBudget
+from claimgraph.engine.documents import Document, DocumentCache
+from claimgraph.engine.execution import execute
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import MAX_VARIANTS, PlanLimits, Planned, Plans
 from tests.schema.callers import caller
+from tests.support.hand_clock import HandClock
 
 
 @dataclass

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.database import Database, Dialect
-from resolvers.profiles import SqlProfileStore
-from tests.postgres import PostgresServer
+from claimgraph.resolvers.database import Database, Dialect
+from claimgraph.resolvers.profiles import SqlProfileStore
+from tests.support.postgres import PostgresServer
 
 _numbers = itertools.count()
 

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, text
 
-from auth.api_keys import digest_of_key, is_api_key
-from resolvers.api_keys import ApiKeyStore, TooManyApiKeys
-from resolvers.database import Database
-from resolvers.errors import StoreUnavailable
-from tests.hand_clock import HandClock
+from claimgraph.auth.api_keys import digest_of_key, is_api_key
+from claimgraph.resolvers.api_keys import ApiKeyStore, TooManyApiKeys
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import StoreUnavailable
+from tests.support.hand_clock import HandClock
 
 DAY = 86_400
 

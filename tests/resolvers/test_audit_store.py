@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, text
 
-from resolvers.audit import MAX_PAGE, Actor, AuditEntry, AuditPage, AuditRecord, AuditStore
-from resolvers.database import Database
-from resolvers.errors import InvalidCursor, PageSizeOutOfRange, StoreUnavailable
-from resolvers.profiles import ProfileNotFound
-from tests.hand_clock import HandClock
+from claimgraph.resolvers.audit import MAX_PAGE, Actor, AuditEntry, AuditPage, AuditRecord, AuditStore
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import InvalidCursor, PageSizeOutOfRange, StoreUnavailable
+from claimgraph.resolvers.profiles import ProfileNotFound
+from tests.support.hand_clock import HandClock
 
 CAROL = Actor("sub-carol", "carol", "request-1")
 ENTRY = AuditEntry(CAROL, "updateUserAttributes", "sub-alice", ("name", "custom:tier"), "editors")

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from resolvers.database import Database
-from resolvers.errors import StoreUnavailable
-from tests.patience import PATIENCE
-from tests.postgres import PostgresServer
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import StoreUnavailable
+from tests.support.patience import PATIENCE
+from tests.support.postgres import PostgresServer
 
 PASSWORD = "correct-horse"
 

@@ -8,11 +8,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from resolvers import api_keys, audit, profiles, revocations
-from resolvers.database import Database
-from resolvers.database.metadata import METADATA
-from resolvers.database.migration import MIGRATIONS, upgrade_to_head
-from tests.patience import eventually
+from claimgraph.resolvers import api_keys, audit, profiles, revocations
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.database.metadata import METADATA
+from claimgraph.resolvers.database.migration import MIGRATIONS, upgrade_to_head
+from tests.support.patience import eventually
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -67,7 +67,7 @@ async def test_a_migration_waits_for_one_that_has_begun(empty_url: str, empty_da
 
 _MIGRATE = """
 import asyncio, sys
-from resolvers.database import Database
+from claimgraph.resolvers.database import Database
 
 async def migrate():
     database = Database(sys.argv[1])

@@ -2,8 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
-from resolvers.profiles import InvalidProfile, validate
-from resolvers.profiles.changes import graphql_name
+from claimgraph.resolvers.profiles import InvalidProfile, validate
+from claimgraph.resolvers.profiles.changes import graphql_name
 
 TODAY = date(2026, 11, 23)
 #: Every changeable field with an acceptable value.

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 
-from resolvers.database import Database
-from resolvers.errors import InvalidCursor, PageSizeOutOfRange
-from resolvers.profiles import (
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import InvalidCursor, PageSizeOutOfRange
+from claimgraph.resolvers.profiles import (
     MAX_PAGE,
     SEEDED_PROFILES,
     Profile,

@@ -5,13 +5,13 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, text
 
-from auth.revocations import Revocation
-from resolvers.database import Database
-from resolvers.errors import StoreUnavailable
-from resolvers.revocations import RevocationStore
-from resolvers.revocations.store import KEPT_FOR, append
-from tests.hand_clock import HandClock
-from tests.patience import eventually
+from claimgraph.auth.revocations import Revocation
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import StoreUnavailable
+from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.resolvers.revocations.store import KEPT_FOR, append
+from tests.support.hand_clock import HandClock
+from tests.support.patience import eventually
 
 NOW = 1_790_000_000
 

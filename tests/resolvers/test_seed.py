@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from resolvers.profiles import SEEDED_PROFILES, Profile, validate
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, Profile, validate
 
 NOT_CHANGEABLE = {"id", "staff_notes", "created_at", "updated_at", "version"}
 

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from auth.identity import Identity, TokenUse
+from claimgraph.auth.identity import Identity, TokenUse
 
 
 def caller(

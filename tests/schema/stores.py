@@ -1,10 +1,10 @@
 """Stores for tests that run operations without asking them."""
 
-from resolvers.audit import AuditStore
-from resolvers.database import Database
-from resolvers.lambdas import Functions, LambdaClient
-from resolvers.profiles import ProfileStore, SqlProfileStore
-from schema.context import Stores
+from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.lambdas import Functions, LambdaClient
+from claimgraph.resolvers.profiles import ProfileStore, SqlProfileStore
+from claimgraph.schema.context import Stores
 
 
 async def _revoke(_sub: str) -> None:

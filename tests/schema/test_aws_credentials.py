@@ -9,22 +9,22 @@ import pytest
 import strawberry
 from strawberry import Info
 
-from auth import signed_in
-from auth.credentials import Credentials
-from auth.identity import Identity
-from resolvers.identity_pool import (
+from claimgraph.auth import signed_in
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.resolvers.identity_pool import (
     IdentityPool,
     IdentityPoolNotConfigured,
     IdTokenRequired,
     RoleNotAllowed,
 )
-from schema.context import Context
-from schema.guard import guard
-from schema.types import aws_identity
-from tests.api_server import Answers, api_server, feature
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import guard
+from claimgraph.schema.types import aws_identity
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
-from tests.tokens import PoolKeys
+from tests.support.api_server import Answers, api_server, feature
+from tests.support.tokens import PoolKeys
 
 KEYS = PoolKeys()
 EXPIRES = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileStore
-from schema.context import Context
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileStore
+from claimgraph.schema.context import Context
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 

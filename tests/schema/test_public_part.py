@@ -7,11 +7,11 @@ from typing import cast
 
 import pytest
 
-from auth.api_modes import ApiModes
-from auth.identity import Identity, Mode
-from resolvers.profiles import Profile, ProfileStore
-from schema.build import Api, build_api
-from schema.context import Context
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.resolvers.profiles import Profile, ProfileStore
+from claimgraph.schema.context import Context
+from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with

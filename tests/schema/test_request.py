@@ -1,7 +1,7 @@
 """The request's headers as resolvers see them."""
 
-from schema.context import Context
-from schema.request import Request
+from claimgraph.schema.context import Context
+from claimgraph.schema.request import Request
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 

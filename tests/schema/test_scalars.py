@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strawberry.schema.config import StrawberryConfig
 
-from schema.scalars import (
+from claimgraph.schema.scalars import (
     AWS_SCALARS,
     AWSJSON,
     AWSURL,

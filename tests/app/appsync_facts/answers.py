@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.all_modes import KEYS, World
+from tests.support.all_modes import KEYS, World
 
 CALL_REFUSED = "You are not authorized to make this call."
 

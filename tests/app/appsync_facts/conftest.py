@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.all_modes import World, all_modes
-from tests.dev_server import ROOT
+from tests.support.all_modes import World, all_modes
+from tests.support.dev_server import ROOT
 
 _SETTINGS = {
     "CLAIMGRAPH_APPSYNC_STRICTNESS": "compatible",

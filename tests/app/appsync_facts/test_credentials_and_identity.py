@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import strawberry
 
-from auth import anyone
-from schema.guard import guard
-from tests.all_modes import KEYS, World
-from tests.api_server import api_server, feature
+from claimgraph.auth import anyone
+from claimgraph.schema.guard import guard
 from tests.app.appsync_facts.answers import CALL_REFUSED, ask, user
+from tests.support.all_modes import KEYS, World
+from tests.support.api_server import api_server, feature
 
 
 @strawberry.type

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 import strawberry
 
-from auth.api_modes import ApiModes
-from schema.appsync_directives import aws_auth
-from schema.build import build_api
-from schema.guarded_fields import UnsafeSchema
-from tests.all_modes import World
-from tests.api_server import Answers, api_server, feature
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.schema.directives import aws_auth
+from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.guarded_fields import UnsafeSchema
 from tests.app.appsync_facts.answers import ask, refused, user
+from tests.support.all_modes import World
+from tests.support.api_server import Answers, api_server, feature
 
 _READ = "read"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.all_modes import World
 from tests.app.appsync_facts.answers import CALL_REFUSED, ask, refused, user
+from tests.support.all_modes import World
 
 
 def test_fact_21_errors_of_resolvers(world: World) -> None:

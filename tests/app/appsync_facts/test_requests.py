@@ -3,8 +3,8 @@
 import httpx2
 import pytest
 
-from tests.all_modes import World
 from tests.app.appsync_facts.answers import ask, user
+from tests.support.all_modes import World
 
 _MALFORMED = "MalformedHttpRequestException"
 

@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.all_modes import World
 from tests.app.appsync_facts.answers import user
+from tests.support.all_modes import World
 
 
 def _answers(world: World, field: str, scalar: str, value: object) -> tuple[Any, Any]:

@@ -13,14 +13,14 @@ from typing import Any, cast
 from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from app.doctor.aws import AwsClient
-from app.doctor.finding import Finding
-from app.doctor.subject import Subject
-from app.settings import Settings
+from claimgraph.app.doctor.aws import AwsClient
+from claimgraph.app.doctor.finding import Finding
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.settings.settings import Settings
 from tests.app.user_management.cognito_server import Call, Reply, cognito_server
 from tests.app.user_management.pools import boto3_client
-from tests.patience import PATIENCE
-from tests.tokens import PoolKeys
+from tests.support.patience import PATIENCE
+from tests.support.tokens import PoolKeys
 
 _NOW = time.time()
 KEYS = PoolKeys(clock=lambda: _NOW)

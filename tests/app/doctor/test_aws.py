@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.doctor.aws import AwsRefused
-from app.doctor.clients_check import check_clients
-from app.doctor.credentials_check import check_credentials
-from app.doctor.permissions_check import check_permissions, needed_actions
-from app.doctor.pool_check import check_pools
+from claimgraph.app.doctor.aws import AwsRefused
+from claimgraph.app.doctor.clients_check import check_clients
+from claimgraph.app.doctor.credentials_check import check_credentials
+from claimgraph.app.doctor.permissions_check import check_permissions, needed_actions
+from claimgraph.app.doctor.pool_check import check_pools
 from tests.app.doctor.kit import (
     ARN,
     DENIED,
@@ -23,7 +23,7 @@ from tests.app.doctor.kit import (
     settings,
     subject,
 )
-from tests.dev_server import ROOT
+from tests.support.dev_server import ROOT
 
 ROLE_SESSION = "arn:aws:sts::111122223333:assumed-role/claimgraph/i-0123"
 IDENTITY = {"UserId": "AROA:i-0123", "Account": "111122223333", "Arn": ROLE_SESSION}

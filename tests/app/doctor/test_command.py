@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
-from app.doctor import examination
-from app.doctor.finding import Finding
-from app.doctor.subject import Subject
-from app.embedded_pool.sign_in import sign_in
-from tests.dev_server import DevServer, dev_server
+from claimgraph.app.cli import main
+from claimgraph.app.doctor import examination
+from claimgraph.app.doctor.finding import Finding
+from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.embedded_pool.sign_in import sign_in
+from tests.support.dev_server import DevServer, dev_server
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from app.doctor.database_check import check_database
-from app.settings import Settings
-from resolvers.database import Database
+from claimgraph.app.doctor.database_check import check_database
+from claimgraph.app.settings.settings import Settings
+from claimgraph.resolvers.database import Database
 from tests.app.doctor.kit import subject, told
 
 

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from app.doctor.keys_check import check_keys
-from app.settings import Settings
+from claimgraph.app.doctor.keys_check import check_keys
+from claimgraph.app.settings.settings import Settings
 from tests.app.doctor.kit import KEYS, key_server, settings, subject
-from tests.discovery_server import DISCOVERY, discovery_server
-from tests.jwks_server import http
-from tests.providers import Provider
+from tests.support.discovery_server import DISCOVERY, discovery_server
+from tests.support.jwks_server import http
+from tests.support.providers import Provider
 
 
 async def test_keys_that_can_be_had_are_counted_and_the_clocks_agree() -> None:

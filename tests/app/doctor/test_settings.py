@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.doctor.settings_check import check_settings
-from app.settings import Settings
+from claimgraph.app.doctor.settings_check import check_settings
+from claimgraph.app.settings.settings import Settings
 from tests.app.doctor.kit import KEYS, settings, subject
 
 _PROVIDER = {"issuer": "https://login.example/", "client_id": "web"}

@@ -3,17 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from app.doctor.finding import Finding
-from app.doctor.token_check import check_tokens
-from app.settings import Settings
-from app.token_input import read_tokens
-from auth.pools import updated_issuer_of
-from resolvers.database import Database
-from resolvers.revocations import RevocationStore
+from claimgraph.app.commands.token_input import read_tokens
+from claimgraph.app.doctor.finding import Finding
+from claimgraph.app.doctor.token_check import check_tokens
+from claimgraph.app.settings.settings import Settings
+from claimgraph.auth.pools import updated_issuer_of
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.revocations import RevocationStore
 from tests.app.doctor.kit import KEYS, clock, settings, subject
-from tests.discovery_server import DiscoveryServer, discovery_server
-from tests.providers import Provider
-from tests.tokens import ABSENT, USER_SUB
+from tests.support.discovery_server import DiscoveryServer, discovery_server
+from tests.support.providers import Provider
+from tests.support.tokens import ABSENT, USER_SUB
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 from jwt.types import Options
 
-from app.embedded_pool.delivery import CodeDelivery
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
-from app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
-from tests.hand_clock import HandClock
+from claimgraph.app.embedded_pool.delivery import CodeDelivery
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
+from claimgraph.app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
+from tests.support.hand_clock import HandClock
 
 Json = dict[str, object]
 

@@ -14,9 +14,9 @@ from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs, reportU
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 from fastapi import FastAPI
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.router import cognito_router
-from resolvers.cognito.client import CognitoClient
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.router import cognito_router
+from claimgraph.resolvers.cognito.client import CognitoClient
 
 
 @dataclass(frozen=True, slots=True)

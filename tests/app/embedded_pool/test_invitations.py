@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
-from app.embedded_pool.challenges import LIFETIME, Challenge, Challenges
-from app.embedded_pool.delivery import CodeDelivery
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, SEED_PASSWORD
+from claimgraph.app.embedded_pool.challenges import LIFETIME, Challenge, Challenges
+from claimgraph.app.embedded_pool.delivery import CodeDelivery
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, SEED_PASSWORD
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, SignedIn, refusal, sign_in
 
 TEMPORARY, CHOSEN = "Temporary-1", "Permanent-1"

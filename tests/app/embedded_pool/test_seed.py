@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 from moto.core.utils import get_service_model
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import (
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import (
     ATTRIBUTES_WRITE,
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
@@ -19,7 +19,7 @@ from app.embedded_pool.seed import (
     WEB_CLIENT_ID,
     SeedUser,
 )
-from resolvers.profiles import SEEDED_PROFILES
+from claimgraph.resolvers.profiles import SEEDED_PROFILES
 from tests.app.embedded_pool.pool_kit import attributes
 
 

@@ -4,9 +4,9 @@ from typing import cast
 
 import pytest
 
-from app.embedded_pool.codes import CODE_LIFETIME, MAX_ATTEMPTS, MAX_REQUESTS
-from app.embedded_pool.delivery import CodeDelivery
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.codes import CODE_LIFETIME, MAX_ATTEMPTS, MAX_REQUESTS
+from claimgraph.app.embedded_pool.delivery import CodeDelivery
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, attributes, refresh, refusal, sign_in
 
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")

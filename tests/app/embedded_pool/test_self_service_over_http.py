@@ -5,10 +5,16 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.seed import SEED_PASSWORD
-from app.embedded_pool.sign_in import NewPasswordRequired, SignInFailed, choose_password, refresh, sign_in
-from resolvers.cognito.client import CognitoClient
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.seed import SEED_PASSWORD
+from claimgraph.app.embedded_pool.sign_in import (
+    NewPasswordRequired,
+    SignInFailed,
+    choose_password,
+    refresh,
+    sign_in,
+)
+from claimgraph.resolvers.cognito.client import CognitoClient
 from tests.app.embedded_pool.pool_kit import PoolKit, attributes, payload, refusal
 from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving
 

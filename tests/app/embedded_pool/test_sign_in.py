@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED, SEED_PASSWORD
-from app.embedded_pool.sessions import Session, Sessions
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED, SEED_PASSWORD
+from claimgraph.app.embedded_pool.sessions import Session, Sessions
 from tests.app.embedded_pool.pool_kit import ALICE, BOB, Json, PoolKit, refresh, refusal, sign_in
 
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")

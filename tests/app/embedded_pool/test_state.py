@@ -10,11 +10,11 @@ from typing import cast
 
 import pytest
 
-from app.embedded_pool import passwords
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.seed import SEED, SEED_PASSWORD, USER_POOL_ID
-from app.embedded_pool.state_file import StateFileError
+from claimgraph.app.embedded_pool import passwords
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, USER_POOL_ID
+from claimgraph.app.embedded_pool.state_file import StateFileError
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, attributes, refresh, refusal, sign_in
 
 SECRET = "Very-secret-1"

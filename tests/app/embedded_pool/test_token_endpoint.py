@@ -9,8 +9,8 @@ from urllib.parse import quote_plus, urlencode
 import httpx2
 import pytest
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import (
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import (
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
     SEED,

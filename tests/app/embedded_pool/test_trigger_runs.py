@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
-from app.embedded_pool.seed import USER_POOL_ID, WEB_CLIENT_ID
-from app.embedded_pool.trigger_call import TIME_LIMIT, Trigger, TriggerVersion
+from claimgraph.app.embedded_pool.seed import USER_POOL_ID, WEB_CLIENT_ID
+from claimgraph.app.embedded_pool.trigger_call import TIME_LIMIT, Trigger, TriggerVersion
 from tests.app.embedded_pool.pool_kit import (
     ALICE,
     Json,

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.options import EndpointOptions
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.server import running
+from tests.support.server import running
 
 
 @pytest.fixture

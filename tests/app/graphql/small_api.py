@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Operations, RawHeaders
-from auth.credentials import Credentials
-from auth.errors import KeysUnavailable, Reason, TokenRejected
-from auth.identity import Identity
-from auth.modes.port import PresentedRequest, Unaccompanied
-from engine.guards import Guards
-from engine.plans import Plans
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Operations, RawHeaders
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.interface import PresentedRequest, Unaccompanied
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.plans import Plans
 
 SDL = """
 type Query {

@@ -1,8 +1,8 @@
 import httpx2
 import pytest
 
-from app.graphql.options import EndpointOptions
-from tests.server import a_moment, connected, dribble, exchange
+from claimgraph.app.graphql.options import EndpointOptions
+from tests.support.server import a_moment, connected, dribble, exchange
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
 QUERY = b'{"query":"{ hello }"}'

@@ -1,8 +1,8 @@
 import httpx2
 import pytest
 
-from app.graphql.cors import Cors
-from app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.cors import Cors
+from claimgraph.app.graphql.options import EndpointOptions
 
 APP = "https://app.example"
 OTHER = "https://other.example"

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from app.graphql.encoding import encode
+from claimgraph.app.graphql.encoding import encode
 
 _HUGE = 2**70
 

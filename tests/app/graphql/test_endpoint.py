@@ -1,7 +1,7 @@
 import httpx2
 import pytest
 
-from engine.plan.graphql_core import ResolveInfo
+from claimgraph.engine._graphql_core import ResolveInfo
 from tests.app.graphql.small_api import SmallApi
 
 GRAPHQL_RESPONSE = {"accept": "application/graphql-response+json"}

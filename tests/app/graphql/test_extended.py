@@ -1,4 +1,4 @@
-"""Operations inside schema extensions (tests/schema/test_extensions.py), over HTTP."""
+"""Operations inside schema extensions (tests/schema/runtime/test_extensions.py), over HTTP."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,13 +7,13 @@ import httpx2
 import pytest
 from graphql import ExecutionResult, GraphQLError
 
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Asked
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Asked
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
 from tests.app.graphql.small_rest import small_rest
-from tests.server import running
+from tests.support.server import running
 
 
 async def _extended(asked: Asked, context: Caller) -> ExecutionResult:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.graphql.problems import RequestRefused
-from app.graphql.requests import JsonLimits, from_body, from_query_string
+from claimgraph.app.graphql.problems import RequestRefused
+from claimgraph.app.graphql.requests import JsonLimits, from_body, from_query_string
 
 JSON = {"content-type": "application/json"}
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.graphql.negotiation import MediaType, response_media_type
+from claimgraph.app.graphql.negotiation import MediaType, response_media_type
 
 GRAPHQL = b"application/graphql-response+json"
 

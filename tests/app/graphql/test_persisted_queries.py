@@ -3,8 +3,8 @@ from hashlib import sha256
 import httpx2
 import pytest
 
-from app.graphql.persisted_queries import Looked, PersistedQueries, PersistedQueryNotFound
-from app.graphql.requests import GraphQLRequest
+from claimgraph.app.graphql.persisted_queries import Looked, PersistedQueries, PersistedQueryNotFound
+from claimgraph.app.graphql.requests import GraphQLRequest
 
 QUERY = "query Persisted { hello }"
 SHA = sha256(QUERY.encode()).hexdigest()

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.options import EndpointOptions
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
-from tests.patience import PATIENCE
-from tests.server import connected, exchange, running
+from tests.support.patience import PATIENCE
+from tests.support.server import connected, exchange, running
 
 _HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from graphql import GraphQLObjectType, build_schema
 
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.options import EndpointOptions
-from engine.guards import Guards
-from engine.plans import Plans
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.plans import Plans
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
-from tests.patience import eventually
+from tests.support.patience import eventually
 
 _SDL = """
 type Query { waits: Waits!, held: String }

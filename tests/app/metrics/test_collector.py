@@ -6,15 +6,15 @@ from typing import cast
 import httpx2
 import pytest
 
-from app.graphql.gateway import Gateway
-from app.graphql.options import EndpointOptions
-from app.metrics.collector import Counted, ServerCollector
-from engine.limits import Limits
-from schema.reporting import Reporter
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.metrics.collector import Counted, ServerCollector
+from claimgraph.engine.limits import Limits
+from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.app.metrics.numbers import Numbers, collected, sample
-from tests.server import running
+from tests.support.server import running
 
 
 class Api:

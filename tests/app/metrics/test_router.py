@@ -4,16 +4,16 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.graphql.counters import Counters
-from app.graphql.under_way import UnderWay
-from app.metrics.collector import Counted
-from app.metrics.router import ServerMetrics, metrics_router
-from app.settings import MetricsAudience
-from engine.documents import DocumentCache
-from engine.guards import Guards
-from engine.limits import Limits
-from engine.plans import Plans
-from schema.reporting import Reporter
+from claimgraph.app.graphql.counters import Counters
+from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.metrics.collector import Counted
+from claimgraph.app.metrics.router import ServerMetrics, metrics_router
+from claimgraph.app.settings.settings import MetricsAudience
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import Plans
+from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.schema.callers import caller
 

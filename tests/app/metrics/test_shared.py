@@ -9,8 +9,8 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from app.metrics.shared import SharedMetrics
-from app.serving.place import WorkerPlace
+from claimgraph.app.metrics.shared import SharedMetrics
+from claimgraph.app.serving.place import WorkerPlace
 from tests.app.metrics.numbers import collected, sample
 
 

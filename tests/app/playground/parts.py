@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from app.main import Parts
-from app.settings import load_settings
-from auth.pools import UserPool
-from resolvers.cognito.client import real_client
-from resolvers.database import Database
-from resolvers.profiles import SqlProfileStore
-from tests.tokens import PoolKeys
+from claimgraph.app.main import Parts
+from claimgraph.app.settings.settings import load_settings
+from claimgraph.auth.pools import UserPool
+from claimgraph.resolvers.cognito.client import real_client
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.profiles import SqlProfileStore
+from tests.support.tokens import PoolKeys
 
 
 def parts_trusting(real_pool: PoolKeys, directory: Path) -> Parts:

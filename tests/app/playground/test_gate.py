@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.playground import assets
+from claimgraph.app.playground import assets
 from tests.app.playground.graphiql.hosted_ui import HostedPages, hosted_pages
 from tests.app.playground.visit import context_of
-from tests.app.test_opening import server
-from tests.tokens import PoolKeys
+from tests.app.settings.test_access import server
+from tests.support.tokens import PoolKeys
 
 KEYS = PoolKeys()
 STAFF = {"cognito:groups": ["staff"]}

@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.embedded_pool.seed import SEED, SEED_PASSWORD, WEB_CLIENT_ID
-from app.playground import PlaygroundConfig, assets, playground_router
-from app.playground.assets import PAGE, SMALL_PAGE, load_assets
-from app.playground.config import HostedUi
-from app.playground.embedded import playground_for
-from app.playground.router import Door, admit_all
+from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, WEB_CLIENT_ID
+from claimgraph.app.playground import PlaygroundConfig, assets, playground_router
+from claimgraph.app.playground.assets import PAGE, SMALL_PAGE, load_assets
+from claimgraph.app.playground.config import HostedUi
+from claimgraph.app.playground.embedded import playground_for
+from claimgraph.app.playground.router import Door, admit_all
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -2,7 +2,7 @@ from enum import Enum, auto
 
 import pytest
 
-from app.reference.docstrings import attribute_docs, first_sentence, member_docs
+from claimgraph.app.reference.docstrings import attribute_docs, first_sentence, member_docs
 
 
 class Coin(Enum):

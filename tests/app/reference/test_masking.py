@@ -1,7 +1,7 @@
 import pytest
 from pydantic import SecretStr
 
-from app.reference.masking import is_secret_name, masked
+from claimgraph.app.reference.masking import is_secret_name, masked
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from app.cli import main
-from app.settings import Settings
-from tests.json_values import at
+from claimgraph.app.cli import main
+from claimgraph.app.settings.settings import Settings
+from tests.support.json_values import at
 
 POOLS: Final = '[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["access", "id"]}]'
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from app.graphql.gateway import Gateway
-from app.http_protocol import BoundedHttpProtocol
-from app.logs import configure_logging
-from app.serving.listener import bind
-from app.serving.place import WorkerPlace
-from app.serving.server import ApiServer
-from app.serving.supervisor import Supervisor
-from app.serving.worker import START_FAILED, WorkerOptions
-from app.settings import load_settings
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.http.protocol import BoundedHttpProtocol
+from claimgraph.app.logs import configure_logging
+from claimgraph.app.serving.listener import bind
+from claimgraph.app.serving.place import WorkerPlace
+from claimgraph.app.serving.server import ApiServer
+from claimgraph.app.serving.supervisor import Supervisor
+from claimgraph.app.serving.worker import START_FAILED, WorkerOptions
+from claimgraph.app.settings.settings import load_settings
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
-from tests.dev_server import ROOT, free_port
-from tests.patience import PROCESS_PATIENCE, eventually
+from tests.support.dev_server import ROOT, free_port
+from tests.support.patience import PROCESS_PATIENCE, eventually
 
 
 class TellingApi(WaitingApi):

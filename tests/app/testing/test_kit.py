@@ -5,8 +5,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.testing import ApiUnderTest, Caller, anonymous, assert_allowed, assert_denied, machine, user
-from tests.json_values import at
+from claimgraph.app.testing import (
+    ApiUnderTest,
+    Caller,
+    anonymous,
+    assert_allowed,
+    assert_denied,
+    machine,
+    user,
+)
+from tests.support.json_values import at
 
 _ALICE = user(claims={"userProfileID": "prof_alice"})
 _EMAILS = "{ profiles(first: 3) { nodes { id email } } }"

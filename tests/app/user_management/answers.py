@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from tests.json_values import at, items, members
+from tests.support.json_values import at, items, members
 
 
 def values(listed: object, *path: str | int) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

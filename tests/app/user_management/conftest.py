@@ -8,7 +8,7 @@ from tests.app.user_management.graphql_client import graphql_client
 from tests.app.user_management.moto_pool import filled, moto_server
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, MotoPoolUnderTest, PoolUnderTest
 from tests.app.user_management.serving import migrated, serving
-from tests.dev_server import dev_server
+from tests.support.dev_server import dev_server
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,10 @@ from botocore.awsrequest import AWSPreparedRequest  # pyright: ignore[reportMiss
 from botocore.compat import HTTPHeaders  # pyright: ignore[reportMissingTypeStubs] - as above
 from moto.core.botocore_stubber import BotocoreStubber
 
-from app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool.seed import SEED
 from tests.app.user_management.cognito_server import Call, Reply, cognito_server
 from tests.app.user_management.pools import Boto3Client, boto3_client
-from tests.tokens import PoolKeys
+from tests.support.tokens import PoolKeys
 
 _URL: Final = "https://cognito-idp.eu-west-1.amazonaws.com/"
 

@@ -10,15 +10,15 @@ from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - b
 from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - as above
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from app.embedded_pool import sign_in as embedded
-from app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool import sign_in as embedded
+from claimgraph.app.embedded_pool.seed import SEED
 from tests.app.user_management.answers import values
 from tests.app.user_management.documents import INVITE, MY_ATTRIBUTES, USER, attributes, on_membership
 from tests.app.user_management.graphql_client import GraphQLClient
 from tests.app.user_management.people import Person
-from tests.dev_server import DevServer
-from tests.json_values import at, members
-from tests.tokens import ABSENT, PoolKeys
+from tests.support.dev_server import DevServer
+from tests.support.json_values import at, members
+from tests.support.tokens import ABSENT, PoolKeys
 
 PASSWORD: Final = "Newcomer-1-password"
 ADMIN_SCOPES: Final = "aws.cognito.signin.user.admin claimgraph/users.read claimgraph/users.write"

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from resolvers.database import Database
-from resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from tests.dev_server import DevServer, production_server
-from tests.tokens import PoolKeys
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from tests.support.dev_server import DevServer, production_server
+from tests.support.tokens import PoolKeys
 
 #: Credentials that open nothing, and nothing of this machine's own.
 AWS_ENVIRONMENT: Mapping[str, str] = {

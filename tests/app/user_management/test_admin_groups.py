@@ -1,7 +1,7 @@
 """`CLAIMGRAPH_ADMIN_GROUPS`: who an administrator is, is said in one place."""
 
-from schema.build import build_api, discover
-from schema.policy import Policy
+from claimgraph.schema.policy import Policy
+from claimgraph.schema.runtime.build import build_api, discover
 
 
 def test_no_rule_about_users_names_another_group_than_the_settings() -> None:

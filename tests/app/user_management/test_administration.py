@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.embedded_pool.sign_in import SignInFailed
+from claimgraph.app.embedded_pool.sign_in import SignInFailed
 from tests.app.user_management.answers import only_error, problems, refused, values, wait_for_the_next_second
 from tests.app.user_management.documents import (
     DELETE_USER,
@@ -16,7 +16,7 @@ from tests.app.user_management.documents import (
     pair,
 )
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, PoolUnderTest
-from tests.json_values import at, members
+from tests.support.json_values import at, members
 
 
 def test_attributes_are_written_that_users_may_not_write_themselves(pool: PoolUnderTest) -> None:

@@ -17,7 +17,7 @@ from tests.app.user_management.documents import (
 )
 from tests.app.user_management.people import Person
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, PoolUnderTest
-from tests.json_values import at, items
+from tests.support.json_values import at, items
 
 _VALUE = "value-that-belongs-nowhere"
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from app.embedded_pool.sign_in import machine_token
+from claimgraph.app.embedded_pool.sign_in import machine_token
 from tests.app.user_management.answers import problems
 from tests.app.user_management.documents import UPDATE_MINE, attributes
 from tests.app.user_management.graphql_client import Bearer, graphql_client
 from tests.app.user_management.pools import EmbeddedPoolUnderTest
-from tests.dev_server import dev_server
-from tests.json_values import at, items, members
-from tests.patience import eventually
+from tests.support.dev_server import dev_server
+from tests.support.json_values import at, items, members
+from tests.support.patience import eventually
 
 _ME = "{ me { userProfileId claims profile { email } claimSources { claim source } } }"
 _LOOKUPS = {"userProfileID": "profile_store", "email": "cognito", "custom:department": "cognito"}

@@ -5,7 +5,7 @@ import pytest
 from tests.app.user_management.answers import only_error, problems, refused
 from tests.app.user_management.documents import SEND_CODE, UPDATE_MINE, VERIFY, attributes
 from tests.app.user_management.pools import EmbeddedPoolUnderTest
-from tests.json_values import at
+from tests.support.json_values import at
 
 
 def test_a_code_is_sent_on_demand_and_the_latest_counts(embedded: EmbeddedPoolUnderTest) -> None:

@@ -23,10 +23,10 @@ from tests.app.user_management.documents import (
 from tests.app.user_management.graphql_client import GraphQLClient, graphql_client
 from tests.app.user_management.pools import ADMIN_SCOPES
 from tests.app.user_management.serving import migrated, serving
-from tests.dev_server import DevServer
-from tests.json_values import at, items
-from tests.patience import eventually
-from tests.tokens import PoolKeys
+from tests.support.dev_server import DevServer
+from tests.support.json_values import at, items
+from tests.support.patience import eventually
+from tests.support.tokens import PoolKeys
 
 _KEYS = PoolKeys()
 _WRITE = "AdminUpdateUserAttributes"

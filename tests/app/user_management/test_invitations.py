@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.embedded_pool import sign_in
-from app.embedded_pool.seed import WEB_CLIENT_ID
+from claimgraph.app.embedded_pool import sign_in
+from claimgraph.app.embedded_pool.seed import WEB_CLIENT_ID
 from tests.app.user_management.answers import only_error, problems, refused
 from tests.app.user_management.documents import INVITE, ME, attributes, on_user
 from tests.app.user_management.pools import PASSWORD, EmbeddedPoolUnderTest, PoolUnderTest, boto3_client
-from tests.json_values import at, members
+from tests.support.json_values import at, members
 
 
 def test_the_invited_choose_a_password_of_their_own(embedded: EmbeddedPoolUnderTest) -> None:

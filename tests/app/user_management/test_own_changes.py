@@ -4,16 +4,10 @@ import json
 from collections.abc import Mapping
 
 from tests.app.user_management.answers import only_error, refused, values
-from tests.app.user_management.documents import (
-    DELETE_MINE,
-    MY_ATTRIBUTES,
-    UPDATE_MINE,
-    VERIFY,
-    attributes,
-)
+from tests.app.user_management.documents import DELETE_MINE, MY_ATTRIBUTES, UPDATE_MINE, VERIFY, attributes
 from tests.app.user_management.people import Person
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, PoolUnderTest
-from tests.json_values import at, items, members
+from tests.support.json_values import at, items, members
 
 
 def update(pool: PoolUnderTest, person: Person, **given: str) -> Mapping[str, object]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool.seed import SEED
 from tests.app.user_management.answers import only_error, refused
 from tests.app.user_management.documents import USER, USERS
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, PoolUnderTest
-from tests.json_values import at, items
+from tests.support.json_values import at, items
 
 
 def found(pool: PoolUnderTest, field: str, value: str, match: str = "EQUALS") -> Sequence[object]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.embedded_pool.sign_in import machine_token
-from schema.build import build_api, discover
+from claimgraph.app.embedded_pool.sign_in import machine_token
+from claimgraph.schema.runtime.build import build_api, discover
 from tests.app.user_management.answers import FORBIDDEN, only_error
 from tests.app.user_management.documents import AUDIT_LOG
 from tests.app.user_management.graphql_client import Bearer
 from tests.app.user_management.pools import EmbeddedPoolUnderTest
-from tests.json_values import at, items, members
+from tests.support.json_values import at, items, members
 
 #: Each field with arguments that let nothing happen: what it comes to for whoever is let in.
 _OPEN = {

@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.embedded_pool.sign_in import SignInFailed
+from claimgraph.app.embedded_pool.sign_in import SignInFailed
 from tests.app.user_management.answers import wait_for_the_next_second
 from tests.app.user_management.documents import ME, SIGN_OUT_EVERYWHERE, on_membership, on_user
 from tests.app.user_management.graphql_client import Bearer, GraphQLClient
 from tests.app.user_management.people import Person
 from tests.app.user_management.pools import EmbeddedPoolUnderTest, PoolUnderTest
-from tests.json_values import at
+from tests.support.json_values import at
 
 
 def reason(api: GraphQLClient, bearer: Bearer | str) -> object:

@@ -21,9 +21,9 @@ from tests.app.user_management.moto_pool import filled, moto_server
 from tests.app.user_management.people import Person
 from tests.app.user_management.pools import MotoPoolUnderTest
 from tests.app.user_management.serving import migrated, serving
-from tests.json_values import at
-from tests.patience import eventually
-from tests.postgres import PostgresServer
+from tests.support.json_values import at
+from tests.support.patience import eventually
+from tests.support.postgres import PostgresServer
 
 
 @dataclass(frozen=True)

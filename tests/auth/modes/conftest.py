@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from auth.providers import OpenIdProvider
-from tests.hand_clock import HandClock
-from tests.providers import Provider
+from claimgraph.auth.providers import OpenIdProvider
+from tests.support.hand_clock import HandClock
+from tests.support.providers import Provider
 
 
 @pytest.fixture

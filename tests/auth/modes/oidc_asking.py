@@ -1,12 +1,12 @@
 """The two questions that tests ask of tokens of OpenID providers."""
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity
-from auth.modes.oidc import OpenIdProviders
-from auth.providers import OpenIdProvider
-from tests.providers import Provider
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes.oidc import OpenIdProviders
+from claimgraph.auth.providers import OpenIdProvider
+from tests.support.providers import Provider
 
 
 async def identified(trusted: OpenIdProvider, provider: Provider, token: bytes) -> Identity:

@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from auth.api_keys import MAX_AGE, MAX_STALE, ApiKey, ApiKeyList, digest_of_key, is_api_key, new_api_key
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import ApiKeysUnavailable, Reason, TokenRejected
-from auth.modes.api_key import ApiKeys
-from tests.hand_clock import HandClock
+from claimgraph.auth.api_keys import (
+    MAX_AGE,
+    MAX_STALE,
+    ApiKey,
+    ApiKeyList,
+    digest_of_key,
+    is_api_key,
+    new_api_key,
+)
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import ApiKeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.modes.api_key import ApiKeys
+from tests.support.hand_clock import HandClock
 
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"
 OTHER = "da2-00000000000000000000000000"

@@ -12,15 +12,15 @@ from aws_lambda_powertools.utilities.data_classes.appsync_authorizer_event impor
     AppSyncAuthorizerResponse,
 )
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import AuthorizerBusy, Reason, TokenRejected
-from auth.identity import Identity
-from auth.modes import lambda_authorizer
-from auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
-from auth.modes.port import PresentedOperation
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import AuthorizerBusy, Reason, TokenRejected
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.modes import lambda_authorizer
+from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from tests.auth.authenticators import Presented
-from tests.hand_clock import HandClock
+from tests.support.hand_clock import HandClock
 
 TOKEN = Credentials(b"partner-9f2:abc")
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from auth.errors import Reason
-from auth.key_source import FixedKeys
-from auth.keys import parse_provider_jwks
-from auth.providers import OpenIdProvider
+from claimgraph.auth.errors import Reason
+from claimgraph.auth.keys.key import parse_provider_jwks
+from claimgraph.auth.keys.source import FixedKeys
+from claimgraph.auth.providers import OpenIdProvider
 from tests.auth.modes.oidc_asking import identified, refused
-from tests.providers import ALGORITHMS, Provider, ProviderKey, assembled
-from tests.tokens import ABSENT, base64url, compact_json
+from tests.support.providers import ALGORITHMS, Provider, ProviderKey, assembled
+from tests.support.tokens import ABSENT, base64url, compact_json
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

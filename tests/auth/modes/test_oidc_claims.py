@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.modes.oidc import OpenIdProviders
-from auth.modes.port import Unaccompanied
-from auth.providers import OpenIdProvider
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.modes.interface import Unaccompanied
+from claimgraph.auth.modes.oidc import OpenIdProviders
+from claimgraph.auth.providers import OpenIdProvider
 from tests.auth.modes.oidc_asking import identified, refused
-from tests.hand_clock import HandClock
-from tests.providers import Provider, ProviderKey
-from tests.tokens import ABSENT, base64url, compact_json
+from tests.support.hand_clock import HandClock
+from tests.support.providers import Provider, ProviderKey
+from tests.support.tokens import ABSENT, base64url, compact_json
 
 
 @pytest.mark.parametrize(

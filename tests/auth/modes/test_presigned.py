@@ -4,8 +4,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from auth.errors import Reason, TokenRejected
-from auth.presigned import Presigned, read_presigned
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.modes.presigned import Presigned, read_presigned
 
 SIGNED_AT = 1_795_000_000  # 2026-11-18T11:06:40Z
 QUERY = (

@@ -6,23 +6,23 @@ from typing import ClassVar
 
 import pytest
 
-from auth.authenticator import Authenticator
-from auth.credentials import Credentials
-from auth.errors import Reason, TokenRejected
-from auth.identity import Identity, Mode
-from auth.modes.api_key import ApiKeys
-from auth.modes.iam import IamPrincipals
-from auth.modes.lambda_authorizer import LambdaAuthorizer
-from auth.modes.oidc import OpenIdProviders
-from auth.modes.port import AuthorizationMode, PresentedRequest, Proof
-from auth.modes.selection import ModeSelection
-from auth.modes.user_pools import UserPools
-from auth.pools import UserPool
-from auth.providers import OpenIdProvider
-from auth.token_cache import TokenCache
-from tests.hand_clock import HandClock
-from tests.providers import Provider
-from tests.tokens import PoolKeys, base64url, compact_json
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.iam import IamPrincipals
+from claimgraph.auth.modes.interface import AuthorizationMode, PresentedRequest, Proof
+from claimgraph.auth.modes.lambda_authorizer import LambdaAuthorizer
+from claimgraph.auth.modes.oidc import OpenIdProviders
+from claimgraph.auth.modes.selection import ModeSelection
+from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.auth.pools import UserPool
+from claimgraph.auth.providers import OpenIdProvider
+from claimgraph.auth.token_cache import TokenCache
+from tests.support.hand_clock import HandClock
+from tests.support.providers import Provider
+from tests.support.tokens import PoolKeys, base64url, compact_json
 
 POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
 OIDC: Mode = "OPENID_CONNECT"

@@ -2,9 +2,18 @@
 
 from types import MappingProxyType
 
-from auth.identity import Identity
-from auth.rules import Condition, DecisionTree, decision_tree, has_scope, in_group, owner, signed_in, token
-from auth.rules.alternatives import alternatives
+from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules import (
+    Condition,
+    DecisionTree,
+    decision_tree,
+    has_scope,
+    in_group,
+    owner,
+    signed_in,
+    token,
+)
+from claimgraph.auth.rules.alternatives import alternatives
 
 _A, _B, _C, _D = (in_group(name) for name in "abcd")
 _JANE = Identity(

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import pytest
 
-from auth.identity import Identity, TokenUse
-from auth.rules import (
+from claimgraph.auth.identity import Identity, TokenUse
+from claimgraph.auth.rules import (
     Rule,
     Target,
     claim,

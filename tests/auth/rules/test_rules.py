@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from auth import rules
-from auth.identity import Identity, TokenUse
-from auth.rules import (
+from claimgraph.auth import rules
+from claimgraph.auth.identity import Identity, TokenUse
+from claimgraph.auth.rules import (
     Condition,
     Rule,
     Target,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth.rules import UnreadableRule, parse_rule
+from claimgraph.auth.rules import UnreadableRule, parse_rule
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLObjectType, GraphQLSchema, build_schema, parse
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from engine.documents import DocumentCache
-from engine.execution import begin
-from engine.guards import Guards
-from engine.limits import Limits
-from engine.plans import Plans
+from claimgraph.engine.authorization import Guards
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.execution import begin
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import Plans
 from tests.engine.differential.comparison import visible_errors
 from tests.schema.callers import caller
 

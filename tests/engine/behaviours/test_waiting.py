@@ -7,7 +7,7 @@ import pytest
 from graphql import ExecutionResult, GraphQLResolveInfo
 
 from tests.engine.behaviours.both_ways import Engine, Log, engine, giving, later, making
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 _SDL = """
 type Node { late(turns: Int!): String fails(turns: Int!): String! meets: String }

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from graphql import ExecutionResult
 
-from app.graphql.encoding import encode_result
-from auth.identity import Identity
-from engine.compile_budget import CompileBudget
-from engine.documents import DocumentCache
-from engine.execution import begin_unplanned, execute
-from engine.limits import Limits
-from engine.plans import PlanLimits, Plans
-from schema.build import Api
-from schema.context import Context
-from schema.errors import error_format
+from claimgraph.app.graphql.encoding import encode_result
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.compile_budget import CompileBudget
+from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.execution import begin_unplanned, execute
+from claimgraph.engine.limits import Limits
+from claimgraph.engine.plans import PlanLimits, Plans
+from claimgraph.schema.context import Context
+from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.runtime.build import Api
 from tests.engine.differential.comparison import visible_errors
 
 _entry = error_format(explain_denials=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from engine.plan.compiler import compile_plan
-from engine.plan.selection import Operation
+from claimgraph.engine.plan.compiler import compile_plan
+from claimgraph.engine.plan.selection import Operation
 from tests.engine.differential.torture import GUARDS, SCHEMA
 from tests.engine.differential.world import Clock, Refused, World
 

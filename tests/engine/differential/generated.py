@@ -30,8 +30,8 @@ from graphql import (
     visit,
 )
 
-from auth.identity import Identity
-from engine.plan.model import Unplannable
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.plan.model import Unplannable
 from tests.engine.differential.comparison import Case, outcomes
 from tests.engine.differential.torture import SCHEMA
 from tests.engine.differential.walks import Walk

@@ -9,13 +9,13 @@ from typing import cast
 import pytest
 from graphql import OperationDefinitionNode, get_variable_values, parse, validate
 
-from auth.api_modes import ApiModes
-from auth.identity import Identity, Mode
-from resolvers.profiles import Profile, ProfileStore
-from resolvers.profiles.changes import ProfileChange
-from resolvers.profiles.record import ProfileEdge, ProfilePage
-from schema.build import Api, build_api
-from schema.context import Context
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.resolvers.profiles import Profile, ProfileStore
+from claimgraph.resolvers.profiles.changes import ProfileChange
+from claimgraph.resolvers.profiles.record import ProfileEdge, ProfilePage
+from claimgraph.schema.context import Context
+from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.engine.differential.walks import Walk
 from tests.schema.callers import caller

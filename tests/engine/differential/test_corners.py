@@ -23,12 +23,12 @@ from graphql import (
 )
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from auth import anyone
-from auth.rules import Facts
-from engine.guards import FieldGuard, Guards
-from engine.plan.compiler import compile_plan
-from engine.plan.selection import Operation
-from engine.plan.values import is_awaitable
+from claimgraph.auth import anyone
+from claimgraph.auth.rules import Facts
+from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.engine.plan.compiler import compile_plan
+from claimgraph.engine.plan.selection import Operation
+from claimgraph.engine.plan.values import is_awaitable
 from tests.engine.differential.comparison import visible_errors
 from tests.engine.differential.world import Later, Text, later_by_generator
 from tests.schema.callers import caller

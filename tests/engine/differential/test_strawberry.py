@@ -14,16 +14,16 @@ from strawberry import UNSET, Info
 from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 
-from app.graphql.encoding import encode_result
-from auth import anyone, argument, in_group, owner
-from auth.identity import Identity
-from engine.plan.result import PlanResult
-from resolvers.errors import ResolverError
-from resolvers.profiles import ProfileStore
-from schema.build import Api, build_api
-from schema.context import Context
-from schema.guard import guard
-from schema.resolving import raw_info
+from claimgraph.app.graphql.encoding import encode_result
+from claimgraph.auth import anyone, argument, in_group, owner
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.plan.result import PlanResult
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.profiles import ProfileStore
+from claimgraph.schema.context import Context
+from claimgraph.schema.guard import guard
+from claimgraph.schema.resolving import raw_info
+from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with

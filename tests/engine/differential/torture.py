@@ -16,7 +16,7 @@ from graphql import (
     build_schema,
 )
 
-from auth.rules import (
+from claimgraph.auth.rules import (  # fmt: skip
     Argument,
     Condition,
     Owner,
@@ -28,9 +28,9 @@ from auth.rules import (
     failed_requirements,
     in_group,
     owner,
-)  # fmt: skip
-from engine.guards import FieldGuard, Guards
-from engine.plan.graphql_core import split, type_of
+)
+from claimgraph.engine._graphql_core import split, type_of
+from claimgraph.engine.authorization import FieldGuard, Guards
 from tests.engine.differential.sdl import SDL
 from tests.engine.differential.world import Burst, Clock, Later, Refused, Thing, World, value_of
 

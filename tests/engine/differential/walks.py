@@ -13,7 +13,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from engine.plan.graphql_core import named, split, type_of
+from claimgraph.engine._graphql_core import named, split, type_of
 from tests.engine.differential.inputs import Inputs, input_type
 
 

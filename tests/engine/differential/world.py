@@ -15,8 +15,8 @@ from types import coroutine
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType, Undefined
 from strawberry.dataloader import DataLoader
 
-from auth.identity import Identity
-from engine.plan.graphql_core import items_of, named, split, type_of
+from claimgraph.auth.identity import Identity
+from claimgraph.engine._graphql_core import items_of, named, split, type_of
 
 
 class Refused(Exception):

@@ -3,12 +3,12 @@
 import strawberry
 from strawberry import Info
 
-from resolvers.errors import ResolverError
-from schema.appsync_directives import aws_api_key, aws_auth, aws_cognito_user_pools, aws_iam, aws_lambda
-from schema.context import Context
-from schema.lambda_resolver import lambda_resolver
-from schema.resolving import append_error
-from schema.scalars import AWSJSON, AWSDateTime, AWSTimestamp
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import aws_api_key, aws_auth, aws_cognito_user_pools, aws_iam, aws_lambda
+from claimgraph.schema.lambda_resolver import lambda_resolver
+from claimgraph.schema.resolving import append_error
+from claimgraph.schema.scalars import AWSJSON, AWSDateTime, AWSTimestamp
 
 _FACTS = "tests.lambda_handlers.facts"
 

@@ -3,12 +3,12 @@
 import strawberry
 from strawberry import Info
 
-from auth import anyone, in_group
-from schema.appsync_directives import aws_api_key, aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
-from schema.context import Context
-from schema.guard import guard
-from schema.lambda_resolver import lambda_resolver
-from schema.scalars import AWSJSON
+from claimgraph.auth import anyone, in_group
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
+from claimgraph.schema.guard import guard
+from claimgraph.schema.lambda_resolver import lambda_resolver
+from claimgraph.schema.scalars import AWSJSON
 
 
 def _everybody() -> list[object]:

@@ -8,17 +8,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import SEED
-from resolvers.audit import Actor, AuditRecord, AuditStore
-from resolvers.cognito.catalogue import AttributeCatalogue
-from resolvers.cognito.client import CognitoClient
-from resolvers.cognito.gateway import CognitoGateway
-from resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
-from resolvers.cognito.user_checks import administrator_checks
-from resolvers.cognito.users import Safeguards, UserAdministration
-from resolvers.database import Database
-from resolvers.errors import StoreUnavailable
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import SEED
+from claimgraph.resolvers.audit import Actor, AuditRecord, AuditStore
+from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
+from claimgraph.resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
+from claimgraph.resolvers.cognito.users.administration import Safeguards, UserAdministration
+from claimgraph.resolvers.cognito.users.checks import administrator_checks
+from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.errors import StoreUnavailable
 
 ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
 ADMIN = Actor(CAROL, "carol", "request-7")

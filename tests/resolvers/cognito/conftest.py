@@ -1,6 +1,6 @@
 import pytest
 
-from app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.keys import PoolKeys
 from tests.resolvers.cognito.counted_pool import CountedPool
 
 

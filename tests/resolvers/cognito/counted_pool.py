@@ -7,16 +7,16 @@ from typing import Final, cast
 
 import jwt
 
-from app.embedded_pool.delivery import CodeDelivery
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
-from app.embedded_pool.keys import PoolKeys
-from app.embedded_pool.seed import SEED, SEED_PASSWORD
-from app.embedded_pool.trigger_call import TriggerCall
-from resolvers.cognito.catalogue import AttributeCatalogue
-from resolvers.cognito.client import CognitoClient
-from resolvers.cognito.gateway import CognitoGateway
-from resolvers.cognito.quotas import QuotaBudgets
-from resolvers.cognito.self_service import AttributeUpdate, Caller, SelfService
+from claimgraph.app.embedded_pool.delivery import CodeDelivery
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
+from claimgraph.app.embedded_pool.keys import PoolKeys
+from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD
+from claimgraph.app.embedded_pool.trigger_call import TriggerCall
+from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
+from claimgraph.resolvers.cognito.attributes.self_service import AttributeUpdate, Caller, SelfService
+from claimgraph.resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 
 ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
 

@@ -9,7 +9,7 @@ from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - b
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 from botocore.stub import Stubber as CoreStubber  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.client import CognitoClient
 
 #: A value for every parameter that some operation cannot do without.
 PARAMETERS: Mapping[str, object] = {

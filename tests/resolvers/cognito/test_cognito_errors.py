@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from resolvers.cognito.client import CognitoClient, real_client
-from resolvers.cognito.errors import CognitoError
-from resolvers.cognito.operations import OPERATIONS
-from resolvers.cognito.translation import cause_name, cognito_error
+from claimgraph.resolvers.cognito.client import CognitoClient, real_client
+from claimgraph.resolvers.cognito.errors import CognitoError
+from claimgraph.resolvers.cognito.operations import OPERATIONS
+from claimgraph.resolvers.cognito.translation import cause_name, cognito_error
 from tests.resolvers.cognito.service_model import PARAMETERS, Stubber, operation_model, stubber
 
 #: What Cognito's own messages are full of.

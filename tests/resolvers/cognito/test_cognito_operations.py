@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.cognito.client import CognitoClient, real_client
-from resolvers.cognito.operations import OPERATIONS
-from tests.json_values import at, items, members
+from claimgraph.resolvers.cognito.client import CognitoClient, real_client
+from claimgraph.resolvers.cognito.operations import OPERATIONS
 from tests.resolvers.cognito.service_model import api_name, operation_model
+from tests.support.json_values import at, items, members
 
 POLICY = Path(__file__).parents[3] / "deploy" / "iam-policy.json"
 

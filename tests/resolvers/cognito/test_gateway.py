@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from resolvers.cognito.client import CognitoClient, real_client
-from resolvers.cognito.errors import (
+from claimgraph.resolvers.cognito.client import CognitoClient, real_client
+from claimgraph.resolvers.cognito.errors import (
     CognitoError,
     CognitoMisconfigured,
     CognitoUnavailable,
@@ -17,16 +17,11 @@ from resolvers.cognito.errors import (
     TooManyRequests,
     UserNotAvailable,
 )
-from resolvers.cognito.gateway import CallLimits, CognitoGateway
-from resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
-from tests.json_values import at
+from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
-from tests.resolvers.cognito.service_model import (
-    aws_environment,
-    client_config,
-    endpoint_of,
-    stubber,
-)
+from tests.resolvers.cognito.service_model import aws_environment, client_config, endpoint_of, stubber
+from tests.support.json_values import at
 
 POOL = "eu-west-1_Ab12Cd34E"
 SUB = "5a1f0c52-70b1-70f2-9c3e-0d1e2f3a4b5c"

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from resolvers.cognito.client import CognitoClient
-from resolvers.cognito.errors import CognitoBusy, CognitoTimeout, CognitoUnavailable
-from resolvers.cognito.gateway import CallLimits, CognitoGateway
-from resolvers.cognito.quotas import QuotaBudgets
-from tests.patience import PATIENCE
+from claimgraph.resolvers.cognito.client import CognitoClient
+from claimgraph.resolvers.cognito.errors import CognitoBusy, CognitoTimeout, CognitoUnavailable
+from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
 from tests.resolvers.cognito.service_model import aws_environment, impatient_client
+from tests.support.patience import PATIENCE
 
 #: Callers are not let go before the test has ended, unless it is about that.
 LIMITS = CallLimits(threads=2, waiting=2, seconds=10 * PATIENCE, pauses=())

@@ -2,10 +2,10 @@ import asyncio
 
 import pytest
 
-from resolvers.cognito.errors import TooManyRequests
-from resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
-from resolvers.cognito.quotas import LONGEST_WAIT, QuotaBudgets, UserWriteRate
-from tests.hand_clock import HandClock
+from claimgraph.resolvers.cognito.errors import TooManyRequests
+from claimgraph.resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
+from claimgraph.resolvers.cognito.quotas import LONGEST_WAIT, QuotaBudgets, UserWriteRate
+from tests.support.hand_clock import HandClock
 
 
 class Waits:

@@ -9,15 +9,15 @@ import pytest
 from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from resolvers.identity_pool import IdentityPool, IdentityPoolClient, Login, real_client
-from resolvers.identity_pool.errors import (
+from claimgraph.resolvers.identity_pool import IdentityPool, IdentityPoolClient, Login, real_client
+from claimgraph.resolvers.identity_pool.errors import (
     AwsCredentialsError,
     AwsCredentialsRefused,
     IdentityPoolFailed,
     IdentityPoolUnavailable,
 )
-from resolvers.identity_pool.pool import EARLY
-from tests.hand_clock import HandClock
+from claimgraph.resolvers.identity_pool.pool import EARLY
+from tests.support.hand_clock import HandClock
 
 POOL_ID = "eu-west-1:5f3c0000-0000-4000-8000-000000000001"
 IDENTITY_ID = "eu-west-1:5f3c0000-0000-4000-8000-000000000002"

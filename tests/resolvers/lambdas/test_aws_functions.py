@@ -12,18 +12,18 @@ from botocore.response import (  # pyright: ignore[reportMissingTypeStubs] - bot
 )
 from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
 
-from resolvers.errors import ResolverError
-from resolvers.lambdas import FunctionLimits, Functions, InvocationType, LambdaClient, real_client
-from resolvers.lambdas.errors import (
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.lambdas import FunctionLimits, Functions, InvocationType, LambdaClient, real_client
+from claimgraph.resolvers.lambdas.errors import (
     FunctionFailed,
     FunctionRaised,
     FunctionTimedOut,
     FunctionUnauthorized,
     FunctionUnavailable,
 )
-from tests.dev_server import free_port
-from tests.patience import PATIENCE
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
+from tests.support.dev_server import free_port
+from tests.support.patience import PATIENCE
 
 LIMITS = FunctionLimits(threads=2, waiting=0, seconds=PATIENCE, pauses=(0.01, 0.01))
 

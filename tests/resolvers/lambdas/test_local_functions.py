@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.errors import ResolverError
-from resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
-from resolvers.lambdas.errors import FunctionTimedOut, FunctionUnavailable
-from resolvers.lambdas.local import LocalContext, LocalFunction
+from claimgraph.resolvers.errors import ResolverError
+from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
+from claimgraph.resolvers.lambdas.errors import FunctionTimedOut, FunctionUnavailable
+from claimgraph.resolvers.lambdas.local import LocalContext, LocalFunction
 
 
 def _no_client(_region: str | None) -> LambdaClient:

@@ -7,12 +7,12 @@ from typing import cast
 
 import strawberry
 
-from auth.api_modes import ApiModes
-from auth.identity import Identity, Mode
-from schema import appsync_directives
-from schema.build import Api, build_api
-from schema.context import Context
-from schema.field_rules import Strictness
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.schema import directives as appsync_directives
+from claimgraph.schema.context import Context
+from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.field_rules import Strictness
 from tests.engine.differential.both import Both
 from tests.schema.appsync.decision_rule import AppSyncApi, AppSyncCaller, Directive, Directives
 from tests.schema.callers import caller

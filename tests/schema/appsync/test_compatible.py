@@ -4,15 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.schema.appsync.combinations import (
-    APIS,
-    COGNITO_IAM,
-    COMBINATIONS,
-    IAM,
-    IAM_COGNITO,
-    USER,
-    callers,
-)
+from tests.schema.appsync.combinations import APIS, COGNITO_IAM, COMBINATIONS, IAM, IAM_COGNITO, USER, callers
 from tests.schema.appsync.combined import Combined
 from tests.schema.appsync.decision_rule import AppSyncApi, AppSyncCaller, Directives, allowed
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 import strawberry
 
-from auth import Identity, anyone, in_group
-from auth.api_modes import ApiModes
-from auth.identity import Mode
-from engine.plans import MAX_VARIANTS
-from schema.appsync_directives import aws_cognito_user_pools, aws_lambda
-from schema.build import Api, build_api
-from schema.context import Context
-from schema.denial import Denied
-from schema.guard import guard
+from claimgraph.auth import Identity, anyone, in_group
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.identity import Mode
+from claimgraph.engine.plans import MAX_VARIANTS
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import aws_cognito_user_pools, aws_lambda
+from claimgraph.schema.errors.denial import Denied
+from claimgraph.schema.guard import guard
+from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature
 from tests.schema.callers import caller

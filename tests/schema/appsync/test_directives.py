@@ -9,10 +9,11 @@ import pytest
 import strawberry
 from graphql import build_schema
 
-from auth import Identity, anyone, claim, in_group
-from auth.api_modes import ApiModes
-from auth.identity import Mode
-from schema.appsync_directives import (
+from claimgraph.auth import Identity, anyone, claim, in_group
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.identity import Mode
+from claimgraph.schema.context import Context
+from claimgraph.schema.directives import (
     AwsCognitoUserPools,
     aws_api_key,
     aws_auth,
@@ -21,9 +22,8 @@ from schema.appsync_directives import (
     aws_lambda,
     aws_oidc,
 )
-from schema.build import Api, build_api
-from schema.context import Context
-from schema.guard import guard
+from claimgraph.schema.guard import guard
+from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature
 from tests.schema.callers import caller

@@ -3,13 +3,13 @@
 import pytest
 import strawberry
 
-from auth import anyone
-from auth.api_modes import ApiModes
-from schema.appsync_directives import aws_auth, aws_cognito_user_pools, aws_iam
-from schema.build import build_api
-from schema.field_rules import Strictness
-from schema.guard import guard
-from schema.guarded_fields import UnsafeSchema
+from claimgraph.auth import anyone
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.schema.directives import aws_auth, aws_cognito_user_pools, aws_iam
+from claimgraph.schema.guard import guard
+from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.field_rules import Strictness
+from claimgraph.schema.runtime.guarded_fields import UnsafeSchema
 from tests.schema.appsync.combinations import (
     ADMIN,
     APIS,
@@ -24,7 +24,7 @@ from tests.schema.appsync.combinations import (
 )
 from tests.schema.appsync.combined import OPEN, Combination, Combined, feature
 from tests.schema.appsync.decision_rule import AppSyncApi, AppSyncCaller, Directives, allowed
-from tests.source_lines import line_of
+from tests.support.source_lines import line_of
 
 _SEVERAL = [api for api in APIS if not api.cognito_only]
 

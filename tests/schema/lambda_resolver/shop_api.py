@@ -6,10 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from auth import anyone, owner
-from schema.guard import guard
-from schema.lambda_resolver import lambda_resolver
-from schema.scalars import AWSJSON, AWSDateTime
+from claimgraph.auth import anyone, owner
+from claimgraph.schema.guard import guard
+from claimgraph.schema.lambda_resolver import lambda_resolver
+from claimgraph.schema.scalars import AWSJSON, AWSDateTime
 
 _PLAIN = "tests.lambda_handlers.plain"
 _POWERTOOLS = "tests.lambda_handlers.with_powertools:handler"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.api_server import Answers
 from tests.lambda_handlers import plain
-from tests.patience import PATIENCE
+from tests.support.api_server import Answers
+from tests.support.patience import PATIENCE
 
 
 def ask(api: Answers, query: str, answer: str, **variables: object) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from typing import cast
 import strawberry
 from graphql import GraphQLObjectType, get_named_type
 
-from auth import anyone
-from schema.appsync_directives import aws_api_key, aws_cognito_user_pools
-from schema.build import Api, build_api, discover
-from schema.guard import guard
-from schema.guarded_fields import GuardedField
+from claimgraph.auth import anyone
+from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools
+from claimgraph.schema.guard import guard
+from claimgraph.schema.runtime.build import Api, build_api, discover
+from claimgraph.schema.runtime.guarded_fields import GuardedField
 from tests.schema.matrix.samples import arguments, sample, type_of
 
 _ROOTS = ("Query", "Mutation")

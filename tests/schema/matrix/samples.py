@@ -18,10 +18,10 @@ from graphql import (
     get_named_type,
 )
 
-from auth.rules import Argument, SourceField
-from engine.plan.graphql_core import items_of, split
-from schema.guarded_fields import GuardedField
-from schema.matrix.callers import owners
+from claimgraph.auth.rules import Argument, SourceField
+from claimgraph.engine._graphql_core import items_of, split
+from claimgraph.schema.matrix.callers import owners
+from claimgraph.schema.runtime.guarded_fields import GuardedField
 
 #: Whose something is: the caller's, by the claims that rules compare, or somebody else's.
 MINE: Final = "mine"

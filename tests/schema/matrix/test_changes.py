@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
-from auth.identity import Mode
-from auth.rules import parse_rule
-from auth.rules.alternatives import TooManyWays
-from schema.matrix import Access, Change, Kind, changes
+from claimgraph.auth.identity import Mode
+from claimgraph.auth.rules import parse_rule
+from claimgraph.auth.rules.alternatives import TooManyWays
+from claimgraph.schema.matrix import Access, Change, Kind, changes
 
 _OWNER = "owner('userProfileID', of='id')"
 _TWICE = "signed_in & owner('t', of='id') & claim('t').equals('x') & owner('u', of='id')"

@@ -13,18 +13,18 @@ from http import HTTPStatus
 import pytest
 import pytest_asyncio
 
-from app.embedded_pool.seed import WEB_CLIENT_ID
-from app.testing import ThrowAwayPool
-from app.testing.in_process import Answer
-from auth.api_modes import ApiModes
-from schema.build import build_api
-from schema.guarded_fields import GuardedField
-from schema.matrix import Caller, Outcome, matrix_of
-from schema.matrix.credentials import Credential
-from tests.json_values import at, items, members
+from claimgraph.app.embedded_pool.seed import WEB_CLIENT_ID
+from claimgraph.app.testing import ThrowAwayPool
+from claimgraph.app.testing.in_process import Answer
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.schema.matrix import Caller, Outcome, matrix_of
+from claimgraph.schema.matrix.credentials import Credential
+from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.guarded_fields import GuardedField
 from tests.schema.matrix.probes import Question, probing, question
 from tests.schema.matrix.samples import MINE, THEIRS
 from tests.schema.matrix.world import World, headers_of, world
+from tests.support.json_values import at, items, members
 
 _API = build_api(modes=ApiModes(additional=frozenset({"API_KEY"})))
 _MATRIX = matrix_of(_API)

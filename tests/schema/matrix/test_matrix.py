@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from auth.identity import Mode
-from auth.rules import Rule, anyone, claim, has_scope, in_group, mode, owner, signed_in, token
-from schema.build import build_api
-from schema.matrix import Access, Matrix, Outcome, matrix_of, read_snapshot, snapshot
+from claimgraph.auth.identity import Mode
+from claimgraph.auth.rules import Rule, anyone, claim, has_scope, in_group, mode, owner, signed_in, token
+from claimgraph.schema.matrix import Access, Matrix, Outcome, matrix_of, read_snapshot, snapshot
+from claimgraph.schema.runtime.build import build_api
 
 
 def small(*rules: Rule, modes: Collection[Mode] = ("AMAZON_COGNITO_USER_POOLS", "API_KEY")) -> Matrix:

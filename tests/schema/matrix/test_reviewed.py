@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.testing import ApiUnderTest
+from claimgraph.app.testing import ApiUnderTest
 
 
 def test_the_matrix_is_the_reviewed_one(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schema.matrix import UnreadableSnapshot, read_snapshot
+from claimgraph.schema.matrix import UnreadableSnapshot, read_snapshot
 
 
 def _with(**members: Any) -> str:  # noqa: ANN401 - what is no snapshot has members of any type

@@ -8,38 +8,38 @@ from itertools import count
 
 from starlette.types import ASGIApp
 
-from app.embedded_pool.embedded_user_pool import EmbeddedUserPool
-from app.embedded_pool.seed import SEED
-from app.graphql.endpoint import GraphQLEndpoint
-from app.graphql.options import EndpointOptions
-from app.graphql.port import Operations
-from app.pool_services import Records, pool_services
-from app.revocation_feed import RevocationFeed
-from app.settings import Settings
-from app.testing import Caller as Asker
-from app.testing import ThrowAwayPool, anonymous, api_key, machine, user
-from app.testing.callers import Tokens
-from app.testing.doors import authenticator_of
-from app.testing.in_process import Answer, post
-from app.testing.scratch import ScratchDatabase, scratch_stores
-from auth.credentials import Credentials
-from auth.identity import Identity
-from engine.compile_budget import CompileBudget
-from engine.documents import Document
-from engine.plans import PlanLimits, Plans
-from resolvers.audit import AuditStore
-from resolvers.cognito.gateway import CognitoGateway
-from resolvers.cognito.quotas import QuotaBudgets
-from resolvers.revocations import RevocationStore
-from schema.build import Api
-from schema.completion import completion
-from schema.context import Context, Stores
-from schema.errors import error_format
-from schema.guarded_fields import claims_asked
-from schema.matrix import Caller
-from schema.matrix.credentials import SOME_VALUE, Credential
-from schema.reporting import Reporter
-from schema.request import RawHeaders
+from claimgraph.app.aws.pool_services import Records, pool_services
+from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.seed import SEED
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.port import Operations
+from claimgraph.app.settings.settings import Settings
+from claimgraph.app.testing import Caller as Asker
+from claimgraph.app.testing import ThrowAwayPool, anonymous, api_key, machine, user
+from claimgraph.app.testing.callers import Tokens
+from claimgraph.app.testing.doors import authenticator_of
+from claimgraph.app.testing.in_process import Answer, post
+from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
+from claimgraph.app.trust.revocation_feed import RevocationFeed
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import Identity
+from claimgraph.engine.compile_budget import CompileBudget
+from claimgraph.engine.documents import Document
+from claimgraph.engine.plans import PlanLimits, Plans
+from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets
+from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.errors.reporting import Reporter
+from claimgraph.schema.matrix import Caller
+from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential
+from claimgraph.schema.request import RawHeaders
+from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.guarded_fields import claims_asked
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from app.main import assemble
-from app.playground.assets import BUILD, PAGE
+from claimgraph.app.main import assemble
+from claimgraph.app.playground.assets import BUILD, PAGE
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
 from tests.app.playground.parts import parts_trusting
-from tests.dev_server import DevServer, dev_server
-from tests.server import running
-from tests.tokens import PoolKeys
+from tests.support.dev_server import DevServer, dev_server
+from tests.support.server import running
+from tests.support.tokens import PoolKeys
 
 
 @pytest.fixture(scope="session", autouse=True)

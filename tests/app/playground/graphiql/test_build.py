@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.playground.assets import BUILD, PAGE, load_assets
-from tests.dev_server import ROOT
-from tests.patience import PROCESS_PATIENCE
+from claimgraph.app.playground.assets import BUILD, PAGE, load_assets
+from tests.support.dev_server import ROOT
+from tests.support.patience import PROCESS_PATIENCE
 
 PAGES = [PAGE, "signed-in.html"]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
-from tests.dev_server import DevServer
+from tests.support.dev_server import DevServer
 
 FAINT_TEXT = Path(__file__).with_name("faint_text.js")
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.main import assemble
+from claimgraph.app.main import assemble
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.graphiql.hosted_ui import HostedPages, hosted_pages
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.visit import context_of
-from tests.server import running
-from tests.tokens import PoolKeys
+from tests.support.server import running
+from tests.support.tokens import PoolKeys
 
 
 @pytest.fixture

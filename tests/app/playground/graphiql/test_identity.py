@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Request, expect
 
-from app.embedded_pool.seed import SEED_PASSWORD
+from claimgraph.app.embedded_pool.seed import SEED_PASSWORD
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
-from tests.dev_server import DevServer
-from tests.tokens import PoolKeys
+from tests.support.dev_server import DevServer
+from tests.support.tokens import PoolKeys
 
 ABSENT = "\N{EN DASH}"
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
-from tests.tokens import PoolKeys
+from tests.support.tokens import PoolKeys
 
 KEPT = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.visit import context_of
-from tests.dev_server import DevServer
+from tests.support.dev_server import DevServer
 
 INLINE = {
     "script": "const e = document.createElementNS('http://www.w3.org/1999/xhtml', 'script');"

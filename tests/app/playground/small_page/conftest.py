@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from app.main import assemble
-from app.playground import assets
+from claimgraph.app.main import assemble
+from claimgraph.app.playground import assets
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
-from tests.dev_server import DevServer, dev_server
-from tests.server import running
-from tests.tokens import PoolKeys
+from tests.support.dev_server import DevServer, dev_server
+from tests.support.server import running
+from tests.support.tokens import PoolKeys
 
-_NOT_BUILT = "import app.playground.assets as assets; assets.BUILD = assets.SMALL_PAGE / 'none'; "
+_NOT_BUILT = "import claimgraph.app.playground.assets as assets; assets.BUILD = assets.SMALL_PAGE / 'none'; "
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.playground.assets import PAGE, SMALL_PAGE, load_assets
+from claimgraph.app.playground.assets import PAGE, SMALL_PAGE, load_assets
 
 SOURCES: Mapping[str, str] = {
     name: asset.path.read_text(encoding="utf-8") for name, asset in load_assets(SMALL_PAGE).items()

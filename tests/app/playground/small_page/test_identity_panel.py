@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.embedded_pool.seed import SEED_PASSWORD
+from claimgraph.app.embedded_pool.seed import SEED_PASSWORD
 from tests.app.playground.small_page.small_visit import SmallVisit
-from tests.tokens import PoolKeys
+from tests.support.tokens import PoolKeys
 
 ABSENT = "\N{EN DASH}"
 

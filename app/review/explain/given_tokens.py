@@ -1,0 +1,125 @@
+"""Who the tokens that somebody hands to a command prove is calling."""
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from claimgraph.app.doctor.refusals import why_refused
+from claimgraph.app.settings.settings import Settings, variable
+from claimgraph.app.trust.issuers import TrustedIssuers
+from claimgraph.app.trust.key_fetch import fetch_jwks
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.binding import identity_from
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.modes.oidc import identity_of
+from claimgraph.auth.modes.selection import glimpsed_issuer
+from claimgraph.auth.pools import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
+from claimgraph.auth.providers import PROVIDER_HEADER, read_provider_claims
+from claimgraph.auth.tokens.claims import read_claims
+from claimgraph.auth.tokens.jwt import parse
+
+_WHOSE: Final[Mapping[Mode, str]] = MappingProxyType(
+    {"AMAZON_COGNITO_USER_POOLS": "its user pool", "OPENID_CONNECT": "its OpenID provider"}
+)
+_NOBODY_TRUSTED: Final = (
+    f"{variable('user_pools')} names no user pool, and {variable('oidc_issuers')} no provider, whose keys "
+    "could verify the token."
+)
+
+
+class NoIdentity(Exception):
+    """What was given proves nobody; the message says why and what to do, and quotes nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who is calling, and how that is known.
+
+    Attributes:
+        identity: The caller.
+        by: How the tokens were verified, or that they were not.
+    """
+
+    identity: Identity
+    by: str
+
+
+async def verified(credentials: Credentials, settings: Settings) -> Proven:
+    """Verify tokens as the server would: by the user pools and OpenID providers of the settings.
+
+    A token whose issuer is on this machine (``claimgraph dev``) is verified with the keys that its issuer
+    publishes, even if no setting names it.
+
+    Args:
+        credentials: The tokens.
+        settings: The environment's.
+
+    Raises:
+        NoIdentity: They are refused, or cannot be verified now.
+        SettingsError: An issuer of the settings cannot be used.
+    """
+    trusted = TrustedIssuers.of(settings)
+    here = _development_pool(credentials, trusted)
+    trusted = replace(trusted, pools=[*trusted.pools, *here])
+    try:
+        if not trusted:
+            parse(credentials.token, PROVIDER_HEADER)  # refuses what is no token at all
+            raise NoIdentity(_NOBODY_TRUSTED)
+        identity = await Authenticator(trusted.modes()).authenticate(credentials)
+    except TokenRejected as refusal:
+        raise NoIdentity(_refused(refusal, credentials, trusted)) from None
+    except Unavailable as lacking:
+        raise NoIdentity(f"the token cannot be verified now: {lacking}.") from None
+    finally:
+        await trusted.close()
+    whose = (
+        "a development server" if identity.issuer in {pool.issuer for pool in here} else _WHOSE[identity.mode]
+    )
+    return Proven(identity, f"verified with the keys of {whose}")
+
+
+def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Proven:
+    """Believe what tokens say; for tokens that have expired, and for issuers that cannot be reached.
+
+    Args:
+        credentials: The tokens.
+        providers: Issuers whose tokens are an OpenID provider's; all others are a user pool's.
+
+    Raises:
+        NoIdentity: They are no tokens, or do not belong together.
+    """
+    given = [token for token in (credentials.authorization, credentials.id_token) if token is not None]
+    try:
+        if glimpsed_issuer(given[0]) in providers and len(given) == 1:
+            identity = identity_of(read_provider_claims(parse(given[0], PROVIDER_HEADER).payload))
+        else:
+            identity = identity_from(*(read_claims(parse(token).payload) for token in given))
+    except TokenRejected as refusal:
+        raise NoIdentity(_refused(refusal, credentials, TrustedIssuers())) from None
+    return Proven(identity, "UNVERIFIED, so anybody may have written it")
+
+
+def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> list[UserPool]:
+    """The pool that issued the token, if that is on this machine and no setting names it."""
+    issuer = glimpsed_issuer(credentials.token)
+    known = {each.issuer for each in (*configured.pools, *configured.providers)}
+    if issuer is None or issuer in known:
+        return []
+    pool_id = issuer.rpartition("/")[2]
+    if not issuer.startswith("http:") or not is_https_or_loopback(issuer) or not is_user_pool_id(pool_id):
+        return []
+    keys = KeyStore(issuer, jwks_uri_of(issuer), fetch_jwks)
+    accepts = frozenset[TokenUse]({"id", "access"})
+    return [UserPool(user_pool_id=pool_id, issuer=issuer, clients="any-client", accepts=accepts, keys=keys)]
+
+
+def _refused(refusal: TokenRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
+    """What is wrong and what to do, as `claimgraph doctor` says it."""
+    text, advice = why_refused(refusal.reason, credentials.token, trusted, time.time())
+    hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""
+    return f"{text} {advice}{hint}"

@@ -1,0 +1,332 @@
+"""Settings: read from the environment once, refused when unknown or unsafe.
+
+Every setting is a variable ``CLAIMGRAPH_<NAME>``; `claimgraph settings` prints them all.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SettingsSourceError
+
+from claimgraph.app.settings.access import FORMS, audience
+from claimgraph.app.settings.modes import (
+    IamSettings,
+    LambdaAuthorizerSettings,
+    OidcIssuerSettings,
+    chosen_modes,
+)
+from claimgraph.app.settings.names import PREFIX, SettingsError, variable
+from claimgraph.app.settings.user_pool import UserPoolSettings, secure_url
+from claimgraph.auth import Mode
+from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.pools import is_https_or_loopback
+from claimgraph.engine.limits import Limits
+from claimgraph.schema.policy import SIGNED_IN_BY_API, Policy
+from claimgraph.schema.runtime.field_rules import Strictness
+
+#: Ids of embedded user pools begin so; no region of AWS does.
+EMBEDDED_PREFIX = "local-"
+
+
+_LIMITS = Limits()
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
+
+#: Written as words separated by commas; at least one.
+Words = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
+_LISTS = (
+    "cors_origins",
+    "admin_groups",
+    "attribute_scopes",
+    "users_read_scopes",
+    "users_write_scopes",
+    "withheld_attributes",
+    "hosted_ui_scopes",
+)
+
+
+#: Who may read /metrics: nobody, this machine, everybody who reaches the port.
+MetricsAudience = Literal["off", "loopback", "public"]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    user_pools: tuple[UserPoolSettings, ...] = Field(
+        (), description="JSON list of the user pools that are trusted; `claimgraph serve` needs one mode."
+    )
+    oidc_issuers: tuple[OidcIssuerSettings, ...] = Field(
+        (), description="JSON list of the OpenID providers that are trusted."
+    )
+    api_keys: bool | None = Field(
+        None,
+        description="Whether API keys are a mode (`claimgraph api-key create`). Unset, they are not; in "
+        "`claimgraph dev`, they are.",
+    )
+    lambda_authorizer: LambdaAuthorizerSettings | None = Field(
+        None, description="JSON object: the function that judges tokens of any form."
+    )
+    iam: IamSettings | None = Field(None, description="JSON object: which AWS principals are let in.")
+    default_mode: Mode | None = Field(
+        None,
+        description="The mode of fields whose directives name none; unset, user pools if there are any, or "
+        "the only mode.",
+    )
+    default_action: Literal["ALLOW", "DENY"] = Field(
+        "ALLOW", description="Whether fields without a directive are open where user pools are the only mode."
+    )
+    database_url: str = Field(
+        "sqlite:///.data/claimgraph.sqlite3",
+        description="Where profiles are kept: sqlite:///FILE or postgresql://…",
+    )
+    host: str = Field(
+        "127.0.0.1", description="The address to listen on; `claimgraph dev` stays on loopback."
+    )
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("*",),
+        description="Origins whose pages may call the API, separated by commas; * for any. Credentials are "
+        "headers only, never cookies, so a page can do nothing with a token it does not have.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level logged."
+    )
+    playground: str | None = Field(
+        None,
+        description=f"Who may open the playground: {FORMS}. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    introspection: str | None = Field(
+        None,
+        description=f"Who may read the schema by introspection: {FORMS}. `public` is every caller with a "
+        "valid credential. Unset, it is off; in `claimgraph dev`, public.",
+    )
+    hosted_ui_domain: str | None = Field(
+        None,
+        description="Where the playground signs in on a real pool: the origin of its hosted UI (managed "
+        "login), such as https://example.auth.eu-west-1.amazoncognito.com.",
+    )
+    hosted_ui_client: str | None = Field(
+        None,
+        description="The public app client that the playground signs in through, by authorization code; its "
+        "callback URL is <this server>/playground/signed-in.html.",
+    )
+    hosted_ui_scopes: Words = Field(
+        ("openid", "email", "profile", SIGNED_IN_BY_API),
+        description="The scopes that the playground asks for.",
+    )
+    token_cache_size: int = Field(16_384, ge=2, description="How many verified tokens are remembered.")
+    jwks_lifetime: int = Field(300, ge=1, description="Seconds after which a pool's keys are fetched again.")
+    jwks_max_stale: int = Field(
+        86_400, ge=0, description="Seconds that known keys are still used while they cannot be fetched."
+    )
+    max_body_bytes: int = Field(1_048_576, ge=1, description="Largest request body.")
+    body_timeout: float = Field(10, gt=0, description="Seconds a request body may take to arrive.")
+    metrics: MetricsAudience | None = Field(
+        None,
+        description="Who may read /metrics (for Prometheus): off, loopback (this machine; a proxy on it must "
+        "send X-Forwarded-For, or it passes for it) or public (whoever reaches the port). Unset, it is off; "
+        "in `claimgraph dev`, loopback.",
+    )
+    request_timeout: float = Field(
+        30, gt=0, description="Seconds an operation may take; it is cancelled then, as in AppSync."
+    )
+    max_concurrent_requests: int = Field(
+        1_000,
+        ge=1,
+        description="Operations that one process has under way at once; beyond them it answers 503.",
+    )
+    shutdown_timeout: float = Field(
+        30, ge=0, description="Seconds that requests under way have to finish once the server is to stop."
+    )
+    admin_groups: Words = Field(("admin",), description="Groups whose members administer users.")
+    attribute_scopes: Words = Field(
+        (SIGNED_IN_BY_API, "claimgraph/attributes.write"),
+        description="Scopes of which one lets users change their own attributes.",
+    )
+    users_read_scopes: Words = Field(
+        ("claimgraph/users.read",),
+        description="Scopes of which one lets administrators look at users. Where no trigger grants scopes "
+        f"(V1_0), {SIGNED_IN_BY_API} asks for no more than an access token.",
+    )
+    users_write_scopes: Words = Field(
+        ("claimgraph/users.write",), description="Scopes of which one lets administrators change users."
+    )
+    withheld_attributes: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Attributes that users may not write themselves, beside those that rules read.",
+    )
+    cognito_quota_share: float = Field(
+        1.0, gt=0, le=1, description="Share of the account's Cognito quotas that one process may use."
+    )
+    claim_lookups: dict[str, Literal["profile_store", "cognito"]] = Field(
+        {},
+        description="JSON object: claims that the server looks up once per token if no token carries them, "
+        'such as {"userProfileID": "profile_store", "email": "cognito"}.',
+    )
+    claim_lookup_lifetime: int = Field(60, ge=1, description="Seconds that a looked-up claim holds.")
+    lambda_timeout: float = Field(30, gt=0, le=900, description="Seconds a Lambda function may take.")
+    lambda_concurrency: int = Field(
+        32, ge=1, le=1_000, description="Invocations at AWS under way at once in one process."
+    )
+    lambda_endpoint_url: str | None = Field(None, description="Where Lambda's API is asked, if not at AWS.")
+    identity_pool_id: str | None = Field(
+        None,
+        pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]:[0-9a-f-]+$",
+        description="The Cognito identity pool that gives callers AWS credentials of their own, such as "
+        "eu-west-1:5f3c….",
+    )
+    identity_pool_endpoint_url: str | None = Field(
+        None, description="Where identity pools' API is asked, if not at AWS."
+    )
+    appsync_strictness: Strictness = Field(
+        "strict",
+        description="What becomes of AppSync's directives where AppSync would silently ignore them: strict "
+        "refuses to start and enforces the others everywhere; compatible does as AppSync does.",
+    )
+    max_depth: int = Field(_LIMITS.max_depth, ge=1, description="Levels of nesting of an operation.")
+    max_root_fields: int = Field(_LIMITS.max_root_fields, ge=1, description="Root fields of an operation.")
+    max_fields: int = Field(
+        _LIMITS.max_fields, ge=1, description="Fields of an operation, fragments expanded."
+    )
+    max_aliases: int = Field(_LIMITS.max_aliases, ge=0, description="Aliases of an operation.")
+    max_directives: int = Field(_LIMITS.max_directives, ge=0, description="Directives of an operation.")
+    max_tokens: int = Field(_LIMITS.max_tokens, ge=1, description="Lexical tokens of a document.")
+
+    @field_validator(*_LISTS, mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+
+    @field_validator("hosted_ui_domain")
+    @classmethod
+    def _an_origin(cls, value: str | None) -> str | None:
+        # Exactly, for it becomes part of a policy: neither a path nor anything that would end a directive.
+        if value is not None and not (is_https_or_loopback(value) and _ORIGIN.fullmatch(value)):
+            raise ValueError("must be https:// and a host name, without a path; plain http only on loopback")
+        return value
+
+    @model_validator(mode="after")
+    def _hosted_ui_complete(self) -> Self:
+        if (self.hosted_ui_domain is None) != (self.hosted_ui_client is None):
+            raise ValueError("hosted_ui_domain and hosted_ui_client go together")
+        return self
+
+    @field_validator("lambda_endpoint_url", "identity_pool_endpoint_url")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        return secure_url(value)
+
+    @field_validator("playground", "introspection")
+    @classmethod
+    def _names_somebody(cls, value: str | None) -> str | None:
+        if value is not None:
+            audience(value)
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is found on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def for_development(self) -> Self:
+        """The same, with the tools open that are off in production unless somebody opens them, and API keys.
+
+        No API keys if a second mode would change what the schema means: development must not be laxer than
+        production.
+        """
+        alone = self.default_action == "DENY" or self.appsync_strictness == "compatible"
+        opened = {"playground": "public", "introspection": "public", "metrics": "loopback"}
+        opened |= {} if alone else {"api_keys": True}
+        unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
+        return self.model_copy(update=unset)
+
+    def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
+        """The authorization modes that the settings enable.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+
+        Raises:
+            SettingsError: There is none, the default is none of them, or is not clear.
+        """
+        enabled = self.modes_set_up(with_embedded_pool=with_embedded_pool)
+        return chosen_modes(enabled, self.default_mode, self.default_action)
+
+    def modes_set_up(self, *, with_embedded_pool: bool = False) -> list[Mode]:
+        """The same whether or not they go together; none where nothing is set up.
+
+        Args:
+            with_embedded_pool: Whether there is a user pool that the settings do not name.
+        """
+        set_up: dict[Mode, object] = {
+            "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
+            "OPENID_CONNECT": self.oidc_issuers,
+            "API_KEY": self.api_keys,
+            "AWS_LAMBDA": self.lambda_authorizer,
+            "AWS_IAM": self.iam,
+        }
+        return [mode for mode, setting in set_up.items() if setting]
+
+    def policy(self) -> Policy:
+        """The rules that the settings decide."""
+        return Policy.requiring(
+            attribute_scopes=self.attribute_scopes,
+            users_read_scopes=self.users_read_scopes,
+            users_write_scopes=self.users_write_scopes,
+            admin_groups=self.admin_groups,
+        )
+
+    def limits(self) -> Limits:
+        """What a document may ask for."""
+        return Limits(
+            max_depth=self.max_depth,
+            max_root_fields=self.max_root_fields,
+            max_fields=self.max_fields,
+            max_aliases=self.max_aliases,
+            max_directives=self.max_directives,
+            max_tokens=self.max_tokens,
+        )
+
+
+def load_settings() -> Settings:
+    """Read the settings from the process's environment.
+
+    Raises:
+        SettingsError: A variable with our prefix is unknown, or a value is not acceptable.
+    """
+    _refuse_unknown(name for name in os.environ if name.upper().startswith(PREFIX))
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue] - the values come from the environment
+    except ValidationError as error:
+        faults = [_sentence(fault["loc"], fault["msg"]) for fault in error.errors()]
+        raise SettingsError("\n".join(faults)) from None
+    except SettingsSourceError as error:
+        raise SettingsError(f"{error}: the value is not valid JSON") from None
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    known = [variable(name) for name in Settings.model_fields]
+    faults: list[str] = []
+    for name in names:
+        if name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            faults.append(f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else ""))
+    if faults:
+        raise SettingsError("\n".join([*faults, "`claimgraph settings` lists them all."]))
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    """One fault, by the variable it is in and without quoting the value, which may be a secret."""
+    first, *rest = location or ("settings",)
+    where = variable(str(first)) + "".join(f"[{step!r}]" for step in rest)
+    return f"{where}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,63 @@
+"""A user pool in the settings."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from claimgraph.auth import TokenUse
+from claimgraph.auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
+
+
+def secure_url(url: str | None) -> str | None:
+    """An address that can be believed; raises ValueError for any other, as pydantic's validators do."""
+    if url is not None and not is_https_or_loopback(url):
+        raise ValueError("must be an https URL; plain http only on loopback")
+    return url
+
+
+class UserPoolSettings(BaseModel):
+    """One user pool whose tokens are trusted. Whatever opens the door has no default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user_pool_id: str = Field(description="The pool's id, such as eu-west-1_Ab12Cd34E.")
+    clients: tuple[str, ...] | Literal["any-client"] = Field(
+        description='App clients whose tokens are accepted; "any-client" accepts every client of the pool.'
+    )
+    accepts: frozenset[TokenUse] = Field(min_length=1, description='Kinds of token accepted: "id", "access".')
+    issuer: str | None = Field(None, description="The iss of the pool's tokens, if not Cognito's own.")
+    accept_updated_issuer: bool = Field(
+        default=False, description="Also accept the form https://issuer-cognito-idp.<region>.amazonaws.com."
+    )
+    jwks_uri: str | None = Field(None, description="Where the signing keys are, if not below the issuer.")
+    jwks_file: Path | None = Field(None, description="Signing keys from a file, for use without network.")
+    endpoint_url: str | None = Field(None, description="Where Cognito's API is asked, if not at AWS.")
+    leeway: int = Field(0, ge=0, le=MAX_LEEWAY, description="Seconds a token is accepted beyond its expiry.")
+
+    @field_validator("user_pool_id")
+    @classmethod
+    def _well_formed_id(cls, value: str) -> str:
+        if not is_user_pool_id(value):
+            raise ValueError("not a user pool id; they look like eu-west-1_Ab12Cd34E")
+        return value
+
+    @field_validator("clients")
+    @classmethod
+    def _clients_named(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
+        if isinstance(value, tuple) and (not value or "" in value):
+            raise ValueError('name at least one app client id, or say "any-client"')
+        return value
+
+    @field_validator("issuer", "jwks_uri", "endpoint_url")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        return secure_url(value)
+
+    @model_validator(mode="after")
+    def _one_source_of_keys(self) -> Self:
+        if self.jwks_uri and self.jwks_file:
+            raise ValueError("set jwks_uri or jwks_file, not both")
+        if self.accept_updated_issuer and (self.issuer or self.jwks_uri):
+            raise ValueError("accept_updated_issuer goes with Cognito's own issuer and keys only")
+        return self

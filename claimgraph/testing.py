@@ -1,0 +1,35 @@
+"""The test kit for teams, and its pytest plugin: ``pytest_plugins = ["claimgraph.testing"]`` in a conftest.py.
+
+result = api.as_(user(groups=["dispatch"])).execute('{ shipment(id: "s1") { address } }')
+assert_allowed(result, "Shipment.address")
+"""
+
+from claimgraph.app.pytest_plugin import api, authorization_matrix, pytest_addoption
+from claimgraph.app.testing import (
+    ApiUnderTest,
+    Caller,
+    Result,
+    ThrowAwayPool,
+    anonymous,
+    api_key,
+    assert_allowed,
+    assert_denied,
+    machine,
+    user,
+)
+
+__all__ = [
+    "ApiUnderTest",
+    "Caller",
+    "Result",
+    "ThrowAwayPool",
+    "anonymous",
+    "api",
+    "api_key",
+    "assert_allowed",
+    "assert_denied",
+    "authorization_matrix",
+    "machine",
+    "pytest_addoption",
+    "user",
+]

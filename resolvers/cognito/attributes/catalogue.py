@@ -1,0 +1,82 @@
+"""The pool's schema and its app clients' lists, asked for rarely: DescribeUserPool has 15 calls a second."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeVar, cast
+
+from claimgraph.resolvers.cognito.attributes.mapping import AttributeSchema
+from claimgraph.resolvers.cognito.attributes.pool_schema import ClientLists, PoolSchema
+from claimgraph.resolvers.cognito.calls import CognitoCalls
+from claimgraph.resolvers.cognito.remembered import Freshness, Remembered
+
+T = TypeVar("T")
+
+#: Seconds after which a description is asked for again.
+LIFETIME: Final = 300.0
+
+
+class AttributeCatalogue:
+    """Which attributes there are, and who may write them; kept for some minutes, single flight.
+
+    While Cognito cannot be asked, what was known serves for up to an hour.
+    """
+
+    def __init__(
+        self,
+        gateway: CognitoCalls,
+        *,
+        withheld: frozenset[str],
+        clock: Callable[[], float] = time.monotonic,
+        lifetime: float = LIFETIME,
+    ) -> None:
+        """Prepare; nothing is asked before the first use.
+
+        Args:
+            gateway: The way to Cognito.
+            withheld: Attributes that users may not write themselves, whatever their app client may: those
+                the settings name and those that a rule or the trigger reads.
+            clock: Seconds since any moment, never going back.
+            lifetime: Seconds after which a description is asked for again.
+        """
+        self._gateway = gateway
+        self._withheld = withheld
+        self._clock = clock
+        self._freshness = Freshness(lifetime=lifetime)
+        self._pool = self._remembered("user pool's schema", self._describe_pool)
+        # As many as the pool has app clients at most: the ids come from verified tokens.
+        self._clients: dict[str, Remembered[ClientLists]] = {}
+
+    async def for_client(self, client_id: str) -> AttributeSchema:
+        """The schema as the users of an app client are to see it.
+
+        Args:
+            client_id: The app client of a verified token.
+
+        Raises:
+            CognitoError: It is not known yet, and Cognito cannot be asked.
+        """
+        client = self._clients.get(client_id)
+        if client is None:
+            client = self._remembered("app client", lambda: self._describe_client(client_id))
+            self._clients[client_id] = client
+        pool = await self._pool.get()
+        return pool.for_client(await client.get(), self._withheld)
+
+    async def for_administrators(self) -> AttributeSchema:
+        """The schema as administrators are to see it.
+
+        Raises:
+            CognitoError: It is not known yet, and Cognito cannot be asked.
+        """
+        return (await self._pool.get()).for_administrators()
+
+    async def _describe_pool(self) -> PoolSchema:
+        answer = await self._gateway.call("describe_user_pool")
+        return PoolSchema.of(cast("Mapping[str, object]", answer["UserPool"]))
+
+    async def _describe_client(self, client_id: str) -> ClientLists:
+        answer = await self._gateway.call("describe_user_pool_client", ClientId=client_id)
+        return ClientLists.of(cast("Mapping[str, object]", answer["UserPoolClient"]))
+
+    def _remembered(self, name: str, fetch: Callable[[], Awaitable[T]]) -> Remembered[T]:
+        return Remembered(name, fetch, freshness=self._freshness, clock=self._clock)

@@ -1,0 +1,194 @@
+"""AppSync's authorization directives, as Strawberry schema directives for types and fields.
+
+    @strawberry.type(directives=[aws_api_key(), aws_cognito_user_pools()])
+    class Note:
+        text: str
+        secret: str | None = strawberry.field(directives=[aws_cognito_user_pools(cognito_groups=["admin"])])
+
+They say which modes of authorization something is open to; a guard (schema/guard.py) must hold as well.
+schema/runtime/field_rules.py turns both into one rule. The grammar is AppSync's (developer guide, "Configuring
+authorization and authentication to secure your GraphQL APIs").
+"""
+
+import json
+import re
+from typing import ClassVar
+
+import strawberry
+from strawberry import UNSET
+from strawberry.schema_directive import Location
+
+from claimgraph.auth.identity import Mode
+
+_BOTH = [Location.FIELD_DEFINITION, Location.OBJECT]  # in the order in which the SDL is sorted
+
+
+class AppSyncDirective:
+    """What a field, or every field of a type, is open to.
+
+    Attributes:
+        name: As the SDL spells it.
+        mode: The mode whose callers it lets in.
+    """
+
+    name: ClassVar[str]
+    mode: ClassVar[Mode]
+
+    def __post_init__(self) -> None:
+        """Refuse a list of groups that would ask for none.
+
+        Raises:
+            ValueError: ``cognito_groups`` is given, but is not a list of at least one name.
+        """
+        groups: list[str] | str | None = getattr(self, "cognito_groups", UNSET)
+        if groups is not UNSET and not (isinstance(groups, list) and groups and all(groups)):
+            raise ValueError(
+                f"{self.name}: cognito_groups is a list of at least one name; leave it out if none is needed"
+            )
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of which a caller must be in one; empty if none is asked for."""
+        return tuple(getattr(self, "cognito_groups", UNSET) or ())
+
+    def __str__(self) -> str:
+        groups = f"(cognito_groups: {json.dumps(self.groups)})" if self.groups else ""
+        return f"@{self.name}{groups}"
+
+
+class ModeDirective(AppSyncDirective):
+    """One that counts at every depth; a field's replace its type's."""
+
+
+@strawberry.schema_directive(
+    name="aws_api_key", locations=_BOTH, description="Callers with an API key may have this."
+)
+class AwsApiKey(ModeDirective):
+    """Open to API keys."""
+
+    name = "aws_api_key"
+    mode = "API_KEY"
+
+
+@strawberry.schema_directive(
+    name="aws_iam", locations=_BOTH, description="Callers with AWS credentials may have this."
+)
+class AwsIam(ModeDirective):
+    """Open to IAM principals."""
+
+    name = "aws_iam"
+    mode = "AWS_IAM"
+
+
+@strawberry.schema_directive(
+    name="aws_oidc",
+    locations=_BOTH,
+    description="Callers with a token of an OpenID Connect provider may have this.",
+)
+class AwsOidc(ModeDirective):
+    """Open to tokens of OpenID Connect providers."""
+
+    name = "aws_oidc"
+    mode = "OPENID_CONNECT"
+
+
+@strawberry.schema_directive(
+    name="aws_lambda",
+    locations=_BOTH,
+    description="Callers whom the Lambda authorizer lets in may have this.",
+)
+class AwsLambda(ModeDirective):
+    """Open to whom a Lambda authorizer lets in."""
+
+    name = "aws_lambda"
+    mode = "AWS_LAMBDA"
+
+
+@strawberry.schema_directive(
+    name="aws_cognito_user_pools",
+    locations=_BOTH,
+    description="Callers of a user pool may have this; with groups, members of at least one of them.",
+)
+class AwsCognitoUserPools(ModeDirective):
+    """Open to tokens of user pools."""
+
+    cognito_groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
+    name = "aws_cognito_user_pools"
+    mode = "AMAZON_COGNITO_USER_POOLS"
+
+
+@strawberry.schema_directive(
+    name="aws_auth",
+    locations=[Location.FIELD_DEFINITION],  # AppSync accepts it on types, where it has no effect
+    description="Where user pools are the only mode: members of at least one of the groups may have this.",
+)
+class AwsAuth(AppSyncDirective):
+    """AppSync's older directive for groups, which it heeds at root fields of APIs with user pools only."""
+
+    cognito_groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
+    name = "aws_auth"
+    mode = "AMAZON_COGNITO_USER_POOLS"
+
+
+#: The names of the directives that count at every depth.
+MODE_DIRECTIVES = frozenset(
+    each.name for each in (AwsApiKey, AwsIam, AwsOidc, AwsLambda, AwsCognitoUserPools)
+)
+
+#: The names of all of them.
+APPSYNC_DIRECTIVES = MODE_DIRECTIVES | {AwsAuth.name}
+
+
+def aws_api_key() -> AwsApiKey:
+    """Open a type or a field to callers with an API key."""
+    return AwsApiKey()
+
+
+def aws_iam() -> AwsIam:
+    """Open a type or a field to callers with AWS credentials."""
+    return AwsIam()
+
+
+def aws_oidc() -> AwsOidc:
+    """Open a type or a field to callers with a token of an OpenID Connect provider."""
+    return AwsOidc()
+
+
+def aws_lambda() -> AwsLambda:
+    """Open a type or a field to callers whom the Lambda authorizer lets in."""
+    return AwsLambda()
+
+
+def aws_cognito_user_pools(*, cognito_groups: list[str] | None = None) -> AwsCognitoUserPools:
+    """Open a type or a field to callers with a token of a user pool, machines included.
+
+    Args:
+        cognito_groups: Groups of which they must be in one; by default they need not be in any.
+
+    Raises:
+        ValueError: The list is empty, or not a list of names.
+    """
+    return AwsCognitoUserPools(cognito_groups=UNSET if cognito_groups is None else cognito_groups)
+
+
+def aws_auth(*, cognito_groups: list[str] | None = None) -> AwsAuth:
+    """Open a root field of an API whose only mode is user pools.
+
+    Args:
+        cognito_groups: Groups of which callers must be in one; by default they need not be in any.
+
+    Raises:
+        ValueError: The list is empty, or not a list of names.
+    """
+    return AwsAuth(cognito_groups=UNSET if cognito_groups is None else cognito_groups)
+
+
+def as_documented(sdl: str) -> str:
+    """An SDL in whose definition of ``@aws_auth`` the groups are required, as AppSync documents it.
+
+    AppSync accepts the directive without groups as well; an SDL that has it so keeps the laxer definition,
+    without which it would not be valid.
+    """
+    if re.search(r"@aws_auth(?!\()\b", sdl):
+        return sdl
+    return sdl.replace("@aws_auth(cognito_groups: [String!])", "@aws_auth(cognito_groups: [String!]!)")

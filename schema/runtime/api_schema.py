@@ -1,0 +1,178 @@
+"""Strawberry's schema as Claimgraph serves it: its reporting, and operations inside schema extensions.
+
+Strawberry runs the extensions' hooks; the innermost extension is ours. It hands over the document that has
+been parsed and validated already, and executes the operation by its plan, with the variables as hooks left
+them, provided that no hook has changed anything else of what is to be executed and none wraps the resolvers.
+"""
+
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import strawberry
+from graphql import ExecutionResult, GraphQLError, specified_rules
+from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionContext
+
+from claimgraph.engine.documents import Document
+from claimgraph.engine.execution import bad_input, unacceptable_variables
+from claimgraph.engine.plan.result import PlanResult
+from claimgraph.engine.plans import Planned, Plans
+from claimgraph.schema.context import Context
+from claimgraph.schema.errors.reporting import Reporter
+
+#: Why an operation has no plan, as `Plans` counts it.
+RESOLVE_HOOK: Final = "extension with a resolve hook"
+CHANGED: Final = "changed by an extension"
+
+
+class ApiSchema(strawberry.Schema):
+    """Strawberry's schema, with our reporting in place of its logging of every denial with a traceback."""
+
+    @cached_property
+    def reporter(self) -> Reporter:
+        """Told of the errors of all operations, whoever executes them."""
+        return Reporter()
+
+    @cached_property
+    def wraps_resolvers(self) -> bool:
+        """Whether an extension wraps every field."""
+        extensions = super().get_extensions()
+        return any(extension._implements_resolve() for extension in extensions)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what Strawberry itself asks
+
+    def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:  # noqa: FBT001, FBT002 - Strawberry's signature
+        """The extensions for one operation, ours innermost."""
+        extensions = super().get_extensions(sync)
+        return extensions if sync else [*extensions, _Executor()]
+
+    def _get_custom_context_kwargs(
+        self, operation_extensions: dict[str, Any] | None = None, *, sync: bool = False
+    ) -> dict[str, Any]:
+        """What graphql-core is told beyond Strawberry's own: whether its errors may suggest names."""
+        told = super()._get_custom_context_kwargs(operation_extensions, sync=sync)
+        request = _request.get()
+        if request is not None:
+            told["hide_suggestions"] = request.plans.introspection.hides_suggestions
+        return told
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Write denials to the audit log and defects to the failure log."""
+        if execution_context is not None and isinstance(execution_context.context, Context):
+            self.reporter.report(((error, 1) for error in errors), execution_context.context)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Request:
+    """An operation on its way through the extensions.
+
+    Attributes:
+        wraps_resolvers: Whether an extension wraps every field.
+    """
+
+    document: Document
+    operation_name: str | None
+    context: Context
+    extensions: Mapping[str, object] | None
+    plans: Plans[Context]
+    wraps_resolvers: bool
+
+    def is_unread(self, at: ExecutionContext) -> bool:
+        """Whether the document's text is still to be parsed, in the usual way."""
+        return at.graphql_document is None and at.query == self.document.text and not at.parse_options
+
+    def is_unchanged(self, at: ExecutionContext) -> bool:
+        """Whether hooks have left alone what is to be executed, except for the variables."""
+        return (
+            at.graphql_document is self.document.ast
+            and at.context is self.context
+            and at.root_value is None
+            and (self.operation_name is None or at.operation_name == self.operation_name)
+        )
+
+    def find(self, at: ExecutionContext) -> Planned | list[GraphQLError] | None:
+        """The plan, with the variables as hooks have left them, in place as well; see `Plans.find`."""
+        if self.wraps_resolvers or not self.is_unchanged(at):
+            self.plans.counts[RESOLVE_HOOK if self.wraps_resolvers else CHANGED] += 1
+            return None
+        return self.plans.find(self.document, self.operation_name, at.variables or {}, self.context)
+
+
+#: None where somebody else executes an operation of the schema, by `Schema.execute`.
+_request: ContextVar[_Request | None] = ContextVar("request", default=None)
+
+
+class _Executor(SchemaExtension):
+    """Keeps Strawberry from doing again what has been done, and executes by a plan."""
+
+    def on_parse(self) -> Generator[None]:
+        """The document is there, unless hooks have changed the text or how it is to be read."""
+        request, context = _request.get(), self.execution_context
+        if request is not None and request.is_unread(context):
+            context.graphql_document = request.document.ast
+        yield
+
+    def on_validate(self) -> Generator[None]:
+        """It is valid by the specification; extensions may have rules of their own."""
+        request, context = _request.get(), self.execution_context
+        if request is not None and context.graphql_document is request.document.ast:
+            own = tuple(rule for rule in context.validation_rules if rule not in specified_rules)
+            context.validation_rules = own
+        yield
+        for error in context.pre_execution_errors or ():
+            error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+
+    async def on_execute(self) -> AsyncGenerator[None]:
+        """Execute, unless that is left to graphql-core."""
+        request, context = _request.get(), self.execution_context
+        if request is not None and context.result is None:
+            found = request.find(context)
+            if isinstance(found, list):
+                context.result = ExecutionResult(None, [bad_input(fault) for fault in found])
+            elif found is not None:
+                result = found.plan.execute(
+                    request.context, found.standing, found.variables, request.extensions
+                )
+                if not isinstance(result, PlanResult):
+                    result = await result
+                context.result = ExecutionResult(result.data, result.errors)  # hooks may write to this one
+        yield
+
+
+async def execute_extended(
+    schema: ApiSchema,
+    plans: Plans[Context],
+    operation: tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None],
+    context: Context,
+) -> ExecutionResult:
+    """Run an operation that exists inside the schema's extensions; its errors are reported.
+
+    What cannot begin is not shown to extensions: neither documents that are refused nor variables that do not
+    fit.
+
+    Args:
+        schema: A schema with extensions.
+        plans: The plans of its operations.
+        operation: An accepted document, the operation's name, the variables' values as JSON has them, and the
+            request's ``extensions``.
+        context: What resolvers find at ``info.context``.
+    """
+    document, name, raw_variables, extensions = operation
+    if not plans.may_run(document, name, context):
+        return ExecutionResult(None, [plans.introspection.refusal()])
+    faults = unacceptable_variables(plans, document, name, raw_variables)
+    if faults:
+        return ExecutionResult(None, [bad_input(fault) for fault in faults])
+    told = None if extensions is None else dict(extensions)
+    request = _Request(document, name, context, told, plans, schema.wraps_resolvers)
+    token = _request.set(request)
+    try:
+        result = await schema.execute(
+            document.text, dict(raw_variables), context, operation_name=name, operation_extensions=told
+        )
+    finally:
+        _request.reset(token)
+    return ExecutionResult(result.data, result.errors, result.extensions or None)

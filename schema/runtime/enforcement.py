@@ -1,0 +1,93 @@
+"""Guards at work: each guarded field's resolver runs only when its rule holds for the caller."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
+
+from graphql import GraphQLResolveInfo
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
+
+from claimgraph.auth.rules import Argument, Condition, Facts, Rule, Target, anyone
+from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.schema.context import Context
+from claimgraph.schema.errors.denial import Denied
+from claimgraph.schema.runtime.direct_resolvers import lean_resolver
+from claimgraph.schema.runtime.guarded_fields import GuardedField
+
+Resolve = Callable[..., object]
+
+
+def enforce(fields: list[GuardedField], converter: GraphQLCoreConverter) -> Guards:
+    """Put each field's guard in front of its resolver, in place.
+
+    A field that every caller may read keeps its bare resolver and costs nothing.
+
+    Args:
+        fields: Every field with its rule.
+        converter: What made graphql-core's schema of Strawberry's.
+
+    Returns:
+        The guards and the bare resolvers, for the engine, which puts the two together once per plan.
+    """
+    slots: dict[Rule, int] = {}
+    bare = {(guarded.type_name, guarded.name): _for_engine(guarded, converter) for guarded in fields}
+    for guarded in fields:
+        if guarded.rule != anyone:
+            slot = slots.setdefault(guarded.rule, len(slots))
+            guarded.field.resolve = _guarded_resolver(guarded, slot)
+    return Guards(bare)
+
+
+def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> FieldGuard:
+    resolve = cast(Resolve, guarded.field.resolve)
+    source: StrawberryField = guarded.field.extensions["strawberry-definition"]
+
+    def facts(source: object, arguments: Mapping[str, object]) -> Facts:
+        return partial(_fact, guarded.attributes, source, arguments)
+
+    def refuse(context: object, source: object, arguments: Mapping[str, object]) -> Denied:
+        return Denied(guarded, cast(Context, context), facts(source, arguments))
+
+    attribute = source.python_name if _is_attribute(source, resolve) else None
+    lean = lean_resolver(source, resolve, converter)
+    return FieldGuard(guarded.rule, lean, attribute, guarded.attributes, facts, refuse)
+
+
+def _is_attribute(source: StrawberryField, resolve: Resolve) -> bool:
+    """Whether Strawberry's resolver of a field does nothing but ``getattr``."""
+    plain = source.is_basic_field and source.default_resolver is getattr
+    return plain and resolve.__name__ == "_get_basic_result"
+
+
+def _guarded_resolver(guarded: GuardedField, slot: int) -> Resolve:
+    rule = guarded.rule
+    resolve = cast(Resolve, guarded.field.resolve)
+
+    def guarded_resolve(source: object, info: GraphQLResolveInfo[Context], **arguments: object) -> object:
+        context = info.context
+        settled = context.settled.get(slot)
+        if settled is None:
+            settled = context.settled[slot] = rule.settle(context.identity)
+        if settled is True:
+            return resolve(source, info, **arguments)
+        facts = partial(_fact, guarded.attributes, source, arguments)
+        if isinstance(settled, Condition) and settled.holds(facts):
+            return resolve(source, info, **arguments)
+        raise Denied(guarded, context, facts)
+
+    return guarded_resolve
+
+
+def _fact(
+    attributes: Mapping[str, str], source: object, arguments: Mapping[str, object], target: Target
+) -> object:
+    """Read what an ownership rule compares: a field of the object, or a member of the arguments."""
+    if not isinstance(target, Argument):
+        return getattr(source, attributes[target.name])
+    value: object = arguments
+    for step in target.path:
+        if not isinstance(value, Mapping):
+            return None
+        value = cast(object, value.get(step))
+    return value

@@ -1,0 +1,156 @@
+"""Operations that wait: bounded in time and number, given up when nobody wants them."""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded
+from tests.support.patience import PATIENCE
+
+
+class Client:
+    """An ASGI channel whose client leaves when told to."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        self.asked += 1
+        if self.asked == 1:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+
+class Operation:
+    """Waits, and remembers how that ended."""
+
+    def __init__(self, seconds: float = 600) -> None:
+        self.seconds = seconds
+        self.steps: list[str] = []
+
+    async def run(self) -> str:
+        self.steps.append("begun")
+        try:
+            return await asyncio.sleep(self.seconds, "done")
+        except asyncio.CancelledError:
+            self.steps.append("cancelled")
+            raise
+        finally:
+            self.steps.append("cleaned up")
+
+
+def under_way(most: int = 10, timeout: float = PATIENCE) -> UnderWay:
+    return UnderWay(most=most, timeout=timeout)
+
+
+async def test_what_never_waits_is_not_counted() -> None:
+    bounds, client = under_way(most=1), Client()
+
+    async def at_once() -> int:
+        assert bounds.count == 0
+        return 7
+
+    assert await bounds.finish(at_once(), client.receive) == 7
+    assert client.asked == 0
+
+
+async def test_what_waits_is_counted_and_comes_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "claimgraph.app.graphql.in_flight._PATIENCE", PATIENCE
+    )  # however slow the machine, not yet over
+    bounds, client = under_way(), Client()
+
+    async def in_steps() -> list[int]:
+        await asyncio.sleep(0)
+        seen = [bounds.count]
+        async with asyncio.timeout(PATIENCE):
+            seen += await asyncio.gather(asyncio.sleep(0.01, 2), asyncio.sleep(0, 3))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.sleep(600), 0.01)
+        return seen
+
+    assert await bounds.finish(in_steps(), client.receive) == [1, 2, 3]
+    assert bounds.count == 0
+    assert client.asked == 0, "nobody listens for the client before the operation has taken a while"
+
+
+@pytest.mark.parametrize("pause", [None, 0])
+async def test_exceptions_come_out_as_they_are(pause: float | None) -> None:
+    async def fails() -> None:
+        if pause is not None:
+            await asyncio.sleep(pause)
+        raise ZeroDivisionError
+
+    bounds = under_way()
+    with pytest.raises(ZeroDivisionError):
+        await bounds.finish(fails(), None)
+    assert bounds.count == 0
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.2])
+async def test_what_takes_too_long_is_cancelled(seconds: float) -> None:
+    bounds, operation, client = under_way(timeout=seconds), Operation(), Client()
+    with pytest.raises(Interrupted):
+        await bounds.finish(operation.run(), client.receive)
+    assert operation.steps == ["begun", "cancelled", "cleaned up"]
+    assert (bounds.count, bounds.timed_out, bounds.abandoned) == (0, 1, 0)
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+    await asyncio.sleep(0)  # and nothing is left that would cancel this
+
+
+async def test_what_nobody_waits_for_is_cancelled() -> None:
+    bounds, operation, client = under_way(), Operation(), Client()
+    asyncio.get_running_loop().call_later(0.2, client.gone.set)
+    with pytest.raises(ClientGone):
+        await bounds.finish(operation.run(), client.receive)
+    assert operation.steps == ["begun", "cancelled", "cleaned up"]
+    assert (bounds.timed_out, bounds.abandoned) == (0, 1)
+
+
+async def test_what_is_to_go_on_without_its_client_does() -> None:
+    operation = Operation(0.3)
+    assert await under_way().finish(operation.run(), None) == "done"
+
+
+async def test_a_cancellation_from_outside_is_passed_on() -> None:
+    bounds, operation, client = under_way(), Operation(), Client()
+    task = asyncio.create_task(bounds.finish(operation.run(), client.receive))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert operation.steps == ["begun", "cancelled", "cleaned up"]
+    assert (bounds.count, bounds.timed_out, bounds.abandoned) == (0, 0, 0)
+
+
+async def test_an_operation_that_ends_although_it_was_cancelled_counts() -> None:
+    async def stubborn() -> str:
+        try:
+            await asyncio.sleep(600)
+        except asyncio.CancelledError:
+            return "committed"
+        return "slept"
+
+    assert await under_way(timeout=0.02).finish(stubborn(), None) == "committed"
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_beyond_the_bound_work_is_refused() -> None:
+    bounds = under_way(most=1)
+    running = asyncio.create_task(bounds.finish(Operation(0.1).run(), None))
+    bounds.check()
+    await asyncio.sleep(0)
+    with pytest.raises(Overloaded):
+        bounds.check()
+    assert bounds.overloads == 1
+    assert await running == "done"
+    bounds.check()

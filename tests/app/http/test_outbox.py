@@ -1,0 +1,77 @@
+"""When responses leave that are written together."""
+
+import asyncio
+from typing import cast
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.http import outbox as outbox_module
+from claimgraph.app.http.direct import DirectHttpProtocol
+from claimgraph.app.http.outbox import outbox_of
+from tests.app.graphql.small_api import SmallApi
+from tests.app.graphql.small_rest import small_rest
+
+
+class Written(asyncio.WriteTransport):
+    """Notes what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.responses: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.responses.append(bytes(data))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+
+async def test_responses_leave_in_order_when_all_has_been_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "_PATIENCE", 60.0)
+    loop, transport = asyncio.get_running_loop(), Written()
+    outbox = outbox_of(loop)
+    assert outbox is outbox_of(loop)
+    outbox.put(b"first", transport, loop)
+    outbox.put(b"second", transport, loop)
+    assert transport.responses == []
+    await asyncio.sleep(0)
+    assert transport.responses == [b"first", b"second"]
+
+
+async def test_a_response_does_not_wait_for_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "_PATIENCE", -1.0)
+    loop, transport = asyncio.get_running_loop(), Written()
+    outbox_of(loop).put(b"at once", transport, loop)
+    assert transport.responses == [b"at once"]
+
+
+async def test_what_has_nowhere_to_go_is_dropped_alone() -> None:
+    loop, gone, transport = asyncio.get_running_loop(), Written(), Written()
+    outbox = outbox_of(loop)
+    outbox.put(b"lost", gone, loop)
+    outbox.put(b"kept", transport, loop)
+    gone.closed = True
+    outbox.flush()
+    assert (gone.responses, transport.responses) == ([], [b"kept"])
+
+
+async def test_what_was_answered_leaves_before_the_client_that_has_said_all_is_let_go() -> None:
+    config = uvicorn.Config(
+        Gateway(SmallApi().endpoint(), small_rest()), ws="none", log_config=None, proxy_headers=False
+    )
+    config.load()
+    connection, transport = DirectHttpProtocol(config, ServerState(), {}), Written()
+    connection.connection_made(cast(asyncio.Transport, transport))
+    body = b'{"query":"{ hello }"}'
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
+    connection.data_received(head + b"content-length: %d\r\n\r\n" % len(body) + body)
+    connection.eof_received()  # upon which the event loop closes the connection
+    assert b"Hello alice" in b"".join(transport.responses)
+    connection.connection_lost(None)

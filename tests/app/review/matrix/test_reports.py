@@ -1,0 +1,57 @@
+"""Reports of names that were chosen to break them."""
+
+import re
+
+from claimgraph.app.printable import printable
+from claimgraph.app.review.matrix.change_report import markdown_report, text_report
+from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
+from claimgraph.auth.rules import in_group, parse_rule, signed_in
+from claimgraph.schema.matrix import Access, Matrix, changes
+
+_FIELD = "T.f|\x1b[2J`\n"
+_GROUPS = ("a|b", "a\\|b", "a\\\\|b", "`c`", "\x1b]0;pwned\x07", "@everybody", "<img>", "\u202egnp", "\ud800")
+
+
+def access(rule: str) -> Access:
+    return Access({_FIELD: parse_rule(rule)}, frozenset({"AMAZON_COGNITO_USER_POOLS"}))
+
+
+_CHANGES = changes(access("in_group('x')"), access(f"in_group{('x', *_GROUPS)!r}"))
+_MATRIX = Matrix.of(Access({_FIELD: in_group(*_GROUPS), "T.g": signed_in}, access("signed_in").modes))
+
+
+def cells(row: str) -> list[str]:
+    """The cells of a row, as GitHub divides it."""
+    return re.findall(r"((?:\\.|[^|\\])*)\|", row.removeprefix("|"))
+
+
+def test_no_character_that_a_terminal_obeys_is_written() -> None:
+    for text in (
+        text_report(_CHANGES),
+        markdown_report(_CHANGES),
+        terminal_table(_MATRIX),
+        markdown_table(_MATRIX),
+    ):
+        assert all(char == "\n" or char.isprintable() for char in text)
+        assert r"\x1b]0;pwned\x07" in text.replace("\\\\", "\\")
+        text.encode("utf-8")
+
+
+def test_every_row_has_the_cells_of_the_head() -> None:
+    for report in (markdown_report(_CHANGES), markdown_table(_MATRIX)):
+        rows = [line for line in report.splitlines() if line.startswith("|")]
+        assert len(rows) > 2
+        assert {len(cells(row)) for row in rows} == {len(cells(rows[0]))}
+
+
+def test_names_are_code_in_a_comment_so_that_nobody_is_called_and_nothing_is_loaded() -> None:
+    report = markdown_report(_CHANGES)
+    for name in ("`ID token + group @everybody`", "`ID token + group <img>`", "`` ID token + group `c` ``"):
+        assert f"+ {name}<br>" in report
+    assert r"+ `ID token + group a\|b`<br>" in report
+    assert "group \\<img\\>" in markdown_table(_MATRIX)
+
+
+def test_what_people_write_is_shown_as_it_is() -> None:
+    assert printable("Mitarbeiter · Zürich ✓ 管理者") == "Mitarbeiter · Zürich ✓ 管理者"
+    assert printable("a\tb\u200b\x9b\ud800") == r"a\tb\u200b\x9b\ud800"

@@ -1,0 +1,155 @@
+"""Settings of the authorization modes: which are enabled, which is the default, and what is refused."""
+
+import json
+import os
+from collections.abc import Mapping
+
+import pytest
+
+from claimgraph.app.settings.settings import Settings, SettingsError, load_settings
+
+_POOL = {"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["id"]}
+_OIDC = {"issuer": "https://login.example.com/", "client_id": "web-1|web-2"}
+_LAMBDA = {"function": "authorizer"}
+_IAM = {"accounts": ["123456789012"], "audience": "https://api.example", "principals": "any-principal"}
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest finds it
+    for name in [name for name in os.environ if name.startswith("CLAIMGRAPH_")]:
+        monkeypatch.delenv(name)
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, **values: object) -> Settings:
+    for name, value in values.items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        monkeypatch.setenv(f"CLAIMGRAPH_{name.upper()}", text)
+    return load_settings()
+
+
+@pytest.mark.parametrize(
+    ("values", "default", "additional"),
+    [
+        ({"user_pools": [_POOL]}, "AMAZON_COGNITO_USER_POOLS", set[str]()),
+        ({"oidc_issuers": [_OIDC]}, "OPENID_CONNECT", set[str]()),
+        ({"api_keys": "true"}, "API_KEY", set[str]()),
+        ({"lambda_authorizer": _LAMBDA}, "AWS_LAMBDA", set[str]()),
+        ({"iam": _IAM}, "AWS_IAM", set[str]()),
+        (
+            {"user_pools": [_POOL], "oidc_issuers": [_OIDC], "api_keys": "true", "iam": _IAM},
+            "AMAZON_COGNITO_USER_POOLS",
+            {"OPENID_CONNECT", "API_KEY", "AWS_IAM"},
+        ),
+        (
+            {"user_pools": [_POOL], "lambda_authorizer": _LAMBDA, "default_mode": "AWS_LAMBDA"},
+            "AWS_LAMBDA",
+            {"AMAZON_COGNITO_USER_POOLS"},
+        ),
+        (
+            {"oidc_issuers": [_OIDC], "api_keys": "true", "default_mode": "API_KEY"},
+            "API_KEY",
+            {"OPENID_CONNECT"},
+        ),
+        ({"user_pools": [_POOL], "api_keys": "false"}, "AMAZON_COGNITO_USER_POOLS", set[str]()),
+    ],
+)
+def test_the_modes_follow_from_what_is_set_up(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, object], default: str, additional: set[str]
+) -> None:
+    modes = settings(monkeypatch, **values).modes()
+    assert (modes.default, modes.additional) == (default, additional)
+
+
+def test_the_embedded_pool_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    modes = settings(monkeypatch, api_keys="true").modes(with_embedded_pool=True)
+    assert (modes.default, modes.additional) == ("AMAZON_COGNITO_USER_POOLS", {"API_KEY"})
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "CLAIMGRAPH_USER_POOLS must name at least one user pool"),
+        (
+            {"oidc_issuers": [_OIDC], "api_keys": "true"},
+            "CLAIMGRAPH_DEFAULT_MODE must be one of OPENID_CONNECT, API_KEY",
+        ),
+        ({"user_pools": [_POOL], "default_mode": "API_KEY"}, "CLAIMGRAPH_DEFAULT_MODE must be one of AMAZON"),
+        (
+            {"user_pools": [_POOL], "api_keys": "true", "default_action": "DENY"},
+            "CLAIMGRAPH_DEFAULT_ACTION: DENY goes with user pools as the only mode",
+        ),
+        ({"oidc_issuers": [_OIDC], "default_action": "DENY"}, "CLAIMGRAPH_DEFAULT_ACTION"),
+    ],
+)
+def test_an_unclear_choice_is_refused(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, object], said: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, **values).modes()
+    assert said in str(refused.value)
+
+
+def test_the_default_action_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings(monkeypatch, user_pools=[_POOL], default_action="DENY").modes().default_action == "DENY"
+
+
+def _without(members: Mapping[str, object], name: str) -> dict[str, object]:
+    return {key: value for key, value in members.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "oidc_issuers",
+            [_without(_OIDC, "client_id")],
+            "CLAIMGRAPH_OIDC_ISSUERS[0]['client_id']: Field required",
+        ),
+        ("oidc_issuers", [{**_OIDC, "client_id": ""}], 'or say "any-client"'),
+        ("oidc_issuers", [{**_OIDC, "client_id": "web("}], "is no regular expression"),
+        ("oidc_issuers", [{**_OIDC, "issuer": "http://login.example.com"}], "plain http only on loopback"),
+        ("oidc_issuers", [{**_OIDC, "issuer": "https://login.example.com/?x"}], "must be an https URL"),
+        ("oidc_issuers", [{**_OIDC, "iat_ttl": 0}], "['iat_ttl']"),
+        ("oidc_issuers", [{**_OIDC, "leeway": 121}], "['leeway']"),
+        ("oidc_issuers", [{**_OIDC, "clientId": "x"}], "['clientId']: Extra inputs are not permitted"),
+        ("lambda_authorizer", {}, "CLAIMGRAPH_LAMBDA_AUTHORIZER['function']: Field required"),
+        ("lambda_authorizer", {**_LAMBDA, "result_ttl": 3_601}, "['result_ttl']"),
+        ("lambda_authorizer", {**_LAMBDA, "identity_validation_expression": "["}, "is no regular expression"),
+        ("lambda_authorizer", {**_LAMBDA, "account_id": "1"}, "['account_id']"),
+        ("iam", _without(_IAM, "accounts"), "CLAIMGRAPH_IAM['accounts']: Field required"),
+        ("iam", {**_IAM, "accounts": []}, "['accounts']"),
+        ("iam", {**_IAM, "accounts": ["12345678901a"]}, "an AWS account has 12 digits"),
+        ("iam", {**_IAM, "accounts": ["*"]}, "an AWS account has 12 digits"),
+        ("iam", _without(_IAM, "audience"), "CLAIMGRAPH_IAM['audience']: Field required"),
+        ("iam", {**_IAM, "audience": "two words"}, "['audience']"),
+        ("iam", _without(_IAM, "principals"), "CLAIMGRAPH_IAM['principals']: Field required"),
+        ("iam", {**_IAM, "principals": []}, 'or say "any-principal"'),
+        ("iam", {**_IAM, "principals": ["reader"]}, 'or say "any-principal"'),
+        (
+            "iam",
+            {**_IAM, "principals": ["arn:aws:iam::123456789012:role/path/reader"]},
+            "write arn:aws:sts::123456789012:assumed-role/reader/*",
+        ),
+        ("iam", {**_IAM, "endpoint_url": "https://sts.attacker.example"}, "only AWS's own STS"),
+        ("iam", {**_IAM, "endpoint_url": "http://10.0.0.1"}, "only AWS's own STS"),
+        ("default_mode", "COGNITO", "CLAIMGRAPH_DEFAULT_MODE"),
+        ("api_keys", "maybe", "CLAIMGRAPH_API_KEYS"),
+    ],
+)
+def test_what_is_unsafe_is_refused_with_its_place(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: object, said: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, **{name: value})
+    assert said in str(refused.value)
+
+
+def test_numbers_for_accounts_are_one_fault_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, iam={**_IAM, "accounts": [123456789012]})
+    assert str(refused.value) == "CLAIMGRAPH_IAM['accounts'][0]: Input should be a valid string"
+
+
+def test_words_that_give_a_check_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    (provider,) = settings(monkeypatch, oidc_issuers=[{**_OIDC, "client_id": "any-client"}]).oidc_issuers
+    assert provider.clients is None

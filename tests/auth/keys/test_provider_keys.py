@@ -1,0 +1,102 @@
+"""JWKS documents of OpenID providers: what is not for us is left alone, what is unsafe is refused."""
+
+import pytest
+
+from claimgraph.auth.errors import KeySetRejected
+from claimgraph.auth.keys.key import MAX_KEYS, parse_provider_jwks
+from tests.support.providers import ALGORITHMS, Provider, ProviderKey
+from tests.support.tokens import ABSENT, base64url, base64url_integer, compact_json, rsa_key
+
+ISSUER = "https://login.example.com/"
+RSA = ProviderKey.named("main", "RS256")
+EC = ProviderKey.named("main", "ES256")
+
+
+def parsed(*jwks: object) -> dict[str, frozenset[str]]:
+    keys = parse_provider_jwks(compact_json({"keys": list(jwks)}), ISSUER)
+    return {kid: key.algorithms for kid, key in keys.items()}
+
+
+def test_each_key_serves_the_algorithm_that_it_is_published_for() -> None:
+    provider = Provider()
+    keys = parse_provider_jwks(provider.jwks(), ISSUER)
+    assert {key.algorithms for key in keys.values()} == {frozenset({name}) for name in ALGORITHMS}
+
+
+def test_without_alg_the_type_and_the_curve_decide() -> None:
+    curves = [ProviderKey.named("main", name) for name in ("ES256", "ES384", "ES512")]
+    found = parsed(RSA.jwk(alg=ABSENT), *(key.jwk(alg=ABSENT) for key in curves))
+    assert found[RSA.kid] == {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
+    assert [found[key.kid] for key in curves] == [{"ES256"}, {"ES384"}, {"ES512"}]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        RSA.jwk(kid="enc", use="enc", alg="RSA-OAEP"),
+        RSA.jwk(kid="enc", use=ABSENT, alg="RSA-OAEP-256"),
+        RSA.jwk(kid="enc", use=ABSENT, key_ops=["encrypt"]),
+        RSA.jwk(kid=ABSENT),
+        RSA.jwk(kid="secret", alg="HS256"),
+        RSA.jwk(kid="none", alg="none"),
+        {"kty": "oct", "kid": "shared", "k": "c2VjcmV0", "alg": "HS256"},
+        {"kty": "OKP", "kid": "ed", "crv": "Ed25519", "x": "AA"},
+        EC.jwk(kid="koblitz", crv="secp256k1", alg="ES256K"),
+        EC.jwk(kid="koblitz", crv="secp256k1", alg=ABSENT),
+        {"kty": 1, "kid": "odd"},
+        {},
+    ],
+)
+def test_keys_for_other_purposes_are_left_alone_but_do_not_suffice(other: dict[str, object]) -> None:
+    assert parsed(other, RSA.jwk()).keys() == {RSA.kid}
+    with pytest.raises(KeySetRejected, match="no key that signs"):
+        parsed(other)
+
+
+_point = EC.jwk()
+_x = str(_point["x"])
+
+
+@pytest.mark.parametrize(
+    ("jwk", "complaint"),
+    [
+        (RSA.jwk(kid=""), "no usable kid"),
+        (RSA.jwk(kid=1), "no usable kid"),
+        (RSA.jwk(kid="x" * 257), "no usable kid"),
+        (RSA.jwk(kid="dummy"), "moto's published key"),
+        (RSA.jwk(d="AQAB"), "private half"),
+        (EC.jwk(d="AQAB"), "private half"),
+        (RSA.jwk(k="AQAB"), "private half"),
+        (RSA.jwk(alg="ES256"), "alg does not go with its type"),
+        (EC.jwk(alg="RS256"), "alg does not go with its type"),
+        (EC.jwk(alg="ES384"), "alg does not go with its type"),
+        (RSA.jwk(n=base64url_integer(rsa_key("small", 1024).public_key().public_numbers().n)), "bits"),
+        (RSA.jwk(e="Aw"), "unsafe exponent"),
+        (RSA.jwk(n=ABSENT), "RSA key has no n"),
+        (EC.jwk(x=ABSENT), "EC key has no x"),
+        (EC.jwk(y="=="), "not base64url"),
+        (EC.jwk(x=_point["y"], y=_x), "no point of its curve"),
+        (EC.jwk(x=base64url(b"\0" * 32).decode(), y=base64url(b"\0" * 32).decode()), "no point"),
+        (EC.jwk(x=base64url(b"\0" + b"\1" * 32).decode()), "size"),
+        (EC.jwk(x=base64url(b"\1" * 31).decode()), "size"),
+        (EC.jwk(crv="P-384", alg=ABSENT), "size"),
+    ],
+)
+def test_an_unsafe_key_refuses_the_set(jwk: dict[str, object], complaint: str) -> None:
+    with pytest.raises(KeySetRejected, match=complaint):
+        parsed(ProviderKey.named("other", "RS256").jwk(), jwk)
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"[]", b"{}", b'{"keys":{}}', b'{"keys":[1]}', b'{"keys":[]}', b'{"keys":[],"keys":[]}']
+)
+def test_what_is_no_key_set(document: bytes) -> None:
+    with pytest.raises(KeySetRejected):
+        parse_provider_jwks(document, ISSUER)
+
+
+def test_names_are_unique_and_not_too_many() -> None:
+    with pytest.raises(KeySetRejected, match="share a kid"):
+        parsed(RSA.jwk(), EC.jwk(kid=RSA.kid))
+    with pytest.raises(KeySetRejected, match="more than"):
+        parsed(*[RSA.jwk(kid=str(number)) for number in range(MAX_KEYS + 1)])

@@ -1,0 +1,32 @@
+"""Rules in words, in what introspection answers."""
+
+from graphql import build_client_schema, introspection_from_schema, print_type
+
+from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.rule_descriptions import describe_rules
+
+
+def described() -> Api:
+    api = build_api()
+    describe_rules(api.fields)
+    return api
+
+
+def test_a_description_ends_with_who_is_allowed() -> None:
+    shown = build_client_schema(introspection_from_schema(described().graphql))
+    assert (
+        "Allowed for the owner (the caller whose userProfileID equals id); or members of group admin."
+        in print_type(shown.type_map["Profile"])
+    )
+    plain = {str(guarded): guarded.field.description for guarded in build_api().fields}
+    for guarded in described().fields:
+        assert (guarded.field.description or "").startswith(plain[str(guarded)] or "")
+
+
+def test_every_guarded_field_says_it() -> None:
+    assert all("Allowed for " in (guarded.field.description or "") for guarded in described().fields)
+
+
+def test_the_sdl_says_it_once_by_directive() -> None:
+    described()
+    assert "Allowed for" not in build_api().sdl()
