@@ -1,4 +1,6 @@
-"""The test kit for teams, and its pytest plugin: ``pytest_plugins = ["claimgraph.testing"]`` in a conftest.py.
+"""The test kit for teams, and its pytest plugin.
+
+A project asks for the plugin in its conftest.py: ``pytest_plugins = ["claimgraph.testing"]``.
 
 result = api.as_(user(groups=["dispatch"])).execute('{ shipment(id: "s1") { address } }')
 assert_allowed(result, "Shipment.address")

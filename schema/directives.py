@@ -6,8 +6,8 @@
         secret: str | None = strawberry.field(directives=[aws_cognito_user_pools(cognito_groups=["admin"])])
 
 They say which modes of authorization something is open to; a guard (schema/guard.py) must hold as well.
-schema/runtime/field_rules.py turns both into one rule. The grammar is AppSync's (developer guide, "Configuring
-authorization and authentication to secure your GraphQL APIs").
+schema/runtime/field_rules.py turns both into one rule. The grammar is AppSync's (developer guide,
+"Configuring authorization and authentication to secure your GraphQL APIs").
 """
 
 import json

@@ -1,6 +1,7 @@
 """What a change of rules means: who is let in that was not, and who no longer is.
 
-Two rules are compared by the least callers that either lets in (`least_callers`), so that no loosening goes unseen, whichever kinds of caller the matrix shows.
+Two rules are compared by the least callers that either lets in (`least_callers`), so that
+no loosening goes unseen, whichever kinds of caller the matrix shows.
 """
 
 from collections.abc import Collection, Sequence
