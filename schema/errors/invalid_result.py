@@ -17,7 +17,7 @@ from graphql.execution.values import get_argument_values
 from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
 
 #: Where the modules are that complete values; what a resolver raises itself comes from elsewhere.
-_COMPLETES: Final = ("graphql.", "engine.", "claimgraph.schema.scalars.")
+_COMPLETES: Final = ("graphql.", "claimgraph.engine.", "claimgraph.schema.scalars.")
 _READS_ARGUMENTS: Final[CodeType] = get_argument_values.__code__
 #: graphql-core's text for a null; it quotes nothing.
 _NULL: Final = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
