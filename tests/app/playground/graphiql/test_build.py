@@ -63,9 +63,9 @@ def test_the_wheel_carries_the_build(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PROCESS_PATIENCE)  # noqa: S603 - a fixed command
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    carried = {
-        name.removeprefix("app/playground/dist/") for name in names if name.startswith("app/playground/dist/")
-    }
+    build = "claimgraph/app/playground/dist/"
+    carried = {name.removeprefix(build) for name in names if name.startswith(build)}
     assert carried == {path.name for path in BUILD.iterdir()}
-    assert "app/playground/page/index.html" in names
+    assert "claimgraph/app/playground/page/index.html" in names
+    assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"claimgraph"}
     assert not [name for name in names if "playground/ui" in name]
