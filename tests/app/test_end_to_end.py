@@ -59,14 +59,14 @@ def test_alice_sees_her_own_email(api: Api) -> None:
         ("carol", {"displayName", "email", "phone", "staffNotes"}),
     ],
 )
-def test_who_sees_what_of_alice(api: Api, who: str, visible: set[str]) -> None:
+def test_what_each_caller_sees_of_alice(api: Api, who: str, visible: set[str]) -> None:
     answer = api.ask(_ALICE, api.people[who].id_token)
     seen = {name for name, value in members(answer, "data", "profile").items() if value is not None}
     assert seen == visible
     assert error_codes(answer) == {f"profile.{name}": "FORBIDDEN" for name in _GUARDED - visible}
 
 
-def test_a_refusal_reads_as_appsync_writes_it(api: Api) -> None:
+def test_a_denial_has_appsyncs_wording(api: Api) -> None:
     answer = api.ask('{ profile(id: "prof_alice") { email } }', api.people["bob"].id_token)
     (error,) = items(answer, "errors")
     explanation = members(error, "extensions", "explanation")
@@ -81,7 +81,7 @@ def test_a_refusal_reads_as_appsync_writes_it(api: Api) -> None:
     assert explanation["failed"] == ["owner('userProfileID', of='id')", "in_group('admin')"]
 
 
-def test_an_access_token_alone_is_told_where_the_claim_travels(api: Api) -> None:
+def test_with_an_access_token_alone_the_denial_names_the_id_token(api: Api) -> None:
     answer = api.ask(_ME, api.people["alice"].access_token)
     assert at(answer, "data", "me") == {"username": "alice", "profile": None}
     assert at(answer, "errors", 0, "extensions", "explanation", "hint") == _HINT
@@ -99,14 +99,14 @@ def test_both_tokens_answer_everything(api: Api) -> None:
     }
 
 
-def test_tokens_of_two_people_are_no_identity(api: Api) -> None:
+def test_tokens_of_two_people_are_rejected(api: Api) -> None:
     headers = {"authorization": api.people["alice"].access_token, "x-id-token": api.people["bob"].id_token}
     answer = httpx2.post(f"{api.server.base_url}/graphql", headers=headers, json={"query": _ME})
     assert answer.status_code == 401
     assert at(answer.json(), "errors", 0, "extensions", "reason") == "tokens_disagree"
 
 
-def test_a_machine_is_known_but_is_no_user(api: Api) -> None:
+def test_a_machine_has_an_identity_but_is_not_a_user(api: Api) -> None:
     query = '{ me { sub username groups } profile(id: "prof_alice") { id } }'
     answer = api.ask(query, machine_token(api.server.base_url))
     assert at(answer, "data", "me", "username") is None
@@ -128,7 +128,7 @@ def test_an_owner_changes_their_profile_and_a_stale_version_is_refused(api: Api)
     assert at(again, "errors", 0, "errorInfo") == {"currentVersion": 2}
 
 
-def test_nobody_changes_the_profile_of_somebody_else_but_an_admin(api: Api) -> None:
+def test_only_an_admin_changes_the_profile_of_another_user(api: Api) -> None:
     change: dict[str, object] = {"id": "prof_alice", "expectedVersion": 1, "bio": "Taken over."}
     refused = api.ask(_UPDATE, api.people["bob"].id_token, variables={"input": change})
     assert error_codes(refused) == {"updateProfile": "FORBIDDEN"}
@@ -139,7 +139,7 @@ def test_nobody_changes_the_profile_of_somebody_else_but_an_admin(api: Api) -> N
     assert at(allowed, "data", "updateProfile", "bio") == "Corrected."
 
 
-def test_a_bad_change_names_each_field_and_changes_nothing(api: Api) -> None:
+def test_an_invalid_update_names_each_field_and_changes_nothing(api: Api) -> None:
     carol = api.people["carol"].id_token
     change = {"id": "prof_carol", "expectedVersion": 1, "displayName": " ", "timezone": "Mars", "bio": "x"}
     answer = api.ask(_UPDATE, carol, variables={"input": change})

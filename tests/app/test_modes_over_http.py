@@ -55,9 +55,7 @@ def test_an_api_key(world: World, api_key: str) -> None:
         {"x_id_token": "zz"},
     ],
 )
-def test_a_key_counts_alone_whatever_comes_beside_it(
-    world: World, api_key: str, beside: dict[str, str]
-) -> None:
+def test_an_api_key_wins_over_other_credentials(world: World, api_key: str, beside: dict[str, str]) -> None:
     for _ in range(2):  # verified, then remembered
         assert world.post("{ __typename }", x_api_key=api_key, **beside).status_code == 200
     assert world.refusal(x_api_key="da2-" + "0" * 26, **beside)[0] == "unknown_api_key"
@@ -131,7 +129,7 @@ def test_denied_fields_are_refused(world: World) -> None:
     assert at(answer, "errors", 0, "message") == "Not Authorized to access issuer on type Viewer"
 
 
-def test_an_answer_that_is_kept_serves_another_operation(world: World) -> None:
+def test_a_cached_authorizer_answer_serves_another_operation(world: World) -> None:
     first = world.post("{ me { resolverContext } }", authorization="partner:kept").json()
     second = world.post("{ me { mode resolverContext } }", authorization="partner:kept").json()
     assert at(second, "data", "me", "mode") == "AWS_LAMBDA"
@@ -146,12 +144,12 @@ def test_an_answer_that_is_kept_serves_another_operation(world: World) -> None:
         ("Partner 7", "token_form"),
     ],
 )
-def test_a_lambda_token_that_is_refused(world: World, token: str, reason: str) -> None:
+def test_a_lambda_token_that_the_authorizer_rejects(world: World, token: str, reason: str) -> None:
     assert world.refusal(authorization=token) == (reason, "You are not authorized to make this call.")
     assert "a secret in a traceback" not in world.server.log()
 
 
-def test_a_body_that_is_no_request_is_told_before_the_authorizer_is_asked(world: World) -> None:
+def test_a_malformed_body_is_refused_before_the_authorizer_is_asked(world: World) -> None:
     answer = httpx2.post(
         f"{world.server.base_url}/graphql",
         headers={"authorization": "partner:acme", "content-type": "application/json"},
@@ -161,7 +159,7 @@ def test_a_body_that_is_no_request_is_told_before_the_authorizer_is_asked(world:
     assert at(answer.json(), "errors", 0, "errorType") == "MalformedHttpRequestException"
 
 
-def test_an_unknown_persisted_document_tells_nothing_to_whom_the_authorizer_refuses(world: World) -> None:
+def test_an_unknown_persisted_query_reveals_nothing_to_a_rejected_caller(world: World) -> None:
     unknown = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
     url = f"{world.server.base_url}/graphql"
     refused = httpx2.post(url, headers={"authorization": "partner:stranger"}, json=unknown, timeout=20)
@@ -187,7 +185,7 @@ def test_a_sigv4_header_is_explained(world: World) -> None:
     assert message.startswith("You are not authorized to make this call. Only AWS can check")
 
 
-def test_nobody_but_users_of_a_pool_reaches_the_pool(world: World, api_key: str) -> None:
+def test_only_users_of_a_pool_reach_its_fields(world: World, api_key: str) -> None:
     proof = iam_proof(OPS, AUDIENCE, region="eu-west-1", endpoint_url=world.sts_url)
     scope = "aws.cognito.signin.user.admin claimgraph/users.read claimgraph/users.write"
     oidc = world.provider.token(scope=scope, **{"cognito:groups": ["admin"], "token_use": "access"}).decode()
@@ -208,12 +206,12 @@ def test_nobody_but_users_of_a_pool_reaches_the_pool(world: World, api_key: str)
             assert at(answer, "errors", 0, "errorType") == "Unauthorized", answer
 
 
-def test_nothing_secret_is_logged(world: World, api_key: str) -> None:
+def test_no_credential_is_logged(world: World, api_key: str) -> None:
     log = world.server.log()
     proof = iam_proof(OPS, AUDIENCE, region="eu-west-1", endpoint_url=world.sts_url)
     for secret in (api_key, "partner:acme", proof[:60], "web-3", OPS.arn, "auth0|1"):
         assert secret not in log
 
 
-def test_every_key_is_ready(world: World) -> None:
+def test_readyz_reports_the_keys_of_every_mode(world: World) -> None:
     assert httpx2.get(f"{world.server.base_url}/readyz").json()["keys"] is True

@@ -93,7 +93,7 @@ def ask(server: DevServer, token: bytes, query: str = _EMAIL) -> httpx2.Response
     return httpx2.post(f"{server.base_url}/graphql", headers=headers, json={"query": query})
 
 
-def test_without_keys_it_says_so_and_recovers_by_itself(server: DevServer, key_server: KeyServer) -> None:
+def test_without_keys_it_answers_503_and_recovers_by_itself(server: DevServer, key_server: KeyServer) -> None:
     refused = ask(server, _KEYS.id_token())
     assert refused.status_code == 503
     assert int(refused.headers["retry-after"]) >= 1
@@ -130,7 +130,7 @@ def test_every_line_of_the_log_is_json_and_holds_no_value(server: DevServer) -> 
     ] == []
 
 
-def test_workers_serve_one_port_and_tell_of_each_other(tmp_path: Path, key_server: KeyServer) -> None:
+def test_workers_share_one_port_and_report_each_others_metrics(tmp_path: Path, key_server: KeyServer) -> None:
     key_server.up = True
     asyncio.run(_fill(f"sqlite:///{tmp_path}/claimgraph.sqlite3"))
     settings = {"CLAIMGRAPH_USER_POOLS": pool(key_server.url), "CLAIMGRAPH_METRICS": "loopback"}
@@ -158,7 +158,7 @@ def _answered(numbers: str) -> float:
     return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
-def test_metrics_are_off_unless_somebody_asks_for_them(server: DevServer) -> None:
+def test_metrics_are_off_by_default(server: DevServer) -> None:
     assert httpx2.get(f"{server.base_url}/metrics").status_code == 404
 
 
@@ -184,7 +184,7 @@ def test_there_is_no_embedded_pool(server: DevServer) -> None:
         ({"CLAIMGRAPH_PORT": "http"}, "CLAIMGRAPH_PORT"),
     ],
 )
-def test_what_is_unsafe_does_not_start(settings: dict[str, str], said: str) -> None:
+def test_unsafe_settings_stop_the_start(settings: dict[str, str], said: str) -> None:
     with_pool = {"CLAIMGRAPH_USER_POOLS": pool("http://127.0.0.1:1/jwks.json")} if settings else {}
     ended = _serve({**with_pool, **settings})
     assert ended.returncode == 2
@@ -211,7 +211,7 @@ def test_motos_published_key_is_refused(tmp_path: Path) -> None:
         assert "jwks_file" in ended.stderr
 
 
-def test_a_port_that_is_taken_is_said_plainly(server: DevServer, key_server: KeyServer) -> None:
+def test_a_port_in_use_is_reported_plainly(server: DevServer, key_server: KeyServer) -> None:
     port = server.base_url.rpartition(":")[2]
     ended = _serve({"CLAIMGRAPH_USER_POOLS": pool(key_server.url)}, "--port", port)
     assert ended.returncode == 2
@@ -231,7 +231,7 @@ def _serve(settings: dict[str, str], *arguments: str) -> subprocess.CompletedPro
     )
 
 
-def test_an_openid_provider_that_is_away_leaves_the_default_mode_ready(
+def test_an_unreachable_openid_provider_leaves_the_default_mode_ready(
     tmp_path: Path, key_server: KeyServer
 ) -> None:
     key_server.up = True

@@ -38,7 +38,7 @@ def _answer(server: DevServer, query: str, **headers: str) -> dict[str, Any]:
     return answer.json()
 
 
-def test_a_key_reads_a_name_and_a_picture_again_and_again(server: DevServer, api_key: str) -> None:
+def test_an_api_key_reads_public_profile_fields_repeatedly(server: DevServer, api_key: str) -> None:
     for _ in range(3):
         assert _answer(server, _NAME, **{"x-api-key": api_key}) == {
             "data": {
@@ -50,7 +50,7 @@ def test_a_key_reads_a_name_and_a_picture_again_and_again(server: DevServer, api
         }
 
 
-def test_a_field_closed_to_keys_is_refused_in_appsyncs_shape(server: DevServer, api_key: str) -> None:
+def test_a_field_closed_to_api_keys_is_denied_in_appsyncs_shape(server: DevServer, api_key: str) -> None:
     for _ in range(3):
         answer = _answer(server, _CONTACT, **{"x-api-key": api_key})
         assert answer["data"] == {"profile": {"displayName": "Alice Moreau", "email": None}}
@@ -67,14 +67,14 @@ def test_a_field_closed_to_keys_is_refused_in_appsyncs_shape(server: DevServer, 
         assert explanation["hint"].startswith("This request carried an API key.")
 
 
-def test_a_user_is_told_about_the_rule_and_not_about_modes(server: DevServer) -> None:
+def test_the_explanation_for_a_user_leaves_out_modes(server: DevServer) -> None:
     token = _claimgraph(server.log_file.parent, "token", "bob", "--use", "id", "--url", server.base_url)
     (error,) = _answer(server, _CONTACT, authorization=token)["errors"]
     rule = error["extensions"]["explanation"]["rule"]
     assert rule == "owner('userProfileID', of='id') | in_group('admin')"
 
 
-def test_a_machine_is_refused_what_keys_may_read(server: DevServer) -> None:
+def test_a_machine_is_denied_fields_open_to_api_keys(server: DevServer) -> None:
     token = _claimgraph(server.log_file.parent, "token", "machine", "--url", server.base_url)
     answer = _answer(server, _NAME, authorization=token)
     assert answer["data"] == {"profile": None}

@@ -72,12 +72,12 @@ def test_an_iam_principal() -> None:
     }
 
 
-def test_what_a_lambda_authorizer_said() -> None:
+def test_an_identity_of_a_lambda_authorizer() -> None:
     identity = replace(NOBODY, mode="AWS_LAMBDA", resolver_context=MappingProxyType({"role": "clerk"}))
     assert identity.to_appsync() == {"resolverContext": {"role": "clerk"}}
 
 
-def test_an_api_key_identifies_nobody() -> None:
+def test_an_api_key_has_a_null_identity() -> None:
     assert replace(NOBODY, mode="API_KEY").to_appsync() is None
 
 

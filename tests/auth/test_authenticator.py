@@ -99,7 +99,7 @@ async def test_each_token_is_verified(pool_keys: PoolKeys, refusal: Refusal) -> 
     assert await refusal(pool_keys.access_token(), b"") is Reason.MALFORMED
 
 
-async def test_the_second_header_is_no_way_around_what_the_pool_accepts(
+async def test_the_second_header_does_not_bypass_the_accepted_token_uses(
     user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     authenticator = trusting([replace(user_pool, accepts=frozenset({"access"}))], clock=clock)
@@ -109,7 +109,7 @@ async def test_the_second_header_is_no_way_around_what_the_pool_accepts(
 
 
 @pytest.mark.parametrize("beside", [(b"authorization", b""), (b"authorization", b"x" * 17_000)])
-def test_where_keys_are_not_enabled_an_odd_token_beside_one_is_refused(
+def test_without_api_keys_a_malformed_token_beside_one_is_rejected(
     user_pool: UserPool, clock: HandClock, beside: tuple[bytes, bytes]
 ) -> None:
     authenticator = trusting([user_pool], clock=clock)
@@ -174,7 +174,7 @@ async def test_a_repeated_token_costs_no_rsa_operation(
     assert store.verifications == 3
 
 
-async def test_each_combination_of_tokens_is_remembered_for_itself(
+async def test_each_combination_of_tokens_is_cached_separately(
     remembering: Authenticator, pool_keys: PoolKeys
 ) -> None:
     access, id_token = pool_keys.access_token(), pool_keys.id_token()
@@ -245,7 +245,7 @@ async def test_a_key_that_changes_under_its_name_is_withdrawn_too(
     assert refused.value.reason is Reason.BAD_SIGNATURE
 
 
-async def test_a_key_withdrawn_between_two_verifications_leaves_nothing_remembered(
+async def test_a_key_withdrawn_between_two_verifications_leaves_nothing_cached(
     remembering: Authenticator,
     store: CountingStore,
     pool_keys: PoolKeys,
@@ -263,7 +263,7 @@ async def test_a_key_withdrawn_between_two_verifications_leaves_nothing_remember
     assert remembering.recall(credentials) is None
 
 
-async def test_while_the_endpoint_is_down_an_identity_is_remembered_until_it_is_asked_again(
+async def test_while_the_endpoint_is_down_an_identity_is_cached_until_the_next_fetch(
     remembering: Authenticator, pool_keys: PoolKeys, clock: HandClock, endpoint: Endpoint
 ) -> None:
     credentials = Credentials(pool_keys.id_token())

@@ -68,7 +68,7 @@ async def test_a_claim_is_looked_up_once_per_token(build: Build, source: Source,
     assert len(source.asked) == 2
 
 
-async def test_requests_that_come_at_once_share_one_look_up(
+async def test_concurrent_requests_share_one_lookup(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
@@ -77,7 +77,7 @@ async def test_requests_that_come_at_once_share_one_look_up(
     assert len(source.asked) == 1
 
 
-async def test_a_caller_that_goes_away_takes_the_answer_from_nobody(
+async def test_a_cancelled_caller_does_not_cancel_the_lookup_of_others(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
@@ -89,7 +89,7 @@ async def test_a_caller_that_goes_away_takes_the_answer_from_nobody(
     assert len(source.asked) == 1
 
 
-async def test_what_a_token_carries_is_never_looked_up(
+async def test_claims_in_the_token_are_never_looked_up(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     authenticator = build(userProfileID=source)
@@ -120,7 +120,7 @@ async def test_nothing_is_looked_up_for_a_machine(build: Build, source: Source, 
     assert source.asked == []
 
 
-async def test_an_answer_holds_for_its_lifetime_and_not_longer(
+async def test_an_answer_is_kept_for_its_lifetime_alone(
     build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
@@ -195,7 +195,7 @@ async def test_a_source_that_hangs_holds_up_one_caller_and_recovers(
         assert identity.user_profile_id == "prof-looked-up"
 
 
-async def test_while_one_user_tries_a_slow_source_others_do_without(
+async def test_while_one_user_waits_for_a_slow_source_others_go_without(
     build: Build, source: Source, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     def of(sub: str) -> Credentials:
@@ -228,7 +228,7 @@ async def test_a_failure_of_one_user_is_no_failure_of_the_source(
     assert identity.user_profile_id == "prof-looked-up"
 
 
-async def test_closing_ends_what_is_under_way(
+async def test_closing_cancels_running_lookups(
     authenticator: Authenticator, source: Source, pool_keys: PoolKeys
 ) -> None:
     identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
@@ -241,6 +241,6 @@ async def test_closing_ends_what_is_under_way(
 
 
 @pytest.mark.parametrize("name", ["sub", "scope", "cognito:groups", "username", "client_id", "iss"])
-def test_what_only_the_user_pool_may_say_is_never_looked_up(source: Source, name: str) -> None:
+def test_reserved_claims_are_never_looked_up(source: Source, name: str) -> None:
     with pytest.raises(ValueError, match=name):
         ClaimLookups({name: source})

@@ -12,7 +12,7 @@ from claimgraph.auth.errors import Reason, TokenRejected
         (Reason.BAD_SIGNATURE, "You are not authorized to make this call."),
     ],
 )
-def test_each_refusal_has_the_text_that_appsync_clients_know(reason: Reason, message: str) -> None:
+def test_each_rejection_has_the_text_that_appsync_clients_know(reason: Reason, message: str) -> None:
     assert TokenRejected(reason).message == message
 
 

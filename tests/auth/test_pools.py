@@ -60,9 +60,7 @@ def test_the_form_of_a_pool_id_is_checked(pool_id: str, *, valid: bool) -> None:
         {"leeway": 121},
     ],
 )
-def test_a_pool_that_would_check_too_little_cannot_be_made(
-    user_pool: UserPool, change: dict[str, object]
-) -> None:
+def test_a_pool_with_missing_checks_cannot_be_created(user_pool: UserPool, change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(change))):
         replace(user_pool, **change)
 
@@ -83,5 +81,5 @@ def test_a_pool_that_would_check_too_little_cannot_be_made(
         ("", False),
     ],
 )
-def test_plain_http_is_for_this_machine_only(url: str, *, believed: bool) -> None:
+def test_plain_http_is_accepted_on_loopback_alone(url: str, *, believed: bool) -> None:
     assert is_https_or_loopback(url) is believed

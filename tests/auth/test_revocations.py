@@ -19,13 +19,13 @@ from tests.support.tokens import USER_SUB, PoolKeys
 # --- the list
 
 
-def test_what_was_issued_up_to_the_second_of_the_revocation_is_void() -> None:
+def test_tokens_issued_up_to_the_second_of_the_revocation_are_void() -> None:
     revoked = RevocationList([Revocation("jane", 100)])
     assert [revoked.refuses("jane", second) for second in (99, 100, 101)] == [True, True, False]
     assert not revoked.refuses("joe", 99)
 
 
-def test_of_several_revocations_the_latest_counts_in_whatever_order() -> None:
+def test_the_latest_of_several_revocations_counts_in_any_order() -> None:
     for moments in ((100, 200), (200, 100)):
         revoked = RevocationList([Revocation("jane", moment) for moment in moments])
         assert revoked.refuses("jane", 200)
@@ -33,7 +33,7 @@ def test_of_several_revocations_the_latest_counts_in_whatever_order() -> None:
         assert len(revoked) == 1
 
 
-def test_a_lost_group_voids_nothing_else() -> None:
+def test_losing_a_group_leaves_the_token_valid() -> None:
     revoked = RevocationList([Revocation("jane", 100, "admin")])
     assert not revoked.refuses("jane", 100)
     assert revoked.groups_left("jane", 100, ("editors", "admin")) == ("editors",)
@@ -43,7 +43,7 @@ def test_a_lost_group_voids_nothing_else() -> None:
     assert revoked.groups_left("jane", 100, None) is None
 
 
-def test_a_list_covers_what_it_says_already() -> None:
+def test_a_list_knows_which_revocations_it_covers() -> None:
     revoked = RevocationList([Revocation("jane", 100)])
     assert revoked.covers(Revocation("jane", 100))
     assert not revoked.covers(Revocation("jane", 101))
@@ -122,7 +122,7 @@ async def test_a_token_of_the_very_second_is_refused_and_a_later_one_is_not(
     assert await reason_of(authenticator, Credentials(pool_keys.access_token())) is None
 
 
-async def test_nobody_else_has_to_be_verified_again(
+async def test_other_callers_are_not_verified_again(
     authenticator: Authenticator, revocations: Revocations, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     joes = Credentials(pool_keys.id_token(sub="joe"))
@@ -169,7 +169,7 @@ async def test_a_group_that_only_the_id_token_names_leaves_the_claims_too(
     assert (identity.groups, identity.claims["cognito:groups"]) == (None, [])
 
 
-async def test_who_lost_no_group_keeps_the_claims_as_sent(
+async def test_without_a_lost_group_the_claims_stay_as_sent(
     authenticator: Authenticator, revocations: Revocations, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     revocations.add(Revocation(USER_SUB, int(clock()), "admin"))
@@ -178,7 +178,7 @@ async def test_who_lost_no_group_keeps_the_claims_as_sent(
     assert (identity.groups, identity.claims["cognito:groups"]) == (None, ["editors", 1])
 
 
-async def test_while_nothing_is_known_nobody_is_let_in(
+async def test_before_revocations_are_loaded_every_caller_is_turned_away(
     authenticator: Authenticator, revocations: Revocations, pool_keys: PoolKeys
 ) -> None:
     revocations.known = None
@@ -190,7 +190,7 @@ async def test_while_nothing_is_known_nobody_is_let_in(
     assert (await authenticator.authenticate(credentials)).sub == USER_SUB
 
 
-async def test_a_revocation_during_a_look_up_counts(
+async def test_a_revocation_during_a_lookup_counts(
     user_pool: UserPool, clock: HandClock, revocations: Revocations, pool_keys: PoolKeys
 ) -> None:
     async def sign_out(sub: str) -> object:
@@ -206,7 +206,7 @@ async def test_a_revocation_during_a_look_up_counts(
     assert await reason_of(authenticator, Credentials(pool_keys.access_token())) is Reason.REVOKED
 
 
-async def test_whoever_is_verified_while_another_is_revoked_is_let_in_and_not_remembered(
+async def test_a_caller_verified_during_another_revocation_is_let_in_but_not_cached(
     user_pool: UserPool, clock: HandClock, revocations: Revocations, pool_keys: PoolKeys
 ) -> None:
     async def sign_joe_out(_sub: str) -> object:

@@ -9,7 +9,7 @@ _ROOT = Path(__file__).parents[2]
 _WORKLOADS = ("W1", "W3", "W3o", "W4", "W5")
 
 
-def test_the_last_line_is_one_object_of_ratios() -> None:
+def test_the_last_line_is_json_with_ratios() -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--rounds", "1", "--seconds", "0.05"]
     done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
     assert done.returncode == 0, done.stderr

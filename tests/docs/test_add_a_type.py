@@ -66,20 +66,20 @@ def test_its_test_fails_without_the_rule(copy: Path, tmp_path: Path) -> None:
     assert "2 failed, 3 passed" in done.stdout
 
 
-def test_the_sdl_shows_the_rule_and_the_change_alarms_nobody(copy: Path) -> None:
+def test_the_sdl_shows_the_rule_and_the_change_is_safe(copy: Path) -> None:
     assert " ".join(_SAID["sdl"].text.split()) in _claimgraph(copy, "schema", "print").stdout
     done = _claimgraph(copy, "schema", "diff")
     assert done.returncode == 0, done.stdout
     assert "Shipment" in done.stdout
 
 
-def test_the_matrix_has_the_new_type_and_nobody_more_is_let_in(copy: Path) -> None:
+def test_the_matrix_has_the_new_type_and_opens_nothing_else(copy: Path) -> None:
     done = _claimgraph(copy, "matrix", "diff")
     assert done.returncode == 0, done.stdout
     assert _SAID["matrix"].text.strip() in done.stdout
 
 
-def test_a_forgotten_guard_is_said_as_it_is_written_here(copy: Path, tmp_path: Path) -> None:
+def test_a_forgotten_guard_gives_the_documented_message(copy: Path, tmp_path: Path) -> None:
     unguarded = shutil.copytree(copy, tmp_path / "unguarded")
     types = unguarded / "schema" / "types" / "shipments.py"
     types.write_text(

@@ -5,11 +5,11 @@ import pytest
 from tests.docs.links import anchors, dead_links, links, unreachable
 
 
-def test_no_link_of_the_documentation_is_dead() -> None:
+def test_no_link_is_dead() -> None:
     assert dead_links() == []
 
 
-def test_whoever_starts_at_the_readme_comes_to_every_page() -> None:
+def test_every_page_is_reachable_from_the_readme() -> None:
     assert unreachable() == set()
 
 
@@ -48,7 +48,7 @@ def test_a_dead_link_is_found_and_a_live_one_is_not(folder: Path, link: str, why
     assert [sentence.rpartition(": ")[2] for sentence in found] == ([] if why is None else [why])
 
 
-def test_a_page_that_nothing_links_to_is_found(folder: Path) -> None:
+def test_an_unlinked_page_is_found(folder: Path) -> None:
     (folder / "docs" / "lonely.md").write_text("# Lonely\n")
     assert unreachable(folder) == {"docs/lonely.md"}
 

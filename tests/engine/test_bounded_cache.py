@@ -5,7 +5,7 @@ from claimgraph.engine.bounded_cache import BoundedCache
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40))))
-def test_the_bounds_hold_whatever_is_put(puts: list[tuple[int, int]]) -> None:
+def test_the_bounds_always_hold(puts: list[tuple[int, int]]) -> None:
     cache = BoundedCache[int, int](max_entries=4, max_bytes=50)
     for key, size in puts:
         cache.put(key, size, size)
@@ -24,7 +24,7 @@ def test_the_least_recently_used_entry_goes_first() -> None:
     assert (cache.get("a"), cache.get("b"), cache.get("c")) == (1, None, 3)
 
 
-def test_what_exceeds_the_bound_by_itself_is_not_kept_and_pushes_nothing_out() -> None:
+def test_an_oversized_entry_is_not_kept_and_evicts_nothing() -> None:
     cache = BoundedCache[str, int](max_entries=2, max_bytes=10)
     cache.put("a", 1, 1)
     cache.put("b", 2, 11)

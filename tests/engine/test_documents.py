@@ -75,7 +75,7 @@ def test_lone_surrogates_are_malformed(literal: str) -> None:
 
 
 @pytest.mark.parametrize("literal", [r'"\ud83d\ude00"', r'"\u{1f600}"', '"😀"'])
-def test_characters_beyond_the_basic_plane_are_welcome(literal: str) -> None:
+def test_characters_beyond_the_basic_plane_are_accepted(literal: str) -> None:
     assert _cache().get(f"{{ a(text: {literal}) }}").refusal is None
 
 
@@ -145,7 +145,7 @@ def test_accepted_documents_are_bounded_in_number_and_in_bytes() -> None:
         assert cache.get("{ a }") is not first
 
 
-def test_a_refusal_does_not_keep_the_documents_nodes() -> None:
+def test_a_refused_document_does_not_keep_its_nodes() -> None:
     refusal = _cache().get("{ nothing }").refusal
     assert refusal is not None
     assert all(error.nodes is None for error in refusal.errors)

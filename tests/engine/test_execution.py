@@ -56,7 +56,7 @@ async def test_bad_variables_are_an_error_of_the_request_and_the_callers_mistake
     assert error.original_error is None
 
 
-async def test_what_a_scalar_raises_for_a_variable_is_not_taken_for_a_defect() -> None:
+async def test_a_scalar_error_in_a_variable_is_the_callers_mistake() -> None:
     schema = build_schema("scalar Odd type Query { a(odd: Odd): String }")
     odd = schema.type_map["Odd"]
     assert isinstance(odd, GraphQLScalarType)

@@ -56,12 +56,12 @@ def test_the_standard_query_is_not_overestimated_much(sdl: str) -> None:
     assert IntrospectionCost(schema).standard <= 3 * _resolved(schema, standard)
 
 
-def test_what_is_not_introspection_costs_nothing() -> None:
+def test_fields_that_are_not_introspection_cost_nothing() -> None:
     cost = IntrospectionCost(build_schema(SMALL))
     assert cost.of(parse("{ a { name friends { name types fields } } }")) == 0
 
 
-def test_the_dearest_operation_counts() -> None:
+def test_the_most_expensive_operation_counts() -> None:
     cost = IntrospectionCost(build_schema(SMALL))
     dear = "query B { __schema { types { name } } }"
     assert cost.of(parse("query A { a { name } } " + dear)) == cost.of(parse(dear)) > 0

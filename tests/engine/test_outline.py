@@ -56,7 +56,7 @@ def the(made: Outline, name: str) -> FieldOutline:
     return field
 
 
-def test_fields_of_abstract_types_are_told_for_each_type() -> None:
+def test_fields_of_abstract_types_are_listed_for_each_type() -> None:
     rules = {("Cat", "name"): guard(in_group("a"), "name"), ("Dog", "name"): guard(in_group("b"), "name")}
     made = outline("{ pet { __typename name } }", rules, caller(groups=("a",)))
     assert told(made) == [
@@ -83,7 +83,7 @@ def test_fields_of_abstract_types_are_told_for_each_type() -> None:
         ),
     ],
 )
-def test_what_is_left_of_a_rule_is_told_without_values(rule: Rule, condition: str) -> None:
+def test_remaining_conditions_are_shown_without_values(rule: Rule, condition: str) -> None:
     identity = replace(caller(), claims={"userProfileID": "p1", "sub": "s1"})
     made = outline("{ thing { secret } }", {("Thing", "secret"): guard(rule, "secret")}, identity)
     assert (the(made, "secret").outcome, the(made, "secret").condition) == ("if", condition)
@@ -95,7 +95,7 @@ def test_nothing_below_a_refused_field_is_in_the_plan() -> None:
     assert made.reason is None
 
 
-def test_without_a_plan_all_fields_are_told_all_the_same() -> None:
+def test_without_a_plan_all_fields_are_still_listed() -> None:
     text = "subscription { ticks { ...T ... on Thing { id } } } fragment T on Thing { s: secret }"
     made = outline(text, {("Thing", "secret"): guard(in_group("a"))}, caller())
     assert (made.reason, made.source) == ("subscription", None)

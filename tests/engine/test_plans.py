@@ -118,7 +118,7 @@ def test_an_operation_is_compiled_when_it_comes_again(documents: DocumentCache) 
     assert made.counts == {"first sight": 1, "planned": 2}
 
 
-def test_callers_share_a_plan_if_the_rules_of_its_fields_come_to_the_same(documents: DocumentCache) -> None:
+def test_callers_of_one_identity_class_share_a_plan(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("{ open a }")
     planned(made, document)
     found = [
@@ -139,7 +139,7 @@ def test_callers_share_a_plan_if_the_rules_of_its_fields_come_to_the_same(docume
         ("{ " + " ".join(f"a{n}: open" for n in range(401)) + " }", "too many fields"),
     ],
 )
-def test_what_has_no_plan_is_counted_by_its_reason(text: str, reason: str) -> None:
+def test_operations_without_a_plan_are_counted_by_reason(text: str, reason: str) -> None:
     limits = Limits(max_root_fields=10_000, max_aliases=10_000)
     document = DocumentCache(SCHEMA, limits, max_documents=10, max_bytes=10**8).get(text)
     made = plans()
@@ -181,7 +181,7 @@ async def test_a_condition_without_a_value_is_left_to_graphql_core(documents: Do
     assert made.counts == {"first sight": 1, "condition without a value": 1}
 
 
-def test_documents_by_the_thousand_leave_nothing_behind() -> None:
+def test_thousands_of_documents_leave_no_memory_behind() -> None:
     made = plans(PlanLimits(operations=10, bytes=200_000))
     before = len(linecache.cache)
     cache = DocumentCache(SCHEMA, Limits(), max_documents=10, max_bytes=10**8)
@@ -193,7 +193,7 @@ def test_documents_by_the_thousand_leave_nothing_behind() -> None:
     assert len(linecache.cache) <= before + 10
 
 
-def test_twenty_thousand_documents_groups_and_variables_grow_nothing(documents: DocumentCache) -> None:
+def test_memory_is_bounded_over_documents_groups_and_variables(documents: DocumentCache) -> None:
     """What an attacker can send for ever: what is kept, and what is compiled, stays within the bounds."""
     limits = PlanLimits(operations=50, bytes=400_000, budget=CompileBudget(share=0, most=0.5))
     made, before = plans(limits), len(linecache.cache)
@@ -211,7 +211,7 @@ def test_twenty_thousand_documents_groups_and_variables_grow_nothing(documents: 
     assert made.counts["no time to compile"] > 0
 
 
-def test_twenty_thousand_texts_grow_nothing() -> None:
+def test_memory_is_bounded_over_texts() -> None:
     cache = DocumentCache(SCHEMA, Limits(), max_documents=50, max_bytes=400_000)
     for number in range(20_000):
         cache.get(f"{{ a{number}")
@@ -285,7 +285,7 @@ def test_a_defect_of_the_compiler_is_logged_once_and_graphql_core_takes_over(
     assert "secret" not in caplog.text
 
 
-async def test_bad_variables_are_told_before_anything_runs(documents: DocumentCache) -> None:
+async def test_invalid_variables_are_reported_before_anything_runs(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("query($t: String!) { open(text: $t) }")
     _ran.clear()
     answers = [await execute(made, document, None, {}, Caller(caller())) for _ in range(2)]
@@ -296,7 +296,7 @@ async def test_bad_variables_are_told_before_anything_runs(documents: DocumentCa
     assert first[0][1] == {"code": "BAD_USER_INPUT"}
 
 
-async def test_a_refused_resolver_is_not_even_in_the_plan(documents: DocumentCache) -> None:
+async def test_a_denied_resolver_is_not_in_the_plan(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("{ a open }")
     planned(made, document)
     _ran.clear()
@@ -348,7 +348,7 @@ async def test_tracebacks_name_the_type_and_show_the_source(documents: DocumentC
 @pytest.mark.parametrize(
     "text", ["{ self { list(of: [1]) } }", "query($v: Int!) { self { list(of: [$v]) } }"]
 )
-async def test_what_a_resolver_does_to_its_arguments_stays_with_it(text: str) -> None:
+async def test_a_resolver_cannot_change_the_arguments_of_others(text: str) -> None:
     schema = build_schema("type Query { list(of: [Int!]): String self: [Query] }")
     query = schema.query_type
     assert query is not None
@@ -361,7 +361,7 @@ async def test_what_a_resolver_does_to_its_arguments_stays_with_it(text: str) ->
         assert (result.data, result.errors) == ({"self": [{"list": "[1]"}, {"list": "[1]"}]}, None)
 
 
-async def test_what_a_custom_scalar_reads_is_read_for_each_request() -> None:
+async def test_custom_scalars_are_parsed_for_each_request() -> None:
     schema = build_schema("scalar Moment type Query { at(of: Moment, ofAll: [Moment]): String }")
     moment = schema.type_map["Moment"]
     assert isinstance(moment, GraphQLScalarType)
@@ -380,7 +380,7 @@ def _told(_source: object, _info: object, **given: object) -> str:
     return str(given)
 
 
-def test_arguments_of_built_in_types_are_read_once(documents: DocumentCache) -> None:
+def test_arguments_of_built_in_types_are_parsed_once(documents: DocumentCache) -> None:
     made, document = plans(), documents.get('{ open(text: "t") }')
     planned(made, document)
     found = planned(made, document)

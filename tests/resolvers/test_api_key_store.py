@@ -38,7 +38,7 @@ async def test_a_key_is_known_once_and_kept_as_a_hash(store: ApiKeyStore, databa
     assert made.key not in repr(made.record)
 
 
-async def test_what_servers_need_of_a_key(store: ApiKeyStore) -> None:
+async def test_servers_read_id_digest_and_expiry_of_a_key(store: ApiKeyStore) -> None:
     made = await store.create(days=30)
     (key,) = await store.api_keys()
     assert (key.id, key.digest, key.expires_at) == (
@@ -102,7 +102,7 @@ async def test_there_are_fifty_valid_keys_at_most(store: ApiKeyStore, clock: Han
     await store.create()  # one has expired
 
 
-async def test_two_who_create_at_once_do_not_exceed_the_bound(store: ApiKeyStore) -> None:
+async def test_concurrent_creation_does_not_exceed_the_limit(store: ApiKeyStore) -> None:
     for _ in range(48):
         await store.create()
     outcomes = await asyncio.gather(*(store.create() for _ in range(6)), return_exceptions=True)
@@ -110,6 +110,6 @@ async def test_two_who_create_at_once_do_not_exceed_the_bound(store: ApiKeyStore
     assert len(await store.listed()) == 50
 
 
-async def test_a_database_that_is_not_up_to_date_is_told(empty_database: Database) -> None:
+async def test_an_outdated_database_is_reported(empty_database: Database) -> None:
     with pytest.raises(StoreUnavailable):
         await ApiKeyStore(empty_database).listed()

@@ -81,7 +81,7 @@ async def test_while_the_end_is_not_known_the_record_says_attempted(audit: Audit
         assert (await newest(audit)).outcome == "attempted"
 
 
-async def test_what_is_abandoned_stays_an_attempt(audit: AuditStore) -> None:
+async def test_an_abandoned_write_stays_recorded_as_attempted(audit: AuditStore) -> None:
     with pytest.raises(KeyboardInterrupt):
         async with audit.record(ENTRY):
             raise KeyboardInterrupt  # any BaseException: the process or the request ends
@@ -94,7 +94,7 @@ async def test_an_account_made_by_the_write_is_named_afterwards(audit: AuditStor
     assert (await newest(audit)).target_sub == "sub-new"
 
 
-async def test_the_widest_entry_has_room(audit: AuditStore) -> None:
+async def test_the_largest_entry_fits(audit: AuditStore) -> None:
     actor = Actor("s" * 255, "\U0001f600" * 128, "r" * 128)
     entry = AuditEntry(actor, "deleteUserAttributes", "t" * 128, ("custom:" + "n" * 25,) * 50, "ü" * 128)
     async with audit.record(entry):

@@ -65,14 +65,14 @@ async def test_an_unreachable_database_is_a_constant_message(url: str) -> None:
     assert failure.value.__cause__ is not None
 
 
-async def test_what_the_server_says_while_connecting_is_not_passed_on(postgres: PostgresServer) -> None:
+async def test_connection_errors_do_not_quote_the_server(postgres: PostgresServer) -> None:
     database = Database(postgres.url("there_is_none"))
     with pytest.raises(StoreUnavailable, match="not available"):
         await database.ping()
     await database.close()
 
 
-async def test_work_past_the_deadline_is_given_up(empty_url: str) -> None:
+async def test_work_past_the_deadline_is_cancelled(empty_url: str) -> None:
     given_up = threading.Event()
 
     def wait(connection: Connection) -> None:

@@ -159,6 +159,6 @@ def test_problems_are_data_for_the_client() -> None:
 
 
 @pytest.mark.parametrize("field", ["staff_notes", "id", "sub", "version", "created_at"])
-def test_what_the_owner_may_not_write_is_no_part_of_a_change(field: str) -> None:
+def test_fields_that_owners_cannot_write_are_not_accepted(field: str) -> None:
     with pytest.raises(TypeError, match=field):
         validate({field: "x"}, today=TODAY)

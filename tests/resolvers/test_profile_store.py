@@ -230,7 +230,7 @@ async def test_many_first_sign_ins_at_once_make_one_profile(migrated_url: str) -
 
 
 @pytest.mark.parametrize("sub", ["", "x" * 256, "a\x00", "\ud800"])
-async def test_what_cannot_be_a_subject_gets_no_profile(store: SqlProfileStore, sub: str) -> None:
+async def test_an_invalid_subject_gets_no_profile(store: SqlProfileStore, sub: str) -> None:
     with pytest.raises(ValueError, match="not a subject"):
         await store.id_for(sub)
     assert (await store.page(1)).edges == ()

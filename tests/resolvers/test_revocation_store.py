@@ -96,7 +96,7 @@ async def test_no_revocation_is_seen_before_one_with_a_lower_number(
     await slow
 
 
-async def test_writers_at_once_all_get_through(revocations: RevocationStore) -> None:
+async def test_concurrent_writers_all_succeed(revocations: RevocationStore) -> None:
     await asyncio.gather(*(revocations.revoke(f"sub-{number}") for number in range(20)))
     assert len((await revocations.since()).revocations) == 20
 
@@ -109,7 +109,7 @@ async def test_seconds_beyond_32_bits_are_kept(database: Database) -> None:
 
 
 @pytest.mark.parametrize("sub", ["", "x" * 256, "\x00", "\ud800"], ids=range(4))
-async def test_what_is_no_subject_or_group_is_refused(revocations: RevocationStore, sub: str) -> None:
+async def test_invalid_subjects_and_groups_are_refused(revocations: RevocationStore, sub: str) -> None:
     with pytest.raises(ValueError, match="expected 1 to 255"):
         await revocations.revoke(sub)
     with pytest.raises(ValueError, match="expected 1 to 255"):
@@ -119,7 +119,7 @@ async def test_what_is_no_subject_or_group_is_refused(revocations: RevocationSto
     assert (await revocations.since()).revocations == ()
 
 
-async def test_a_failing_database_is_said_so(empty_database: Database) -> None:
+async def test_a_failing_database_is_reported(empty_database: Database) -> None:
     store = RevocationStore(empty_database)
     for attempt in (store.since, partial(store.revoke, "jane"), partial(store.revoke_group, "jane", "admin")):
         with pytest.raises(StoreUnavailable):

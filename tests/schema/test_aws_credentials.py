@@ -79,9 +79,7 @@ def headers(authorization: bytes, id_token: bytes | None = None) -> dict[str, st
     return both if id_token is None else {**both, "x-id-token": id_token.decode()}
 
 
-def test_the_example_shows_who_one_is_at_aws_and_nothing_secret(
-    api: Answers, cognito: CognitoIdentity
-) -> None:
+def test_the_example_shows_the_aws_identity_and_no_secret(api: Answers, cognito: CognitoIdentity) -> None:
     token = KEYS.id_token()
     answer = api.ask("{ myAwsIdentity { identityId expiresAt } }", headers=headers(token))
     expires = EXPIRES.isoformat().replace("+00:00", "Z")
@@ -105,7 +103,7 @@ def test_the_id_token_may_come_beside_the_access_token(api: Answers, cognito: Co
     assert cognito.logins == [{PROVIDER: token.decode()}]
 
 
-def test_an_access_token_alone_is_refused_with_the_reason(api: Answers, cognito: CognitoIdentity) -> None:
+def test_an_access_token_alone_is_an_error_with_the_reason(api: Answers, cognito: CognitoIdentity) -> None:
     asked = "{ bucket myAwsIdentity { identityId } }"
     answer = api.ask(asked, headers=headers(KEYS.access_token()))
     assert answer["data"] == {"bucket": None, "myAwsIdentity": None}
@@ -131,13 +129,13 @@ def test_a_role_must_be_one_of_the_tokens(api: Answers, cognito: CognitoIdentity
     assert cognito.roles == [WRITER]
 
 
-async def test_a_roles_claim_that_is_a_text_lists_nothing() -> None:
+async def test_a_roles_claim_that_is_a_string_grants_nothing() -> None:
     identity = replace(caller(), claims=MappingProxyType({"cognito:roles": f"{WRITER}-2"}))
     with pytest.raises(RoleNotAllowed):
         await _context(identity).aws_credentials(WRITER)
 
 
-async def test_without_an_identity_pool_it_says_which_setting_is_missing() -> None:
+async def test_without_an_identity_pool_the_missing_setting_is_named() -> None:
     with pytest.raises(IdentityPoolNotConfigured, match="CLAIMGRAPH_IDENTITY_POOL_ID"):
         await _context(caller()).aws_credentials()
 

@@ -22,7 +22,7 @@ class _Slow(SqlProfileStore):
         return [SEEDED_PROFILES[0] for _ in ids]
 
 
-async def test_a_field_that_is_given_up_takes_no_answer_from_another() -> None:
+async def test_a_cancelled_field_does_not_cancel_a_shared_load() -> None:
     store = _Slow()
     context = Context(caller(), "request", stores_with(store))
     given_up = asyncio.ensure_future(context.profiles.load("prof_alice"))

@@ -43,14 +43,12 @@ def test_everything_else_is_closed_to_api_keys(api: Api) -> None:
 
 
 @pytest.mark.parametrize("identity", [caller(), caller(groups=("admin",)), caller(profile_id="p1"), _MACHINE])
-def test_callers_of_user_pools_are_refused_what_they_were_without_api_keys(
-    api: Api, identity: Identity
-) -> None:
+def test_api_keys_change_no_decision_for_user_pool_callers(api: Api, identity: Identity) -> None:
     alone = {str(field): field.rule.settle(identity) for field in build_api().fields}
     assert {str(field): field.rule.settle(identity) for field in api.fields} == alone
 
 
-def test_machines_are_still_refused(api: Api) -> None:
+def test_machines_are_still_denied(api: Api) -> None:
     opened = {str(field) for field in api.fields if field.rule.settle(_MACHINE) is not False}
     assert not any(field.startswith("Profile.") for field in opened)
     assert "Query.profile" not in opened
@@ -64,7 +62,7 @@ async def _given(api: Api, text: str, identity: Identity) -> tuple[object, list[
     return result.data, [error.message for error in result.errors or ()]
 
 
-async def test_an_api_key_reads_a_name_and_a_picture(api: Api) -> None:
+async def test_an_api_key_reads_the_public_fields(api: Api) -> None:
     text = '{ profile(id: "p1") { displayName avatarUrl email __typename } }'
     assert await _given(api, text, _KEY) == (
         {
@@ -79,7 +77,7 @@ async def test_an_api_key_reads_a_name_and_a_picture(api: Api) -> None:
     )
 
 
-async def test_an_api_key_gets_nothing_else(api: Api) -> None:
+async def test_an_api_key_is_denied_everything_else(api: Api) -> None:
     assert await _given(api, '{ profile(id: "p1") { displayName bio } }', _KEY) == (
         {"profile": {"displayName": "One", "bio": None}},
         ["Not Authorized to access bio on type Profile"],

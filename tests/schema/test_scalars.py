@@ -164,7 +164,7 @@ def test_a_literal_of_the_wrong_kind_is_refused(name: str, node: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SCALARS if name != "AWSTimestamp"])
-def test_a_number_is_no_literal_of_a_string_scalar(name: str) -> None:
+def test_a_string_scalar_refuses_a_number_literal(name: str) -> None:
     with pytest.raises(GraphQLError, match=f"Expected {name}: "):
         parse_literal(name, "1970")
 
@@ -249,7 +249,7 @@ def test_a_resolvers_value_is_written(name: str, value: object, written: object)
         ("AWSJSON", object()),
     ],
 )
-def test_a_resolvers_unfit_value_is_an_error_that_does_not_show_it(name: str, value: object) -> None:
+def test_a_resolvers_invalid_value_is_an_error_that_does_not_quote_it(name: str, value: object) -> None:
     with pytest.raises(GraphQLError, match="Can't serialize value") as failure:
         serialize(name, value)
     assert "secret" not in failure.value.message

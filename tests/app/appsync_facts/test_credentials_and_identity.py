@@ -61,13 +61,13 @@ def test_fact_05_an_expired_token(world: World) -> None:
     assert world.refusal(authorization=token) == ("expired", "Token has expired.")
 
 
-def test_fact_06_an_api_key_is_nobody(world: World, api_key: str) -> None:
+def test_fact_06_an_api_key_has_no_identity(world: World, api_key: str) -> None:
     answer = ask(world, "{ identity }", x_api_key=api_key)
     assert answer == {"data": {"identity": None}}
 
 
 @pytest.mark.parametrize("which", ["wrong", "expired", "authorizer"])
-def test_fact_07_keys_and_tokens_that_are_refused(world: World, which: str) -> None:
+def test_fact_07_rejected_keys_and_tokens(world: World, which: str) -> None:
     headers = {
         "wrong": {"x_api_key": "da2-" + "0" * 26},
         "expired": {"x_api_key": world.expired_api_key},

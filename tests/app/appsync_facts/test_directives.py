@@ -22,7 +22,7 @@ def test_fact_08_a_field_closed_to_api_keys(world: World, api_key: str) -> None:
     assert refused(answer) == ["Not Authorized to access ofUsers on type Query"]
 
 
-def test_fact_09_the_keys_of_a_refusal(world: World, api_key: str) -> None:
+def test_fact_09_the_keys_of_a_denial(world: World, api_key: str) -> None:
     (error,) = ask(world, "{\n  ofUsers\n}", x_api_key=api_key)["errors"]
     ours = {"extensions"}
     assert set(error) == {"path", "data", "errorType", "errorInfo", "locations", "message"} | ours
@@ -30,7 +30,7 @@ def test_fact_09_the_keys_of_a_refusal(world: World, api_key: str) -> None:
     assert error["locations"] == [{"line": 2, "column": 3, "sourceName": None}]
 
 
-def test_fact_10_a_refusal_beside_data(world: World, api_key: str) -> None:
+def test_fact_10_a_denial_beside_data(world: World, api_key: str) -> None:
     answer = ask(world, "{ ofKeys ofUsers }", x_api_key=api_key)
     assert answer["data"] == {"ofKeys": _READ, "ofUsers": None}
     assert refused(answer) == ["Not Authorized to access ofUsers on type Query"]

@@ -61,7 +61,7 @@ def test_a_batch_size_must_be_one_of_appsyncs(size: int) -> None:
         lambda_resolver("orders", max_batch_size=size)
 
 
-def test_what_could_never_be_answered_is_refused() -> None:
+def test_event_invocations_cannot_be_batched_or_non_null() -> None:
     with pytest.raises(ValueError, match="cannot be batched"):
         lambda_resolver("orders", invocation_type="Event", max_batch_size=2)
 
@@ -91,7 +91,7 @@ async def test_no_identity_pool_unless_the_settings_name_one() -> None:
     assert identity_pool_of(load_settings(), []) is None
 
 
-async def test_tokens_of_an_embedded_pool_are_sent_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_tokens_of_the_embedded_pool_are_never_sent_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMGRAPH_IDENTITY_POOL_ID", "eu-west-1:5f3c0000-0000-4000-8000-000000000001")
     issuer = "http://127.0.0.1:8000/cognito/local-1_Dev"
     pool = identity_pool_of(load_settings(), [_pool("local-1_Dev", issuer)])
@@ -110,9 +110,7 @@ async def test_tokens_of_an_embedded_pool_are_sent_nowhere(monkeypatch: pytest.M
         ("LAMBDA_TIMEOUT", "0"),
     ],
 )
-def test_settings_that_cannot_be_right_are_refused(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_invalid_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"CLAIMGRAPH_{name}", value)
     with pytest.raises(SettingsError, match=name):
         load_settings()

@@ -79,7 +79,7 @@ def test_the_groups_of_the_setting_get_the_scopes_where_a_trigger_may_grant_them
     assert ("claimgraph/users.write" in str(answer["response"])) is is_granted
 
 
-def test_failing_store_fails_the_sign_in_without_words_of_the_database(url: str) -> None:
+def test_failing_store_fails_the_sign_in_without_quoting_the_database(url: str) -> None:
     assert url  # no table has been made in it
     with pytest.raises(StoreUnavailable) as caught:
         trigger_lambda.handler(EVENT, None)

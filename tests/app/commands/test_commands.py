@@ -58,7 +58,7 @@ def test_a_development_server_shows_its_metrics(server: DevServer) -> None:
     assert "claimgraph_requests_total" in httpx2.get(f"{server.base_url}/metrics").text
 
 
-def test_a_sign_in_that_is_over_is_made_anew(run: Run, server: DevServer, tmp_path: Path) -> None:
+def test_an_ended_sign_in_is_renewed(run: Run, server: DevServer, tmp_path: Path) -> None:
     Sessions(tmp_path / "claimgraph" / "sessions.json").put(server.base_url, "bob", "long over")
     assert _claims(run("token", "bob", "--url", server.base_url).stdout.strip())["cognito:username"] == "bob"
 
@@ -82,7 +82,7 @@ def test_a_machine_token_names_no_user(run: Run, server: DevServer) -> None:
         (("alice", "--password", "wrong"), "Incorrect username or password."),
     ],
 )
-def test_a_refused_sign_in_is_said_in_a_sentence(
+def test_a_failed_sign_in_is_reported_in_one_sentence(
     run: Run, server: DevServer, arguments: tuple[str, ...], said: str
 ) -> None:
     refused = run("token", *arguments, "--url", server.base_url)
@@ -91,7 +91,7 @@ def test_a_refused_sign_in_is_said_in_a_sentence(
     assert refused.stdout == ""
 
 
-def test_no_server_is_said_in_a_sentence(run: Run) -> None:
+def test_a_missing_server_is_reported_in_one_sentence(run: Run) -> None:
     refused = run("token", "alice", "--url", "http://127.0.0.1:9")
     assert refused.returncode == 1
     assert "No development server answers" in refused.stderr
@@ -103,7 +103,7 @@ def test_dev_stays_on_loopback(run_process: Run) -> None:
     assert "loopback only" in refused.stderr
 
 
-def test_migrate_says_what_it_did_and_what_it_could_not(run: Run, tmp_path: Path) -> None:
+def test_migrate_reports_success_and_failure(run: Run, tmp_path: Path) -> None:
     done = run("migrate", CLAIMGRAPH_DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")
     assert (done.returncode, done.stdout) == (0, "The database is up to date.\n")
     failed = run("migrate", CLAIMGRAPH_DATABASE_URL="postgresql://user:hunter2@127.0.0.1:1/none")

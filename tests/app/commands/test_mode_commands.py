@@ -38,7 +38,7 @@ def run_process(environment: dict[str, str]) -> Run:
     return partial(claimgraph_process, **environment)
 
 
-def test_a_key_from_its_making_to_its_end(run: Run, run_process: Run) -> None:
+def test_an_api_key_is_created_listed_and_revoked(run: Run, run_process: Run) -> None:
     assert run("migrate").returncode == 0
     made = run_process("api-key", "create", "--description", "web site", "--days", "30")
     key = made.stdout.removesuffix("\n")
@@ -65,7 +65,7 @@ def test_a_key_from_its_making_to_its_end(run: Run, run_process: Run) -> None:
         ((), "claimgraph migrate"),
     ],
 )
-def test_what_cannot_be_made_is_told(run: Run, arguments: tuple[str, ...], said: str) -> None:
+def test_api_key_create_refuses_invalid_options(run: Run, arguments: tuple[str, ...], said: str) -> None:
     refused = run("api-key", "create", *arguments)
     assert refused.returncode == 2
     assert refused.stdout == ""
@@ -118,7 +118,7 @@ def test_without_credentials_there_is_no_proof(run: Run) -> None:
         ({"function": "a function"}, "is no name and no ARN of a function at AWS"),
     ],
 )
-def test_an_authorizer_that_is_not_there_does_not_start(
+def test_a_missing_authorizer_stops_the_start(
     run_process: Run, authorizer: dict[str, object], said: str
 ) -> None:
     refused = run_process(
@@ -150,7 +150,7 @@ def test_a_handler_may_be_in_the_working_directory(tmp_path: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
-def test_a_user_pool_among_the_openid_providers_does_not_start(run: Run) -> None:
+def test_a_user_pool_among_the_openid_providers_stops_the_start(run: Run) -> None:
     pool = {"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["id"]}
     issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other0000"
     refused = run(

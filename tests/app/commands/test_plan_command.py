@@ -72,7 +72,7 @@ profile        resolver   yes  signed_in | mode('API_KEY')
         (("--as", "api-key"), "no", "no"),
     ],
 )
-def test_what_rules_come_to_depends_on_the_caller(
+def test_outcomes_of_rules_depend_on_the_caller(
     file: str, caller: tuple[str, ...], email: str, staff_notes: str
 ) -> None:
     told = json.loads(plan(file, "--operation", "Q", "--format", "json", *caller).stdout)
@@ -99,7 +99,7 @@ def test_variables_choose_among_plans(file: str) -> None:
     assert "phone " not in left
 
 
-def test_what_has_no_plan_says_why() -> None:
+def test_the_reason_for_having_no_plan_is_printed() -> None:
     printed = plan("-", stdin="{ __schema { types { name } } me { username } }").stdout
     assert "run by    graphql-core, the whole operation: introspection" in printed
     assert "  username  graphql-core  yes  anyone" in printed
@@ -115,7 +115,7 @@ def test_the_source_is_printed_on_request(file: str) -> None:
     assert "There is no plan." in plan("-", "--source", stdin="{ __schema { description } }").stdout
 
 
-def test_a_document_that_the_server_refuses_is_refused_in_its_words() -> None:
+def test_an_invalid_document_is_refused_with_the_servers_message() -> None:
     refused = plan("-", stdin="{ me { nope } }", status=1)
     assert refused.stderr == (
         "The server refuses the document (validation):\n"
@@ -134,7 +134,7 @@ def test_a_document_that_the_server_refuses_is_refused_in_its_words() -> None:
         ('{"f": "yes"}', "Boolean cannot represent a non boolean value: 'yes'"),
     ],
 )
-def test_variables_that_the_server_refuses_are_refused_in_its_words(variables: str, said: str) -> None:
+def test_invalid_variables_are_refused_with_the_servers_message(variables: str, said: str) -> None:
     asked = "query($f: Boolean!) { me { username @skip(if: $f) } }"
     refused = plan("-", "--variables", variables, stdin=asked, status=1)
     said = f"Variable '$f' has invalid value: {said}"
@@ -158,6 +158,8 @@ def test_variables_that_the_server_refuses_are_refused_in_its_words(variables: s
         (("no-such-file",), "no-such-file: No such file or directory"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(file: str, arguments: tuple[str, ...], said: str) -> None:
+def test_invalid_options_are_reported_in_one_sentence(
+    file: str, arguments: tuple[str, ...], said: str
+) -> None:
     given = [file if argument == "FILE" else argument for argument in arguments]
     assert said in plan(*given, status=2).stderr

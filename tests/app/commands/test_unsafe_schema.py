@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_it_is_said_with_its_places_and_nothing_is_served(
+def test_an_unsafe_schema_stops_the_start_and_its_places_are_listed(
     folder: Path, tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.sqlite3"
@@ -90,7 +90,7 @@ def test_compatible_serves_it_as_appsync_does(folder: Path) -> None:
     assert "  text: String\n" in ended.stdout
 
 
-def test_another_word_is_no_strictness(folder: Path) -> None:
+def test_an_unknown_strictness_is_refused(folder: Path) -> None:
     ended = _run(folder, "schema", "print", CLAIMGRAPH_APPSYNC_STRICTNESS="lax")
     assert ended.returncode == 2
     assert "CLAIMGRAPH_APPSYNC_STRICTNESS" in ended.stderr

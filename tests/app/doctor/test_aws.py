@@ -81,12 +81,12 @@ async def test_no_credentials_and_expired_ones_are_faults() -> None:
     assert "ExpiredToken" in old.text
 
 
-def test_what_is_needed_is_what_the_policy_permits() -> None:
+def test_the_required_permissions_are_those_of_the_documented_policy() -> None:
     (statement,) = json.loads((ROOT / "deploy/iam-policy.json").read_text())["Statement"]
     assert [f"cognito-idp:{name}" for name in needed_actions()] == statement["Action"]
 
 
-async def test_iam_says_what_is_permitted() -> None:
+async def test_permissions_are_simulated_by_iam() -> None:
     aws = Account("env", {"sts": knows, "iam": permitting()})
     (found,) = await check_permissions(subject(settings(), aws=aws))
     assert (found.status, found.text) == (
@@ -100,7 +100,7 @@ async def test_iam_says_what_is_permitted() -> None:
     assert permitted.status == "ok"
 
 
-async def test_where_iam_is_silent_what_changes_nothing_is_tried() -> None:
+async def test_without_iam_simulation_only_read_operations_are_tried() -> None:
     pool = Pool(refused={"ListGroups": DENIED, "AdminGetUser": DENIED})
     with cognito(pool) as client:
         aws = Account("env", {"sts": knows, "iam": silent})
@@ -165,14 +165,14 @@ async def test_an_issuer_of_the_updated_form_has_to_be_trusted() -> None:
 
 
 @pytest.mark.parametrize(("error", "status"), [(NOT_FOUND, "fault"), (DENIED, "unknown")])
-async def test_a_pool_that_cannot_be_looked_at(error: dict[str, str], status: str) -> None:
+async def test_a_pool_that_cannot_be_described(error: dict[str, str], status: str) -> None:
     with cognito(Pool(refused={"DescribeUserPool": error})) as client:
         (found,) = await check_pools(subject(settings(), client))
     assert found.status == status
 
 
 @pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
-async def test_who_is_unknown_to_aws_is_pointed_at_the_credentials(code: str) -> None:
+async def test_unrecognized_credentials_point_at_the_credentials_finding(code: str) -> None:
     unknown_caller: Mapping[str, str] = {"__type": code, "message": "who are you?"}
     refused = {"DescribeUserPool": unknown_caller, "DescribeUserPoolClient": unknown_caller}
     with cognito(Pool(refused={**refused})) as client:
@@ -214,14 +214,14 @@ async def test_an_attribute_that_decides_and_that_users_can_write_is_a_warning(
     assert "WriteAttributes" in exposed.advice
 
 
-async def test_a_client_as_it_should_be_is_well_and_its_secret_stays_with_it() -> None:
+async def test_a_good_client_passes_and_its_secret_is_not_shown() -> None:
     with cognito(Pool()) as client:
         found = await check_clients(subject(settings(withheld_attributes="custom:role"), client))
     assert {finding.status for finding in found} == {"ok"}
     assert "the-clients-secret" not in repr(found)
 
 
-async def test_other_habits_of_a_client_are_noticed() -> None:
+async def test_risky_client_settings_are_warnings() -> None:
     pool = Pool()
     pool.client |= {
         "EnableTokenRevocation": False,
@@ -235,7 +235,7 @@ async def test_other_habits_of_a_client_are_noticed() -> None:
         assert said in texts
 
 
-async def test_clients_that_are_not_there_or_not_named() -> None:
+async def test_missing_and_unnamed_clients() -> None:
     with cognito(Pool()) as client:
         (missing,) = await check_clients(subject(settings(pool={"clients": ["another"]}), client))
         (unnamed,) = await check_clients(subject(settings(pool={"clients": "any-client"}), client))

@@ -60,7 +60,7 @@ def _database(server: DevServer) -> dict[str, str]:
     return {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{server.log_file.parent}/claimgraph.sqlite3"}
 
 
-def test_a_development_server_is_well(doctor: Doctor, server: DevServer) -> None:
+def test_a_development_server_passes_every_check(doctor: Doctor, server: DevServer) -> None:
     tokens = sign_in(server.base_url, "alice")
     done = doctor("--url", server.base_url, "--token", "-", stdin=tokens.id_token, **_database(server))
     assert done.status == 0, done.stdout
@@ -72,7 +72,7 @@ def test_a_development_server_is_well(doctor: Doctor, server: DevServer) -> None
     assert "alice" not in done.stdout
 
 
-def test_warnings_fail_when_they_are_not_wanted(doctor: Doctor, server: DevServer) -> None:
+def test_strict_fails_on_warnings(doctor: Doctor, server: DevServer) -> None:
     token = f"Authorization: Bearer {sign_in(server.base_url, 'alice').access_token}\n"
     arguments = ("--url", server.base_url, "--token", "-")
     assert doctor(*arguments, stdin=token, **_database(server)).status == 0
@@ -109,7 +109,7 @@ def test_programs_get_json(doctor: Doctor, server: DevServer) -> None:
     } in document["findings"]
 
 
-def test_what_is_wrong_is_said_with_what_to_do(doctor: Doctor) -> None:
+def test_faults_come_with_advice(doctor: Doctor) -> None:
     done = doctor("--url", "http://127.0.0.1:9", CLAIMGRAPH_DATABASE_URL="sqlite:////nowhere/none.sqlite3")
     assert done.status == 1
     assert "FAULT    settings: No authorization mode is set up" in done.stdout
@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_with_what_to_do(doctor: Doctor) -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
-def test_settings_that_are_refused_are_findings(doctor: Doctor) -> None:
+def test_invalid_settings_are_findings(doctor: Doctor) -> None:
     done = doctor(CLAIMGRAPH_PORT="http", CLAIMGRAPH_USER_POOLS="[{}]")
     assert done.status == 1
     assert "FAULT    settings: CLAIMGRAPH_PORT" in done.stdout
@@ -138,7 +138,7 @@ def test_a_token_among_the_arguments_is_refused_unseen(doctor: Doctor) -> None:
     assert "eyJsecret" not in done.stdout + done.stderr
 
 
-def test_a_check_that_breaks_is_a_finding_and_says_nothing_secret(
+def test_a_crashing_check_is_a_finding_without_secrets(
     doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(_subject: Subject) -> list[Finding]:

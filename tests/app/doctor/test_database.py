@@ -29,7 +29,7 @@ def _execute(connection: Connection, *, statement: str) -> None:
     connection.execute(text(statement))
 
 
-async def test_a_database_that_is_up_to_date_is_well(tmp_path: Path) -> None:
+async def test_an_up_to_date_database_passes(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/well.sqlite3"
     await _migrated(url)
     (found,) = await check_database(subject(_at(url)))
@@ -37,7 +37,7 @@ async def test_a_database_that_is_up_to_date_is_well(tmp_path: Path) -> None:
     assert "sqlite answers in" in found.text
 
 
-async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+async def test_a_missing_file_is_not_created(tmp_path: Path) -> None:
     (found,) = await check_database(subject(_at(f"sqlite:///{tmp_path}/none.sqlite3")))
     assert (found.status, found.advice) == ("fault", "Run `claimgraph migrate`.")
     assert not _listed(tmp_path)

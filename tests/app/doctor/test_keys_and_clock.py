@@ -10,7 +10,7 @@ from tests.support.jwks_server import http
 from tests.support.providers import Provider
 
 
-async def test_keys_that_can_be_had_are_counted_and_the_clocks_agree() -> None:
+async def test_reachable_keys_are_counted_and_the_clocks_agree() -> None:
     with key_server() as uri:
         keys, clock = await check_keys(subject(settings(pool={"jwks_uri": uri})))
     assert (keys.status, clock.status) == ("ok", "ok")
@@ -35,7 +35,7 @@ async def test_a_clock_that_is_wrong_is_noticed(ahead: float, status: str, said:
     assert ("Synchronise" in clock.advice) is (status != "ok")
 
 
-async def test_an_issuer_that_tells_no_time_proves_nothing() -> None:
+async def test_without_a_date_header_the_clock_is_unknown() -> None:
     with key_server(ahead=None) as uri:
         keys, clock = await check_keys(subject(settings(pool={"jwks_uri": uri})))
     assert (keys.status, clock.status) == ("ok", "unknown")
@@ -80,5 +80,5 @@ async def test_a_provider_is_reached_by_way_of_its_discovery_document() -> None:
         assert (keys.status, f"{issuer.rstrip('/')}{DISCOVERY} cannot be had" in keys.text) == ("fault", True)
 
 
-async def test_modes_without_keys_of_an_issuers_have_none_to_reach() -> None:
+async def test_modes_without_issuers_have_no_keys_to_check() -> None:
     assert await check_keys(subject(Settings.model_validate({"api_keys": True}))) == []

@@ -21,26 +21,26 @@ _PROVIDER = {"issuer": "https://login.example/", "client_id": "web"}
         ),
     ],
 )
-async def test_each_mode_lets_somebody_in(chosen: dict[str, object], said: str) -> None:
+async def test_each_mode_that_is_set_up_is_listed(chosen: dict[str, object], said: str) -> None:
     (found,) = await check_settings(subject(Settings.model_validate(chosen)))
     assert (found.status, found.text) == ("ok", f"They are acceptable and let callers in by {said}.")
 
 
-async def test_without_any_mode_nobody_is_let_in() -> None:
+async def test_no_mode_at_all_is_a_fault() -> None:
     (found,) = await check_settings(subject(Settings.model_validate({})))
     assert (found.status, found.text.partition(",")[0]) == ("fault", "No authorization mode is set up")
     (pool,) = await check_settings(subject(settings()))
     assert f"AMAZON_COGNITO_USER_POOLS ({KEYS.user_pool_id})" in pool.text
 
 
-async def test_modes_that_do_not_go_together_are_a_fault() -> None:
+async def test_an_ambiguous_default_mode_is_a_fault() -> None:
     (found,) = await check_settings(
         subject(Settings.model_validate({"api_keys": True, "oidc_issuers": [_PROVIDER]}))
     )
     assert (found.status, "CLAIMGRAPH_DEFAULT_MODE must be one of" in found.text) == ("fault", True)
 
 
-async def test_every_client_of_a_provider_is_more_than_most_people_mean() -> None:
+async def test_any_client_of_a_provider_is_a_warning() -> None:
     chosen = Settings.model_validate({"oidc_issuers": [{**_PROVIDER, "client_id": "any-client"}]})
     _, found = await check_settings(subject(chosen))
     assert (found.status, "Tokens of every client of https://login.example/" in found.text) == (

@@ -37,7 +37,7 @@ async def judged(chosen: Settings, *tokens: bytes) -> list[Finding]:
     return findings
 
 
-async def test_a_good_id_token_is_introduced(trusting: Settings) -> None:
+async def test_a_valid_id_token_is_described(trusting: Settings) -> None:
     found = await judged(trusting, KEYS.id_token())
     assert {finding.status for finding in found} == {"ok"}
     assert found[0].text.startswith(f"This is an ID token of {KEYS.user_pool_id}; it passes every check")
@@ -67,7 +67,7 @@ async def test_an_id_token_without_the_profile_points_at_the_trigger(trusting: S
     assert "trigger" in lacking.advice
 
 
-async def test_a_machine_is_told_from_a_user(trusting: Settings) -> None:
+async def test_machine_tokens_are_recognised(trusting: Settings) -> None:
     found = await judged(trusting, KEYS.machine_token())
     assert any("acts for no user" in finding.text for finding in found)
 
@@ -94,7 +94,7 @@ def _expired() -> bytes:
         ),
     ],
 )
-async def test_a_refused_token_is_explained(
+async def test_a_rejected_token_is_explained(
     trusting: Settings, token: bytes, reason: str, advice: str
 ) -> None:
     (found,) = await judged(trusting, token)
@@ -113,7 +113,7 @@ async def test_two_tokens_must_belong_together(trusting: Settings) -> None:
     assert "tokens_disagree" in found.text
 
 
-async def test_a_revoked_token_is_told(trusting: Settings) -> None:
+async def test_a_revoked_token_is_reported(trusting: Settings) -> None:
     database = Database(trusting.database_url)
     await RevocationStore(database).revoke(USER_SUB)
     await database.close()
@@ -121,7 +121,7 @@ async def test_a_revoked_token_is_told(trusting: Settings) -> None:
     assert [finding.status for finding in found if "no longer counts" in finding.text] == ["fault"]
 
 
-async def test_without_keys_and_without_pools_nothing_is_claimed() -> None:
+async def test_without_keys_or_pools_the_outcome_is_unknown() -> None:
     (silent,) = await judged(settings(pool={"jwks_uri": "http://127.0.0.1:9/"}), KEYS.id_token())
     assert silent.status == "unknown"
     (nobody,) = await judged(Settings.model_validate({}), KEYS.id_token())
@@ -168,7 +168,7 @@ async def test_a_providers_token_is_judged_as_one(provider: DiscoveryServer) -> 
         ),
     ],
 )
-async def test_a_providers_token_that_is_refused_is_explained(
+async def test_a_providers_rejected_token_is_explained(
     provider: DiscoveryServer, changed: dict[str, object], reason: str, advice: str
 ) -> None:
     (found,) = await judged(_of(provider), provider.provider.token(**changed))
@@ -176,7 +176,7 @@ async def test_a_providers_token_that_is_refused_is_explained(
     assert advice in found.advice
 
 
-async def test_the_slash_of_an_issuer_is_pointed_at(provider: DiscoveryServer) -> None:
+async def test_a_missing_slash_in_an_issuer_is_pointed_out(provider: DiscoveryServer) -> None:
     (found,) = await judged(_of(provider), provider.provider.token(iss=provider.provider.issuer.rstrip("/")))
     assert (
         found.advice
@@ -184,6 +184,6 @@ async def test_the_slash_of_an_issuer_is_pointed_at(provider: DiscoveryServer) -
     )
 
 
-async def test_no_id_token_goes_beside_a_providers(provider: DiscoveryServer) -> None:
+async def test_an_id_token_beside_a_providers_token_is_rejected(provider: DiscoveryServer) -> None:
     (found,) = await judged(_of(provider), provider.provider.token(), KEYS.id_token())
     assert "tokens_disagree" in found.text

@@ -187,7 +187,7 @@ def test_user_cannot_write_what_the_client_may_not(strict: EmbeddedUserPool, nam
 
 
 @pytest.mark.parametrize("name", ["sub", "custom:unknown", "identities"])
-def test_user_cannot_write_what_nobody_can(strict: EmbeddedUserPool, name: str) -> None:
+def test_user_cannot_write_immutable_or_unknown_attributes(strict: EmbeddedUserPool, name: str) -> None:
     assert refusal(lambda: update_own(strict, **{name: "x"}))[0] in {INVALID, "NotAuthorizedException"}
 
 

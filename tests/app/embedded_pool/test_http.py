@@ -195,7 +195,7 @@ def test_unknown_client_is_not_found(server: PoolServer) -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(PUBLIC_OPERATIONS))
-def test_empty_request_is_a_clear_refusal(server: PoolServer, operation: str) -> None:
+def test_empty_request_is_refused_with_a_clear_message(server: PoolServer, operation: str) -> None:
     assert refused(post(server, operation, {}))[0] == "InvalidParameterException"
 
 

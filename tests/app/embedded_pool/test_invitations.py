@@ -180,7 +180,7 @@ def test_failing_trigger_leaves_the_temporary_password_in_force(kit: PoolKit) ->
     respond(pool, session)
 
 
-def test_user_who_must_choose_a_password_is_out_meanwhile(own_pool: EmbeddedUserPool) -> None:
+def test_user_who_must_choose_a_password_cannot_use_old_tokens(own_pool: EmbeddedUserPool) -> None:
     invite(own_pool, TemporaryPassword=TEMPORARY)
     tokens = respond(own_pool, challenged(own_pool)["Session"])
     own_pool.client.admin_set_user_password(
@@ -217,7 +217,7 @@ def test_resent_invitation_keeps_the_user_and_replaces_the_password(
     sign_in(own_pool, "erin", CHOSEN)
 
 
-def test_nobody_is_invited_twice(own_pool: EmbeddedUserPool) -> None:
+def test_inviting_an_existing_user_is_refused(own_pool: EmbeddedUserPool) -> None:
     invite(own_pool)
     assert refusal(lambda: invite(own_pool))[0] == "UsernameExistsException"
     named_like_a_sub = refusal(lambda: invite(own_pool, Username=ALICE))

@@ -92,7 +92,9 @@ def test_email_is_changed_and_verified(boto: CognitoClient, server: PoolServer, 
 @pytest.mark.parametrize(
     "name", ["custom:level", "custom:tier", "custom:employee_id", "email_verified", "sub"]
 )
-def test_what_decides_something_cannot_be_written(boto: CognitoClient, server: PoolServer, name: str) -> None:
+def test_attributes_that_rules_depend_on_cannot_be_written(
+    boto: CognitoClient, server: PoolServer, name: str
+) -> None:
     token, before = mine(boto, server), attributes(server.pool)
     pair = [{"Name": "nickname", "Value": "al"}, {"Name": name, "Value": "1"}]
     refused = refusal(lambda: boto.update_user_attributes(**token, UserAttributes=pair))
@@ -100,7 +102,7 @@ def test_what_decides_something_cannot_be_written(boto: CognitoClient, server: P
     assert attributes(server.pool) == before
 
 
-def test_nobody_names_another_user(server: PoolServer, boto: CognitoClient) -> None:
+def test_a_username_in_the_body_is_ignored(server: PoolServer, boto: CognitoClient) -> None:
     """The target is whoever the token belongs to; a Username beside it changes nothing (fact 34)."""
     body = {
         **mine(boto, server),

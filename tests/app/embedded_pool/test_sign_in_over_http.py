@@ -55,14 +55,14 @@ def test_machine_signs_in(server: PoolServer) -> None:
         ("dave", None, "User is disabled."),
     ],
 )
-def test_refusal_is_in_cognitos_words(
+def test_failure_has_cognitos_message(
     server: PoolServer, username: str, password: str | None, message: str
 ) -> None:
     with pytest.raises(SignInFailed, match=message):
         sign_in(server.url, username, password)
 
 
-def test_no_server_is_said_in_a_sentence() -> None:
+def test_a_missing_server_is_reported_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(SignInFailed, match="No development server answers at"):
@@ -70,7 +70,7 @@ def test_no_server_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("url", ["not a url", "ftp://127.0.0.1", "http://[", "http://127.0.0.1:99999"])
-def test_address_that_is_none_is_said_in_a_sentence(url: str) -> None:
+def test_an_invalid_address_is_reported_in_one_sentence(url: str) -> None:
     with pytest.raises(SignInFailed):
         sign_in(url, "alice")
 
@@ -79,7 +79,7 @@ def test_address_that_is_none_is_said_in_a_sentence(url: str) -> None:
     "answer",
     [http(b"<html>"), http(b"[]"), http(b"{}", "404 Not Found"), http(b'"x"', "500 Oops"), http(b"{}")],
 )
-async def test_another_server_is_said_in_a_sentence(answer: bytes) -> None:
+async def test_an_unrelated_server_is_reported_in_one_sentence(answer: bytes) -> None:
     async with jwks_server(b"{}") as other:
         other.answer = answer
         with pytest.raises(SignInFailed, match="is not a development server"):

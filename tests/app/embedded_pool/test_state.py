@@ -204,7 +204,7 @@ def test_simultaneous_writes_all_arrive(start: Start) -> None:
     assert [attributes(again, name)["nickname"] for name in names] == ["4"] * len(names)
 
 
-def test_unwritable_place_is_said_and_the_old_state_stands(start: Start, path: Path) -> None:
+def test_unwritable_place_is_reported_and_the_old_state_stands(start: Start, path: Path) -> None:
     pool = start()
     update(pool, nickname="ally")
     before = path.read_bytes()

@@ -157,13 +157,13 @@ def test_client_authenticates_in_one_way_only(server: PoolServer) -> None:
     assert refused(ask(server, {**GRANT, "client_id": WEB_CLIENT_ID}, basic())) == "invalid_request"
 
 
-def test_json_is_no_form(server: PoolServer) -> None:
+def test_json_body_is_refused(server: PoolServer) -> None:
     body = urlencode({**POSTED, **GRANT}).encode()
     assert refused(ask(server, body, {"Content-Type": "application/json"})) == "invalid_request"
     assert ask(server, body, {"Content-Type": f"{FORM}; charset=utf-8"}).status_code == 200
 
 
-def test_credentials_do_not_count_in_the_address(server: PoolServer) -> None:
+def test_credentials_in_the_query_string_are_ignored(server: PoolServer) -> None:
     address = f"{server.url}/cognito/oauth2/token?{urlencode({**GRANT, **POSTED})}"
     assert httpx2.get(address).status_code == 405
     assert refused(httpx2.post(address, headers={"Content-Type": FORM})) == "invalid_request"
@@ -173,7 +173,7 @@ def test_endless_body_is_cut_off(server: PoolServer) -> None:
     assert ask(server, b"x" * 70_000).status_code == 413
 
 
-def test_client_that_is_none_for_machines_is_refused(kit: PoolKit) -> None:
+def test_client_without_the_client_credentials_flow_is_refused(kit: PoolKit) -> None:
     web, machine = SEED.clients
     settings = {name: value for name, value in machine.settings.items() if name != "AllowedOAuthFlows"}
     pool = kit.start(replace(SEED, clients=(web, replace(machine, settings=settings))))

@@ -144,7 +144,7 @@ def test_empty_group_override_takes_the_groups_away(stage: TriggerStage, overrid
     assert "cognito:groups" not in tokens.access
 
 
-def test_answer_without_changes_is_a_good_answer(stage: TriggerStage) -> None:
+def test_answer_without_changes_is_valid(stage: TriggerStage) -> None:
     for trigger in (answering(None), answering({}), v2(idTokenGeneration=None)):
         assert sign_in(stage(trigger), "carol").access["cognito:groups"] == ["admin"]
 
@@ -174,7 +174,7 @@ def test_trigger_has_five_seconds() -> None:
     assert TIME_LIMIT == 5.0
 
 
-def test_hanging_triggers_take_no_place_from_the_next(kit: PoolKit) -> None:
+def test_hanging_triggers_do_not_block_later_ones(kit: PoolKit) -> None:
     released = Event()
 
     def slow_for_bob(event: Json) -> Json:

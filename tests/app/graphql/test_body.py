@@ -45,7 +45,7 @@ def test_a_chunked_body_within_the_limit_is_read_whole(base_url: str) -> None:
 
 
 @pytest.mark.parametrize("options", [_IMPATIENT])
-def test_a_slow_sender_is_told_so_and_disconnected(base_url: str) -> None:
+def test_a_slow_sender_gets_a_408_and_is_disconnected(base_url: str) -> None:
     head = HEAD + b"content-length: %d\r\n\r\n" % len(QUERY)
     answer = exchange(base_url, head, QUERY[:5], QUERY[5:9], between=a_moment)
     assert answer.startswith(b"HTTP/1.1 408 ")
@@ -60,7 +60,7 @@ def test_dribbling_does_not_extend_the_deadline(base_url: str) -> None:
         assert dribble(connection, b" ").startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_client_that_leaves_costs_nothing_and_is_not_logged_as_a_defect(
+def test_a_client_that_leaves_is_not_logged_as_a_defect(
     base_url: str, alice: httpx2.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with connected(base_url) as connection:

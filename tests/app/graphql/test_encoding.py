@@ -11,7 +11,7 @@ _HUGE = 2**70
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
-def test_numbers_that_json_has_not_are_null_whoever_writes_them(number: float) -> None:
+def test_nan_and_infinity_are_null(number: float) -> None:
     assert encode({"a": number}) == b'{"a":null}'
     value = {"huge": _HUGE, "a": [number, {"b": number, "c": 1.5}], "d": (number,), "e": None}
     assert json.loads(encode(value), parse_constant=pytest.fail) == {
@@ -22,6 +22,6 @@ def test_numbers_that_json_has_not_are_null_whoever_writes_them(number: float) -
     }
 
 
-def test_what_is_no_json_at_all_is_a_defect() -> None:
+def test_values_without_a_json_form_are_defects() -> None:
     with pytest.raises(TypeError):
         encode({"huge": _HUGE, "a": object()})

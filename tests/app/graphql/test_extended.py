@@ -34,7 +34,7 @@ def client(api: SmallApi) -> Iterator[httpx2.Client]:
         yield client
 
 
-def test_extensions_have_a_part_in_the_answer_and_errors_are_reported_once(
+def test_extensions_add_to_the_response_and_errors_are_reported_once(
     client: httpx2.Client, api: SmallApi
 ) -> None:
     query = "query Q($n: String) { hello(name: $n) }"
@@ -47,7 +47,7 @@ def test_extensions_have_a_part_in_the_answer_and_errors_are_reported_once(
     assert api.reported == []
 
 
-def test_what_does_not_exist_is_not_shown_to_extensions(client: httpx2.Client) -> None:
+def test_a_missing_operation_is_not_shown_to_extensions(client: httpx2.Client) -> None:
     answer = client.post("/graphql", json={"query": "query A { hello }", "operationName": "B"}).json()
     assert "extensions" not in answer
     assert answer["errors"][0]["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"

@@ -48,7 +48,7 @@ def under_way(most: int = 10, timeout: float = PATIENCE) -> UnderWay:
     return UnderWay(most=most, timeout=timeout)
 
 
-async def test_what_never_waits_is_not_counted() -> None:
+async def test_operations_that_never_wait_are_not_counted() -> None:
     bounds, client = under_way(most=1), Client()
 
     async def at_once() -> int:
@@ -59,7 +59,7 @@ async def test_what_never_waits_is_not_counted() -> None:
     assert client.asked == 0
 
 
-async def test_what_waits_is_counted_and_comes_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_waiting_operations_are_counted_and_finish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "claimgraph.app.graphql.in_flight._PATIENCE", PATIENCE
     )  # however slow the machine, not yet over
@@ -80,7 +80,7 @@ async def test_what_waits_is_counted_and_comes_to_its_end(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("pause", [None, 0])
-async def test_exceptions_come_out_as_they_are(pause: float | None) -> None:
+async def test_exceptions_pass_through_unchanged(pause: float | None) -> None:
     async def fails() -> None:
         if pause is not None:
             await asyncio.sleep(pause)
@@ -93,7 +93,7 @@ async def test_exceptions_come_out_as_they_are(pause: float | None) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.2])
-async def test_what_takes_too_long_is_cancelled(seconds: float) -> None:
+async def test_slow_operations_are_cancelled(seconds: float) -> None:
     bounds, operation, client = under_way(timeout=seconds), Operation(), Client()
     with pytest.raises(Interrupted):
         await bounds.finish(operation.run(), client.receive)
@@ -105,7 +105,7 @@ async def test_what_takes_too_long_is_cancelled(seconds: float) -> None:
     await asyncio.sleep(0)  # and nothing is left that would cancel this
 
 
-async def test_what_nobody_waits_for_is_cancelled() -> None:
+async def test_an_operation_is_cancelled_when_its_client_leaves() -> None:
     bounds, operation, client = under_way(), Operation(), Client()
     asyncio.get_running_loop().call_later(0.2, client.gone.set)
     with pytest.raises(ClientGone):
@@ -114,7 +114,7 @@ async def test_what_nobody_waits_for_is_cancelled() -> None:
     assert (bounds.timed_out, bounds.abandoned) == (0, 1)
 
 
-async def test_what_is_to_go_on_without_its_client_does() -> None:
+async def test_without_a_client_to_watch_an_operation_continues() -> None:
     operation = Operation(0.3)
     assert await under_way().finish(operation.run(), None) == "done"
 
@@ -130,7 +130,7 @@ async def test_a_cancellation_from_outside_is_passed_on() -> None:
     assert (bounds.count, bounds.timed_out, bounds.abandoned) == (0, 0, 0)
 
 
-async def test_an_operation_that_ends_although_it_was_cancelled_counts() -> None:
+async def test_the_result_of_an_operation_that_ignores_cancellation_is_kept() -> None:
     async def stubborn() -> str:
         try:
             await asyncio.sleep(600)
@@ -144,7 +144,7 @@ async def test_an_operation_that_ends_although_it_was_cancelled_counts() -> None
     assert task.cancelling() == 0
 
 
-async def test_beyond_the_bound_work_is_refused() -> None:
+async def test_operations_beyond_the_limit_are_refused() -> None:
     bounds = under_way(most=1)
     running = asyncio.create_task(bounds.finish(Operation(0.1).run(), None))
     bounds.check()

@@ -57,7 +57,7 @@ JSON = {"content-type": "application/json"}
         (b'{"query": "{ hello }", "variables": {"x": [' + b"0," * 10_000 + b"0]}}", "10000 JSON values"),
     ],
 )
-def test_a_malformed_body_is_told_what_is_wrong(alice: httpx2.Client, body: bytes, told: str) -> None:
+def test_a_malformed_body_is_a_400_with_the_reason(alice: httpx2.Client, body: bytes, told: str) -> None:
     response = alice.post("/graphql", content=body, headers=JSON)
     assert response.status_code == 400
     (error,) = response.json()["errors"]
@@ -92,7 +92,7 @@ def test_an_escaped_lone_surrogate_in_a_document_is_a_syntax_error(alice: httpx2
         ("&".join(f"a{number}=1" for number in range(40)), "too many parameters"),
     ],
 )
-def test_a_malformed_query_string_is_told_what_is_wrong(
+def test_a_malformed_query_string_is_a_400_with_the_reason(
     alice: httpx2.Client, query_string: str, told: str
 ) -> None:
     response = alice.get(f"/graphql?{query_string}")
@@ -133,7 +133,7 @@ def test_other_content_types_are_refused_before_the_credential_is_looked_at(
 @pytest.mark.parametrize(
     "content_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"']
 )
-def test_utf_8_may_be_said_in_any_way(alice: httpx2.Client, content_type: str) -> None:
+def test_every_spelling_of_utf_8_is_accepted(alice: httpx2.Client, content_type: str) -> None:
     headers = {"content-type": content_type}
     assert alice.post("/graphql", content=b'{"query":"{ hello }"}', headers=headers).status_code == 200
 
@@ -155,13 +155,13 @@ BODIES = st.binary() | st.text().map(str.encode) | JSON_VALUES.map(lambda value:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BODIES)
-def test_reading_any_body_gives_a_request_or_a_refusal(body: bytes) -> None:
+def test_any_body_is_a_request_or_refused(body: bytes) -> None:
     with suppress(RequestRefused):
         assert from_body(body, JsonLimits()).query
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary())
-def test_reading_any_query_string_gives_a_request_or_a_refusal(query_string: bytes) -> None:
+def test_any_query_string_is_a_request_or_refused(query_string: bytes) -> None:
     with suppress(RequestRefused):
         assert from_query_string(query_string, JsonLimits(), max_bytes=1_000).query

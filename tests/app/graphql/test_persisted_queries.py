@@ -14,7 +14,7 @@ def _extensions(sha: object = SHA, version: object = 1) -> dict[str, object]:
     return {"persistedQuery": {"version": version, "sha256Hash": sha}}
 
 
-def test_a_hash_is_asked_for_its_document_once_and_answered_from_then_on(alice: httpx2.Client) -> None:
+def test_a_hash_is_enough_once_its_document_was_registered(alice: httpx2.Client) -> None:
     unknown = alice.post("/graphql", json={"extensions": _extensions()})
     assert unknown.status_code == 200
     assert unknown.json() == {
@@ -25,7 +25,7 @@ def test_a_hash_is_asked_for_its_document_once_and_answered_from_then_on(alice: 
     assert registered.json() == known.json() == {"data": {"hello": "Hello alice"}}
 
 
-def test_a_persisted_query_can_be_asked_for_by_get(alice: httpx2.Client) -> None:
+def test_persisted_queries_work_by_get(alice: httpx2.Client) -> None:
     alice.post("/graphql", json={"query": QUERY, "extensions": _extensions()})
     extensions = f'{{"persistedQuery":{{"version":1,"sha256Hash":"{SHA}"}}}}'
     assert alice.get("/graphql", params={"extensions": extensions}).json() == {
@@ -58,9 +58,7 @@ def test_a_document_that_may_not_run_is_not_kept(alice: httpx2.Client) -> None:
     assert again.json()["errors"][0]["message"] == "PersistedQueryNotFound"
 
 
-def test_a_hash_gives_nothing_away_without_a_credential(
-    alice: httpx2.Client, anonymous: httpx2.Client
-) -> None:
+def test_a_hash_without_a_credential_is_a_401(alice: httpx2.Client, anonymous: httpx2.Client) -> None:
     alice.post("/graphql", json={"query": QUERY, "extensions": _extensions()})
     assert anonymous.post("/graphql", json={"extensions": _extensions()}).status_code == 401
 

@@ -14,7 +14,7 @@ from tests.support.server import exchange
         ("Bearer nonsense", "malformed", "Unable to parse JWT token.", 'Bearer error="invalid_token"'),
     ],
 )
-def test_a_refused_credential_gets_appsyncs_401(
+def test_a_rejected_credential_gets_appsyncs_401(
     anonymous: httpx2.Client, authorization: str | None, reason: str, message: str, challenge: str
 ) -> None:
     headers = {} if authorization is None else {"authorization": authorization}
@@ -55,7 +55,7 @@ def test_nothing_of_the_schema_is_revealed_without_a_credential(
     assert response.json()["errors"][0]["message"] == "Valid authorization header not provided."
 
 
-def test_a_cookie_is_no_credential(anonymous: httpx2.Client) -> None:
+def test_cookies_are_not_credentials(anonymous: httpx2.Client) -> None:
     cookie = {"cookie": "authorization=alice; Authorization=alice"}
     assert anonymous.post("/graphql", json={"query": "{ hello }"}, headers=cookie).status_code == 401
 

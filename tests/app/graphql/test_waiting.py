@@ -70,38 +70,38 @@ def test_an_operation_that_takes_too_long_is_cancelled(
 
 
 @pytest.mark.parametrize("options", [_IMPATIENT])
-def test_a_series_of_changes_ends_where_time_is_up(base_url: str, api: WaitingApi) -> None:
+def test_serial_mutations_stop_at_the_timeout(base_url: str, api: WaitingApi) -> None:
     answer = ask(base_url, "mutation { a: change(seconds: 0) b: change(seconds: 600) c: change(seconds: 0) }")
     assert answer.json()["errors"][0]["errorType"] == "ExecutionTimeout"
     assert api.steps == ["begun", "done", "begun", "cancelled"]
 
 
 @pytest.mark.parametrize("sight", [1, 2])
-def test_a_client_that_leaves_cancels_what_it_asked(base_url: str, api: WaitingApi, sight: int) -> None:
+def test_a_client_that_leaves_cancels_its_query(base_url: str, api: WaitingApi, sight: int) -> None:
     for _ in range(sight):
         api.steps.clear()
         _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }"), api)
         assert api.settled() == ["begun", "cancelled"]
 
 
-def test_a_request_behind_it_does_not_hide_that_a_client_left(base_url: str, api: WaitingApi) -> None:
+def test_a_pipelined_request_does_not_hide_that_a_client_left(base_url: str, api: WaitingApi) -> None:
     _ask_and_leave(base_url, raw("{ waits { for(seconds: 600) } }") + raw("{ __typename }"), api)
     assert api.settled() == ["begun", "cancelled"]
 
 
-def test_a_change_goes_on_without_its_client(base_url: str, api: WaitingApi) -> None:
+def test_a_mutation_continues_after_its_client_left(base_url: str, api: WaitingApi) -> None:
     _ask_and_leave(base_url, raw("mutation { a: change(seconds: 0.5) b: change(seconds: 0) }"), api)
     assert api.settled(4) == ["begun", "done", "begun", "done"]
 
 
-def test_a_request_behind_another_is_no_sign_of_leaving(base_url: str) -> None:
+def test_a_pipelined_request_does_not_count_as_a_disconnect(base_url: str) -> None:
     query = raw("{ waits { for(seconds: 0.3) } }")
     assert b'"for":"waited"' in exchange(base_url, query + query)
 
 
 @pytest.mark.parametrize("options", [EndpointOptions(max_concurrent=2)])
 @pytest.mark.parametrize("waits", [True, False])
-def test_beyond_the_bound_requests_are_refused(base_url: str, api: WaitingApi, waits: bool) -> None:
+def test_requests_beyond_the_limit_are_refused(base_url: str, api: WaitingApi, waits: bool) -> None:
     with ThreadPoolExecutor(2) as pool:
         busy = [pool.submit(ask, base_url, "{ held }") for _ in range(2)]
         api.settled(2)

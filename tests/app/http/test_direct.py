@@ -82,7 +82,7 @@ def _request(head: bytes, body: bytes = HELLO) -> bytes:
         (_request(ALICE, b" " * 1_100_000), "ordinary", (413, "limit")),
     ],
 )
-def test_each_way_gives_the_right_answer(
+def test_every_path_gives_the_same_answer(
     base_url: str, watched: Watched, request_: bytes, way: str, expected: tuple[int, str]
 ) -> None:
     status, told = expected
@@ -93,7 +93,7 @@ def test_each_way_gives_the_right_answer(
     assert watched.ways == [way]
 
 
-def test_both_ways_send_the_same_headers(base_url: str, watched: Watched) -> None:
+def test_both_paths_send_the_same_headers(base_url: str, watched: Watched) -> None:
     direct = exchange(base_url, _request(ALICE))
     ordinary = exchange(base_url, _request(ALICE)[:-5], _request(ALICE)[-5:], between=watched.has_begun)
     assert watched.ways == ["direct", "ordinary"]
@@ -116,7 +116,7 @@ def test_a_body_in_chunks_is_read_whole(base_url: str, watched: Watched) -> None
 
 
 @pytest.mark.parametrize("head", [ALICE + b"connection: close\r\n", ALICE.replace(b"1.1", b"1.0")])
-def test_a_connection_that_is_not_to_stay_is_closed(base_url: str, watched: Watched, head: bytes) -> None:
+def test_connection_close_is_heeded(base_url: str, watched: Watched, head: bytes) -> None:
     with connected(base_url) as connection:
         connection.sendall(_request(head))
         received = b""
@@ -127,9 +127,7 @@ def test_a_connection_that_is_not_to_stay_is_closed(base_url: str, watched: Watc
     assert watched.ways == ["direct"]
 
 
-def test_many_requests_sent_ahead_are_answered_in_order_and_not_all_at_once(
-    base_url: str, watched: Watched
-) -> None:
+def test_pipelined_requests_are_answered_in_order_and_in_portions(base_url: str, watched: Watched) -> None:
     bodies = [json.dumps({"query": f'{{ hello(name: "{n:02}") }}'}).encode() for n in range(20)]
     with connected(base_url) as connection:
         connection.sendall(b"".join(_request(ALICE, body) for body in bodies))
@@ -153,7 +151,7 @@ def test_a_slow_request_holds_up_those_sent_behind_it(base_url: str, watched: Wa
 
 
 @pytest.mark.parametrize("defect", [SystemExit, GeneratorExit, asyncio.CancelledError])
-def test_whatever_a_resolver_raises_is_answered(
+def test_every_exception_of_a_resolver_is_answered(
     base_url: str, api: SmallApi, defect: type[BaseException]
 ) -> None:
     def fail(_source: object, _info: GraphQLResolveInfo[object]) -> str:
@@ -171,7 +169,7 @@ def test_whatever_a_resolver_raises_is_answered(
 _who: ContextVar[str] = ContextVar("who", default="nobody")
 
 
-def test_what_a_resolver_sets_in_its_context_is_not_seen_by_the_next(base_url: str, api: SmallApi) -> None:
+def test_context_variables_of_one_request_are_not_seen_by_the_next(base_url: str, api: SmallApi) -> None:
     def leave_a_mark(_source: object, _info: GraphQLResolveInfo[object]) -> str:
         seen = _who.get()
         _who.set("somebody")
@@ -184,7 +182,7 @@ def test_what_a_resolver_sets_in_its_context_is_not_seen_by_the_next(base_url: s
         assert b'"boom":"nobody"' in exchange(base_url, _request(ALICE, b'{"query":"{ boom }"}'))
 
 
-def test_a_client_that_has_said_all_is_answered(base_url: str) -> None:
+def test_a_half_closed_connection_still_gets_its_answer(base_url: str) -> None:
     with connected(base_url) as connection:
         connection.sendall(_request(ALICE))
         connection.shutdown(socket.SHUT_WR)
@@ -194,7 +192,7 @@ def test_a_client_that_has_said_all_is_answered(base_url: str) -> None:
     assert received.endswith(b'{"data":{"hello":"Hello alice"}}')
 
 
-def test_one_that_leaves_takes_no_answer_from_the_others(base_url: str) -> None:
+def test_a_reset_connection_takes_no_answer_from_others(base_url: str) -> None:
     for _ in range(5):
         with connected(base_url) as stays, connected(base_url) as leaves:
             leaves.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
@@ -206,7 +204,7 @@ def test_one_that_leaves_takes_no_answer_from_the_others(base_url: str) -> None:
                 received += stays.recv(65_536)
 
 
-def test_what_cannot_be_read_is_answered_after_what_could(base_url: str) -> None:
+def test_the_400_for_garbage_follows_the_answers_before_it(base_url: str) -> None:
     with connected(base_url) as connection:
         connection.sendall(_request(ALICE) + b"\x16\x03\x01\r\n\r\n")
         received = b""

@@ -33,7 +33,7 @@ class Written(asyncio.WriteTransport):
         return self.closed
 
 
-async def test_responses_leave_in_order_when_all_has_been_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_responses_leave_together_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox_module, "_PATIENCE", 60.0)
     loop, transport = asyncio.get_running_loop(), Written()
     outbox = outbox_of(loop)
@@ -45,14 +45,14 @@ async def test_responses_leave_in_order_when_all_has_been_looked_at(monkeypatch:
     assert transport.responses == [b"first", b"second"]
 
 
-async def test_a_response_does_not_wait_for_much(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_response_is_not_held_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox_module, "_PATIENCE", -1.0)
     loop, transport = asyncio.get_running_loop(), Written()
     outbox_of(loop).put(b"at once", transport, loop)
     assert transport.responses == [b"at once"]
 
 
-async def test_what_has_nowhere_to_go_is_dropped_alone() -> None:
+async def test_a_response_to_a_closed_connection_is_dropped_alone() -> None:
     loop, gone, transport = asyncio.get_running_loop(), Written(), Written()
     outbox = outbox_of(loop)
     outbox.put(b"lost", gone, loop)
@@ -62,7 +62,7 @@ async def test_what_has_nowhere_to_go_is_dropped_alone() -> None:
     assert (gone.responses, transport.responses) == ([], [b"kept"])
 
 
-async def test_what_was_answered_leaves_before_the_client_that_has_said_all_is_let_go() -> None:
+async def test_answers_leave_before_a_half_closed_connection_is_closed() -> None:
     config = uvicorn.Config(
         Gateway(SmallApi().endpoint(), small_rest()), ws="none", log_config=None, proxy_headers=False
     )

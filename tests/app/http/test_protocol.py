@@ -58,7 +58,7 @@ def test_too_many_headers_are_a_431(base_url: str) -> None:
     assert _error(answer)["message"] == "The request has more than 20 headers."
 
 
-def test_headers_without_end_are_refused_before_the_head_is_complete(base_url: str) -> None:
+def test_endless_headers_are_refused_before_the_head_is_complete(base_url: str) -> None:
     with connected(base_url) as connection:
         connection.sendall(HEAD)
         assert dribble(connection, b"a: b\r\n").startswith(b"HTTP/1.1 431 ")
@@ -67,7 +67,7 @@ def test_headers_without_end_are_refused_before_the_head_is_complete(base_url: s
 @pytest.mark.parametrize(
     "garbage", [b"\x16\x03\x01\x02\x00", b"GRAPHQL / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n"]
 )
-def test_what_is_not_http_is_a_400_in_our_shape(base_url: str, garbage: bytes) -> None:
+def test_garbage_is_a_400_with_a_graphql_error(base_url: str, garbage: bytes) -> None:
     answer = exchange(base_url, garbage)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert _error(answer)["errorType"] == "MalformedHttpRequestException"
@@ -90,7 +90,7 @@ def test_dribbling_does_not_extend_the_deadline(
         assert dribble(connection, piece)[:13] == said
 
 
-def test_a_connection_that_never_asks_is_closed_without_a_word(impatient_url: str) -> None:
+def test_an_idle_connection_is_closed_without_a_response(impatient_url: str) -> None:
     with connected(impatient_url) as connection:
         assert connection.recv(1_000) == b""
 

@@ -62,7 +62,7 @@ def test_requests_by_status_and_how_long_they_took(api: Api) -> None:
     assert (sample(numbers, "request_duration_seconds_sum") or 0) > 0.02
 
 
-def test_operations_by_what_ran_them(api: Api) -> None:
+def test_operations_by_executor(api: Api) -> None:
     for _ in range(3):
         api.ask("{ __typename }")
     for _ in range(2):
@@ -100,7 +100,7 @@ def test_documents_examined_refused_and_kept(api: Api) -> None:
     assert sample(numbers, "plans_kept") == 1
 
 
-def test_operations_that_do_not_come_to_their_end(api: Api) -> None:
+def test_timed_out_and_abandoned_operations(api: Api) -> None:
     api.ask("{ waits { for(seconds: 600) } }")
     api.endpoint.under_way.count += 1
     during = api.numbers()

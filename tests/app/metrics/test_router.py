@@ -45,7 +45,7 @@ async def ask(
         ("public", "10.0.0.7", {"x-forwarded-for": "10.0.0.9"}, 200),
     ],
 )
-async def test_who_may_read(
+async def test_the_setting_decides_who_may_read_metrics(
     audience: MetricsAudience, peer: str, headers: dict[str, str], status: int
 ) -> None:
     answer = await ask(audience, peer, headers)

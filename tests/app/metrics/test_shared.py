@@ -33,7 +33,7 @@ def worker(folder: Path, number: int, generation: int, count: Count) -> SharedMe
     return SharedMetrics(count, WorkerPlace(number, generation, folder))
 
 
-def test_whoever_is_asked_tells_of_all(tmp_path: Path) -> None:
+def test_any_worker_reports_the_metrics_of_all(tmp_path: Path) -> None:
     first, second = worker(tmp_path, 0, 1, Count(5)), worker(tmp_path, 1, 2, Count(7))
     second.publish()
     for asked in (first, second):
@@ -44,7 +44,7 @@ def test_whoever_is_asked_tells_of_all(tmp_path: Path) -> None:
         assert sample(numbers, "times_sum", worker="0") == 0.5
 
 
-def test_numbers_never_go_back(tmp_path: Path) -> None:
+def test_counters_never_decrease(tmp_path: Path) -> None:
     """What one worker told of itself is what the others tell of it from then on."""
     count = Count(1)
     first, second = worker(tmp_path, 0, 1, count), worker(tmp_path, 1, 2, Count(0))

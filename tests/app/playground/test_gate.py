@@ -75,7 +75,7 @@ def _expect_nothing_left(page: Page, *tokens: str) -> None:
     assert not any(part in kept for token in tokens for part in token.split("."))
 
 
-def test_it_says_why_it_stays_closed(gate: Page) -> None:
+def test_the_gate_says_why_a_token_is_not_enough(gate: Page) -> None:
     _present(gate, "nonsense")
     expect(gate.get_by_role("alert")).to_contain_text("does not accept this token")
     _present(gate, KEYS.id_token().decode())
@@ -87,7 +87,7 @@ def test_it_says_why_it_stays_closed(gate: Page) -> None:
 
 
 @pytest.mark.parametrize("kind", ["ID token", "Access token"])
-def test_whoever_is_named_is_signed_in_on_the_page_that_opens(gate: Page, kind: str) -> None:
+def test_a_permitted_caller_is_signed_in_on_the_page_that_opens(gate: Page, kind: str) -> None:
     token = (KEYS.id_token if kind == "ID token" else KEYS.access_token)(**STAFF).decode()
     _present(gate, f"Bearer {token}")
     expect(gate).to_have_title("Claimgraph playground")
@@ -108,7 +108,9 @@ def test_the_small_page_takes_the_token_too(
         _expect_nothing_left(page, token)
 
 
-def test_the_pools_own_pages_open_the_gate(gate_at_hosted_ui: Page, pages: tuple[str, HostedPages]) -> None:
+def test_signing_in_at_the_hosted_ui_opens_the_gate(
+    gate_at_hosted_ui: Page, pages: tuple[str, HostedPages]
+) -> None:
     page, (_, hosted) = gate_at_hosted_ui, pages
     page.get_by_role("button", name="Sign in at 127.0.0.1").click()
     expect(page).to_have_title("Claimgraph playground")
@@ -119,7 +121,7 @@ def test_the_pools_own_pages_open_the_gate(gate_at_hosted_ui: Page, pages: tuple
     _expect_nothing_left(page, KEYS.id_token().decode().rpartition(".")[0])
 
 
-def test_a_refusal_of_the_pool_is_told_at_the_gate(
+def test_an_error_of_the_hosted_ui_is_shown_at_the_gate(
     gate_at_hosted_ui: Page, pages: tuple[str, HostedPages]
 ) -> None:
     page, (_, hosted) = gate_at_hosted_ui, pages

@@ -83,9 +83,7 @@ async def test_files_have_the_type_that_nosniff_asks_for(
 
 
 @pytest.mark.parametrize("address", ["/", "/playground/main.js"])
-async def test_a_file_that_the_browser_has_is_not_sent_again(
-    client: httpx2.AsyncClient, address: str
-) -> None:
+async def test_a_cached_file_is_not_sent_again(client: httpx2.AsyncClient, address: str) -> None:
     first = await client.get(address)
     assert first.headers["cache-control"] == "no-cache"
     for known in (first.headers["etag"], f'"other", W/{first.headers["etag"]}', "*"):
@@ -102,7 +100,7 @@ async def test_another_version_of_a_file_is_sent(client: httpx2.AsyncClient) -> 
 @pytest.mark.parametrize(
     "path", ["/playground/missing.js", "/playground/..%2fconfig.py", "/playground/%2e%2e/router.py"]
 )
-async def test_only_the_files_of_the_page_can_be_had(client: httpx2.AsyncClient, path: str) -> None:
+async def test_only_the_files_of_the_page_are_served(client: httpx2.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
 
 
@@ -132,7 +130,7 @@ async def test_the_page_learns_how_to_sign_in_at_the_embedded_pool(client: httpx
     }
 
 
-async def test_on_a_real_pool_the_page_learns_nothing() -> None:
+async def test_with_a_real_pool_the_configuration_names_no_pool() -> None:
     async with client_of(PlaygroundConfig()) as client:
         response = await client.get("/playground/config.json")
     assert response.json()["embeddedPool"] is None
@@ -144,7 +142,7 @@ HOSTED = HostedUi(
 )
 
 
-async def test_the_policy_lets_the_page_ask_the_pools_own_pages_for_tokens_and_nobody_else() -> None:
+async def test_the_policy_lets_the_page_fetch_tokens_from_the_hosted_ui_alone() -> None:
     async with client_of(PlaygroundConfig(hosted_ui=HOSTED)) as client:
         headers = (await client.get("/")).headers
         document = (await client.get("/playground/config.json")).json()
@@ -158,7 +156,7 @@ async def test_the_policy_lets_the_page_ask_the_pools_own_pages_for_tokens_and_n
     }
 
 
-async def test_the_door_is_asked_before_anything_is_served() -> None:
+async def test_access_is_checked_before_anything_is_served() -> None:
     async def closed(request: Request) -> Response | None:
         return None if request.headers.get("x-key") == "right" else Response(status_code=404)
 
@@ -194,7 +192,7 @@ async def test_graphiql_is_served_once_it_is_built() -> None:
         ("identity", None), ("", None), ("br;q=0.0", None),
     ],
 )  # fmt: skip
-async def test_files_come_in_the_smallest_coding_that_is_accepted(
+async def test_files_are_sent_in_the_smallest_accepted_encoding(
     built: Path, accepted: str, coding: str | None
 ) -> None:
     async with client_of(PlaygroundConfig()) as client:
@@ -211,7 +209,7 @@ async def test_files_come_in_the_smallest_coding_that_is_accepted(
     assert again.status_code == 304
 
 
-async def test_the_codings_of_a_file_have_tags_of_their_own(built: Path) -> None:
+async def test_each_encoding_of_a_file_has_its_own_etag(built: Path) -> None:
     async with client_of(PlaygroundConfig()) as client:
         tags = [
             (await client.head(f"/playground/{built.name}", headers={"Accept-Encoding": coding})).headers[
@@ -223,7 +221,7 @@ async def test_the_codings_of_a_file_have_tags_of_their_own(built: Path) -> None
 
 
 @pytest.mark.usefixtures("built")
-async def test_compressed_files_and_the_page_have_no_names_of_their_own() -> None:
+async def test_compressed_files_and_the_page_have_no_address_of_their_own() -> None:
     async with client_of(PlaygroundConfig()) as client:
         for name in ("index-DckQhMaI.js.gz", "index-DckQhMaI.js.br", PAGE):
             assert (await client.get(f"/playground/{name}")).status_code == 404

@@ -96,7 +96,7 @@ def test_the_members_of_objects_are_there(described: Describe) -> None:
     assert at(members, 0, "required") is True
 
 
-def test_people_get_lines_that_fit_their_terminal(printed: Print) -> None:
+def test_lines_fit_a_terminal(printed: Print) -> None:
     done = printed(CLAIMGRAPH_USER_POOLS=POOLS)
     assert done.status == 0
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -112,7 +112,7 @@ def test_people_get_lines_that_fit_their_terminal(printed: Print) -> None:
         ("CLAIMGRAPH_PLAYGROUND", "on"),
     ],
 )
-def test_what_is_not_acceptable_is_marked_and_said(printed: Print, name: str, value: str) -> None:
+def test_invalid_values_are_marked_and_reported(printed: Print, name: str, value: str) -> None:
     database = {"CLAIMGRAPH_DATABASE_URL": "postgresql://app:hunter2@db/claimgraph"}
     done = printed(**database, **{name: value})
     assert done.status == 2
@@ -124,7 +124,7 @@ def test_what_is_not_acceptable_is_marked_and_said(printed: Print, name: str, va
     assert "hunter2" not in done.stdout + done.stderr
 
 
-def test_a_misspelt_variable_blames_no_other(printed: Print) -> None:
+def test_a_misspelt_variable_does_not_mark_other_settings(printed: Print) -> None:
     done = printed(CLAIMGRAPH_DATABSE_URL="x")
     assert done.status == 2
     assert "NOT ACCEPTABLE" not in done.stdout

@@ -43,7 +43,7 @@ def test_a_field_that_falls_back_to_the_rule_of_its_type_shows() -> None:
     assert changes == [Change("RULE", "Query.c: anyone became signed_in")]
 
 
-def test_the_gravest_comes_first() -> None:
+def test_the_most_serious_change_comes_first() -> None:
     new = query('b(x: Int = 3, y: Int): String c: Int @auth(rule: "signed_in")')
     assert [change.kind for change in schema_changes(_OLD, new)] == ["BREAKING", "RULE", "DANGEROUS", "SAFE"]
 
@@ -98,5 +98,5 @@ def test_other_directives_of_appsync_are_another_rule(
         (("@aws_iam", "@aws_api_key"), ("", "@aws_api_key")),
     ],
 )
-def test_the_same_said_otherwise_is_no_change(old: tuple[str, str], new: tuple[str, str]) -> None:
+def test_reordered_directives_are_not_a_change(old: tuple[str, str], new: tuple[str, str]) -> None:
     assert schema_changes(directed(*old), directed(*new)) == []

@@ -73,7 +73,7 @@ def test_no_request_is_lost_when_a_busy_server_stops(tmp_path: Path, workers: in
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_the_last_answer_on_a_connection_says_so(tmp_path: Path, workers: int) -> None:
+def test_the_last_answer_on_a_connection_says_connection_close(tmp_path: Path, workers: int) -> None:
     with served(tmp_path, workers) as server, httpx2.Client(base_url=server.base_url) as client:
         assert "connection" not in ask(client, _FAST).headers
         with ThreadPoolExecutor(1) as pool:
@@ -101,7 +101,7 @@ def test_a_request_to_an_idle_connection_is_still_answered(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_what_takes_longer_than_the_shutdown_may_is_cancelled_and_told(tmp_path: Path, workers: int) -> None:
+def test_requests_that_outlast_the_shutdown_are_cancelled_with_an_error(tmp_path: Path, workers: int) -> None:
     with (
         served(tmp_path, workers, shutdown_timeout=0.5) as server,
         httpx2.Client(base_url=server.base_url) as client,
@@ -127,7 +127,7 @@ def test_a_worker_that_dies_is_replaced_while_others_serve(tmp_path: Path) -> No
         assert server.stop() == 0
 
 
-def test_hanging_up_replaces_all_workers_without_a_gap(tmp_path: Path) -> None:
+def test_sighup_replaces_all_workers_without_a_gap(tmp_path: Path) -> None:
     with served(tmp_path, 2) as server:
         before = set(server.workers())
         load = Load(server)

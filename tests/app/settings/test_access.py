@@ -82,13 +82,15 @@ def ask(base_url: str, query: str, token: str = USER, **headers: str) -> httpx2.
         ("groups=admin, staff", in_group("admin", "staff")),
     ],
 )
-def test_an_audience_is_a_rule(text: str, rule: object) -> None:
+def test_an_access_setting_is_read_as_a_rule(text: str, rule: object) -> None:
     assert audience(text) == rule
 
 
 @pytest.mark.parametrize("text", ["", "on", "Public", "groups=", "groups=a,,b", "admin"])
 @pytest.mark.parametrize("name", ["PLAYGROUND", "INTROSPECTION"])
-def test_anything_else_does_not_start(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+def test_an_invalid_access_setting_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
     monkeypatch.setenv(f"CLAIMGRAPH_{name}", text)
     with pytest.raises(
         SettingsError, match=f"CLAIMGRAPH_{name}: expected off, public, signed_in, or groups="
@@ -96,7 +98,7 @@ def test_anything_else_does_not_start(monkeypatch: pytest.MonkeyPatch, name: str
         load_settings()
 
 
-def test_in_production_both_are_off_unless_somebody_opens_them(closed: str) -> None:
+def test_in_production_playground_and_introspection_are_off_by_default(closed: str) -> None:
     for address in (*PAGES, "/playground/config.json", "/playground/main.js"):
         assert httpx2.get(closed + address, headers=AS_BROWSER).status_code == 404
     answer = ask(closed, "{ __schema { types { name } } }").json()
@@ -111,7 +113,7 @@ def test_in_production_both_are_off_unless_somebody_opens_them(closed: str) -> N
         ("groups=staff,admin", {"": 401, USER: 403, STAFF: 200, MACHINE: 403, BAD: 401}),
     ],
 )
-def test_the_page_opens_to_those_who_are_named(
+def test_the_playground_is_limited_to_the_configured_groups(
     tmp_path: Path, setting: str, statuses: dict[str, int]
 ) -> None:
     with server(tmp_path, playground=setting) as base_url:
@@ -127,7 +129,7 @@ def test_the_page_opens_to_those_who_are_named(
                 assert ("www-authenticate" in answer.headers) is (status == 401)
 
 
-def test_only_the_files_of_the_gate_can_be_had(tmp_path: Path) -> None:
+def test_only_the_files_of_the_gate_are_public(tmp_path: Path) -> None:
     with server(tmp_path, playground="signed_in") as base_url:
         script = httpx2.get(f"{base_url}/playground/gate/gate.js")
         assert script.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -144,7 +146,7 @@ def test_only_the_files_of_the_gate_can_be_had(tmp_path: Path) -> None:
         ("off", set[str]()),
     ],
 )
-def test_the_schema_is_told_to_those_who_are_named(
+def test_introspection_is_limited_to_the_configured_groups(
     servers: dict[str, str], setting: str, allowed: set[str]
 ) -> None:
     query = "{ __schema { queryType { name } } __typename }"
@@ -169,12 +171,12 @@ def test_the_schema_is_told_to_those_who_are_named(
         "query Q($no: Boolean = false) { __schema @include(if: $no) { queryType { name } } }",
     ],
 )
-def test_introspection_is_found_wherever_it_hides(closed: str, query: str) -> None:
+def test_introspection_is_found_in_aliases_and_fragments(closed: str, query: str) -> None:
     answer = ask(closed, query).json()
     assert at(answer, "errors", 0, "extensions", "code") == "INTROSPECTION_DISABLED"
 
 
-def test_it_answers_as_a_validation_error_does(closed: str) -> None:
+def test_refused_introspection_is_answered_like_a_validation_error(closed: str) -> None:
     modern = "application/graphql-response+json"
     assert ask(closed, "{ __schema { queryType { name } } }").status_code == 200
     answer = ask(closed, "{ __schema { queryType { name } } }", accept=modern)
@@ -182,7 +184,7 @@ def test_it_answers_as_a_validation_error_does(closed: str) -> None:
     assert answer.headers["content-type"].startswith(modern)
 
 
-def test_only_the_operation_that_runs_counts(closed: str) -> None:
+def test_only_the_executed_operation_is_checked_for_introspection(closed: str) -> None:
     query = "query Plain { __typename } query Nosy { __schema { queryType { name } } }"
     # As AppSync has it, what did not run has data, which is null (facts 18 and 39).
     for name, found in (("Plain", ["data"]), ("Nosy", ["data", "errors"])):
@@ -202,7 +204,7 @@ MISSPELT = [
 
 
 @pytest.mark.parametrize(("query", "name"), MISSPELT)
-def test_what_is_misspelt_is_corrected_only_where_the_schema_is_public(
+def test_suggestions_are_made_only_where_introspection_is_public(
     servers: dict[str, str], query: str, name: str
 ) -> None:
     for setting, base_url in servers.items():
@@ -211,7 +213,9 @@ def test_what_is_misspelt_is_corrected_only_where_the_schema_is_public(
         assert (f"'{name}'" in errors) is (setting == "public"), errors
 
 
-def test_a_misspelt_variable_is_not_corrected_either(servers: dict[str, str]) -> None:
+def test_suggestions_for_variables_are_made_only_where_introspection_is_public(
+    servers: dict[str, str],
+) -> None:
     query = "mutation($i: [AttributeInput!]!) { updateMyAttributes(input: $i) { staleClaims } }"
     asked = {"query": query, "variables": {"i": [{"nam": "x", "value": "y"}]}}
     for setting, base_url in servers.items():

@@ -60,7 +60,7 @@ def test_the_modes_follow_from_what_is_set_up(
     assert (modes.default, modes.additional) == (default, additional)
 
 
-def test_the_embedded_pool_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_embedded_pool_enables_user_pools(monkeypatch: pytest.MonkeyPatch) -> None:
     modes = settings(monkeypatch, api_keys="true").modes(with_embedded_pool=True)
     assert (modes.default, modes.additional) == ("AMAZON_COGNITO_USER_POOLS", {"API_KEY"})
 
@@ -81,7 +81,7 @@ def test_the_embedded_pool_counts(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"oidc_issuers": [_OIDC], "default_action": "DENY"}, "CLAIMGRAPH_DEFAULT_ACTION"),
     ],
 )
-def test_an_unclear_choice_is_refused(
+def test_a_missing_or_ambiguous_default_mode_is_refused(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, object], said: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
@@ -136,7 +136,7 @@ def _without(members: Mapping[str, object], name: str) -> dict[str, object]:
         ("api_keys", "maybe", "CLAIMGRAPH_API_KEYS"),
     ],
 )
-def test_what_is_unsafe_is_refused_with_its_place(
+def test_unsafe_values_are_refused_with_their_place(
     monkeypatch: pytest.MonkeyPatch, name: str, value: object, said: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
@@ -144,12 +144,12 @@ def test_what_is_unsafe_is_refused_with_its_place(
     assert said in str(refused.value)
 
 
-def test_numbers_for_accounts_are_one_fault_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_account_ids_must_be_strings(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as refused:
         settings(monkeypatch, iam={**_IAM, "accounts": [123456789012]})
     assert str(refused.value) == "CLAIMGRAPH_IAM['accounts'][0]: Input should be a valid string"
 
 
-def test_words_that_give_a_check_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_client_switches_the_client_check_off(monkeypatch: pytest.MonkeyPatch) -> None:
     (provider,) = settings(monkeypatch, oidc_issuers=[{**_OIDC, "client_id": "any-client"}]).oidc_issuers
     assert provider.clients is None

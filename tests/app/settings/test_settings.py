@@ -43,7 +43,7 @@ def test_the_updated_issuer_is_trusted_only_when_asked_for(monkeypatch: pytest.M
     ]
 
 
-def test_any_client_has_to_be_said_in_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_client_must_be_spelt_out(monkeypatch: pytest.MonkeyPatch) -> None:
     (pool,) = trusted_pools(with_pool(monkeypatch, clients="any-client"))
     assert pool.clients == "any-client"
 
@@ -93,7 +93,7 @@ def test_one_issuer_cannot_be_configured_twice(monkeypatch: pytest.MonkeyPatch) 
         trusted_pools(load_settings())
 
 
-def test_a_key_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_key_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = with_pool(monkeypatch, jwks_file="/nowhere/jwks.json")
     with pytest.raises(SettingsError, match=r"/nowhere/jwks\.json"):
         trusted_pools(settings)
@@ -105,7 +105,7 @@ def test_a_misspelt_variable_is_refused_with_a_suggestion(monkeypatch: pytest.Mo
         load_settings()
 
 
-def test_what_is_not_json_is_refused_without_being_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_json_is_refused_without_being_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMGRAPH_USER_POOLS", "not-json-but-secret")
     with pytest.raises(SettingsError) as refused:
         load_settings()

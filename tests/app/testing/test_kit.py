@@ -40,7 +40,9 @@ def api() -> Iterator[ApiUnderTest]:
         (machine(scopes=["s", "t"]), {"username": None, "scopes": ["s", "t"], "tokenUses": ["access"]}),
     ],
 )
-def test_callers_are_who_they_say(api: ApiUnderTest, caller: Caller, seen: dict[str, object]) -> None:
+def test_callers_have_the_described_identity(
+    api: ApiUnderTest, caller: Caller, seen: dict[str, object]
+) -> None:
     result = api.as_(caller).execute(f"{{ me {{ {' '.join(seen)} }} }}")
     assert at(result.data, "me") == seen
 
@@ -59,7 +61,7 @@ def test_tokens_are_really_verified(api: ApiUnderTest) -> None:
     assert at(result.errors, 0, "message") == "Token has expired."
 
 
-def test_what_is_allowed_and_denied_is_told_apart(api: ApiUnderTest) -> None:
+def test_allowed_and_denied_fields_are_distinguished(api: ApiUnderTest) -> None:
     result = api.as_(_ALICE).execute(_OWN)
     for field in ("Query.profile", "Profile.email", "Profile.bio"):
         assert_allowed(result, field)
@@ -71,7 +73,7 @@ def test_what_is_allowed_and_denied_is_told_apart(api: ApiUnderTest) -> None:
 
 
 @pytest.mark.parametrize("judge", [assert_allowed, assert_denied])
-def test_neither_passes_where_nothing_was_tried(api: ApiUnderTest, judge: type) -> None:
+def test_assertions_fail_for_fields_that_were_not_reached(api: ApiUnderTest, judge: type) -> None:
     asked = api.as_(_ALICE).execute(_OWN)
     with pytest.raises(AssertionError, match=r"does not ask for Profile\.phone"):
         judge(asked, "Profile.phone")
@@ -86,14 +88,14 @@ def test_neither_passes_where_nothing_was_tried(api: ApiUnderTest, judge: type) 
         judge(wrong, "Query.me")
 
 
-def test_a_denial_that_takes_its_parent_along_is_one(api: ApiUnderTest) -> None:
+def test_a_denial_that_nulls_its_parent_is_a_denial(api: ApiUnderTest) -> None:
     result = api.as_(machine()).execute('{ profile(id: "prof_alice") { displayName } }')
     assert_denied(result, "Query.profile")
     with pytest.raises(AssertionError, match=r"Profile\.displayName was not reached"):
         assert_denied(result, "Profile.displayName")
 
 
-def test_objects_of_several_owners_are_neither(api: ApiUnderTest) -> None:
+def test_objects_of_several_owners_are_neither_all_allowed_nor_all_denied(api: ApiUnderTest) -> None:
     result = api.as_(_ALICE).execute(_EMAILS)
     assert len(result.reached("Profile.email")) == 3
     assert len(result.denied("Profile.email")) == 2
@@ -104,7 +106,7 @@ def test_objects_of_several_owners_are_neither(api: ApiUnderTest) -> None:
     assert_allowed(admin, "Profile.email")
 
 
-def test_nobody_is_denied_everything_but_a_bad_token_proves_nothing(api: ApiUnderTest) -> None:
+def test_a_401_counts_as_denied_for_anonymous_callers_alone(api: ApiUnderTest) -> None:
     assert_denied(api.as_(anonymous()).execute("{ me { sub } }"), "Viewer.sub")
     with pytest.raises(AssertionError, match="status 401, Token has expired"):
         assert_denied(api.as_(user().expired()).execute("{ me { sub } }"), "Viewer.sub")
@@ -120,7 +122,7 @@ def test_nobody_is_denied_everything_but_a_bad_token_proves_nothing(api: ApiUnde
         ("{ me { username } }", None, "does not ask for Viewer.sub"),
     ],
 )
-def test_nobody_is_denied_only_what_was_asked_for(
+def test_anonymous_denials_need_a_valid_document(
     api: ApiUnderTest, query: str, name: str | None, said: str
 ) -> None:
     result = api.as_(anonymous()).execute(query, operation_name=name)
@@ -131,12 +133,12 @@ def test_nobody_is_denied_only_what_was_asked_for(
 
 @pytest.mark.parametrize("of", [user, machine])
 @pytest.mark.parametrize("given", ["ab/c", [b"admin"], [1], [("admin",)]])
-def test_names_that_are_no_list_of_texts_make_no_caller(of: Callable[..., Caller], given: object) -> None:
+def test_groups_and_scopes_must_be_lists_of_strings(of: Callable[..., Caller], given: object) -> None:
     with pytest.raises(TypeError, match="scopes: a list of names"):
         of(scopes=given)
 
 
-def test_mistaken_callers_are_told_how_they_are_meant() -> None:
+def test_mistakes_in_callers_are_explained() -> None:
     mistaken: Callable[..., Caller] = user
     with pytest.raises(
         TypeError, match=r"groups: a list of names, such as \['admin'\]; not the text 'admin'"
@@ -147,14 +149,14 @@ def test_mistaken_callers_are_told_how_they_are_meant() -> None:
     assert mistaken(groups=(group for group in ("a", "b")), scopes={"s"}).groups == ("a", "b")
 
 
-def test_a_resolver_that_fails_proves_nothing_and_is_shown(api: ApiUnderTest) -> None:
+def test_a_failing_resolver_fails_the_assertion_and_is_shown(api: ApiUnderTest) -> None:
     result = api.as_(user()).execute("{ myAttributes { name } }")
     with pytest.raises(AssertionError, match="a resolver failed") as failed:
         assert_allowed(result, "Query.myAttributes")
     assert "no Amazon Cognito" in str(failed.value.__cause__)
 
 
-async def test_coroutines_ask_in_their_own_loop() -> None:
+async def test_the_kit_works_in_a_running_loop() -> None:
     with ApiUnderTest() as api:
         result = await api.as_(_ALICE).execute_async(
             "query Q($id: ID!) { profile(id: $id) { email } }", {"id": "prof_alice"}

@@ -62,7 +62,7 @@ async def test_the_function_is_invoked_and_waited_for(aws: JwksServer) -> None:
         http(b""),
     ],
 )
-async def test_a_function_that_fails_lets_nobody_in_and_is_not_called_again(
+async def test_a_failing_function_rejects_and_is_not_retried(
     aws: JwksServer, answer: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     aws.answer = answer
@@ -73,7 +73,7 @@ async def test_a_function_that_fails_lets_nobody_in_and_is_not_called_again(
     assert "a secret" not in caplog.text
 
 
-async def test_too_many_at_once_are_asked_to_come_back(aws: JwksServer) -> None:
+async def test_too_many_concurrent_callers_are_told_to_retry(aws: JwksServer) -> None:
     aws.answer = http(b'{"isAuthorized": true}')
     outcomes = await ask(aws, at_once=300)  # one thread, 256 may wait
     busy = [outcome for outcome in outcomes if isinstance(outcome, AuthorizerBusy)]

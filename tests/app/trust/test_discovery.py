@@ -65,7 +65,7 @@ async def test_a_document_that_breaks_a_rule_yields_no_keys(
     await keys.close()
 
 
-async def test_a_slash_too_much_or_too_little_is_told(
+async def test_a_differing_final_slash_is_reported(
     server: DiscoveryServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     issuer = server.provider.issuer
@@ -88,7 +88,7 @@ async def test_a_slash_too_much_or_too_little_is_told(
     ],
 )
 @pytest.mark.parametrize("path", [DISCOVERY, "/keys"])
-async def test_what_is_no_document_yields_no_keys(server: DiscoveryServer, path: str, answer: bytes) -> None:
+async def test_an_invalid_document_yields_no_keys(server: DiscoveryServer, path: str, answer: bytes) -> None:
     _, keys = await authenticator_of(server)
     server.changed[path] = answer
     assert not await keys.warm_up()
@@ -111,7 +111,9 @@ async def test_a_withdrawn_key_is_refused_once_that_is_known(server: DiscoverySe
     await keys.close()
 
 
-async def test_an_https_issuers_keys_never_come_over_plain_http(caplog: pytest.LogCaptureFixture) -> None:
+async def test_keys_of_an_https_issuer_are_never_fetched_over_plain_http(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def fetch(url: str) -> bytes:
         assert url == "https://login.example.com/.well-known/openid-configuration"
         return b'{"issuer":"https://login.example.com/","jwks_uri":"http://127.0.0.1:1/keys"}'
@@ -128,5 +130,5 @@ async def test_an_https_issuers_keys_never_come_over_plain_http(caplog: pytest.L
         ("https://a.example/realms/x", "https://a.example/realms/x/.well-known/openid-configuration"),
     ],
 )
-def test_where_a_document_is(issuer: str, uri: str) -> None:
+def test_the_discovery_address_follows_from_the_issuer(issuer: str, uri: str) -> None:
     assert discovery_uri_of(issuer) == uri

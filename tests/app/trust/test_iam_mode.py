@@ -73,7 +73,7 @@ def api(sts: StsServer, ask: Sts) -> Api:
     return Api(sts, ask)
 
 
-async def test_a_user_is_known_as_in_appsync(api: Api) -> None:
+async def test_a_user_has_appsyncs_identity(api: Api) -> None:
     identity = await api.identity(api.proof())
     assert identity.mode == "AWS_IAM"
     assert (identity.account_id, identity.user_arn) == ("123456789012", OPS.arn)
@@ -82,7 +82,7 @@ async def test_a_user_is_known_as_in_appsync(api: Api) -> None:
     assert 0 < identity.expires_at - time.time() <= 900
 
 
-async def test_a_role_is_known_by_its_session(api: Api) -> None:
+async def test_a_role_is_identified_by_its_session(api: Api) -> None:
     identity = await api.identity("Bearer " + api.proof(READER))
     assert (identity.user_arn, identity.username) == (READER.arn, "AROAEXAMPLE:nightly")
 
@@ -164,7 +164,7 @@ async def test_an_address_elsewhere_is_refused_without_asking(api: Api) -> None:
 
 
 @pytest.mark.parametrize("token", ["aws-iam-v1.", "aws-iam-v1.!!", "aws-iam-v1.aHR0cHM", "aws-iam-v1.4pyT"])
-async def test_what_is_no_address_is_malformed(api: Api, token: str) -> None:
+async def test_an_undecodable_proof_is_malformed(api: Api, token: str) -> None:
     assert await api.reason(token) is Reason.PROOF_MALFORMED
 
 
@@ -190,7 +190,7 @@ async def test_a_sigv4_header_is_refused_with_an_explanation(api: Api) -> None:
         b"nonsense\r\n\r\n",
     ],
 )
-async def test_an_sts_that_does_not_say_who_lets_nobody_in(api: Api, answer: bytes) -> None:
+async def test_an_invalid_sts_response_rejects_the_caller(api: Api, answer: bytes) -> None:
     api.sts.answer = answer
     with pytest.raises(StsUnavailable):
         await api.identity(api.proof())
@@ -202,7 +202,7 @@ async def test_a_redirect_is_not_followed(api: Api) -> None:
     assert len(api.sts.requests) == 1
 
 
-async def test_nothing_secret_is_in_a_proof(api: Api) -> None:
+async def test_a_proof_holds_no_secret(api: Api) -> None:
     encoded = api.proof(READER).removeprefix("aws-iam-v1.")
     url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
     assert READER.secret_key not in url

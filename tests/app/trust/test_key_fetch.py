@@ -130,7 +130,7 @@ async def test_a_silent_endpoint_is_given_three_seconds(
 
 
 @pytest.mark.parametrize("url", ["http://192.0.2.1/jwks", "file:///etc/passwd", "https://", "nonsense"])
-async def test_addresses_that_cannot_be_believed_are_not_asked(url: str) -> None:
+async def test_untrustworthy_addresses_are_not_fetched(url: str) -> None:
     with pytest.raises(KeyFetchFailed, match="plain http"):
         await fetch_jwks(url)
 
@@ -193,9 +193,7 @@ async def test_a_flood_of_unknown_kids_causes_no_further_download(
     assert len(server.requests) == 1
 
 
-async def test_a_token_that_points_at_a_key_server_reaches_nobody(
-    server: JwksServer, clock: HandClock
-) -> None:
+async def test_key_addresses_in_a_token_are_never_fetched(server: JwksServer, clock: HandClock) -> None:
     async with jwks_server(jwks_of(KeyPair.named("attacker 2048"))) as attacker_server:
         attacker = KeyPair.named("attacker 2048")
         authenticator = authenticator_on(server, clock)
@@ -211,7 +209,7 @@ async def test_a_token_that_points_at_a_key_server_reaches_nobody(
         assert len(server.requests) == 1  # for the kid, at the configured address
 
 
-async def test_without_the_endpoint_the_answer_says_when_to_come_back_and_recovery_needs_no_restart(
+async def test_while_the_endpoint_is_down_retry_after_is_given_and_recovery_needs_no_restart(
     server: JwksServer, clock: HandClock
 ) -> None:
     await server.stop()

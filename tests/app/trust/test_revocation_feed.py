@@ -95,7 +95,7 @@ async def test_a_revocation_holds_here_at_once_and_elsewhere_after_the_next_read
     assert elsewhere.current().groups_left("joe", int(clock()), ("admin", "staff")) == ("staff",)
 
 
-async def test_a_reader_is_told_whose_revocations_are_new_and_told_once(
+async def test_a_listener_hears_of_each_new_revocation_once(
     here: RevocationFeed, elsewhere: RevocationFeed
 ) -> None:
     told_here: list[set[str]] = []
@@ -177,7 +177,7 @@ async def test_after_a_failure_everything_is_read_again(
     assert refused_by(here, clock, "jane")
 
 
-async def test_a_process_that_never_loaded_lets_nobody_in_and_is_not_fresh(
+async def test_before_the_first_load_every_caller_is_turned_away(
     database: Database, clock: HandClock
 ) -> None:
     await break_(database)
@@ -216,7 +216,7 @@ class HangingStore(RevocationStore):
         return await super().since(sequence)
 
 
-async def test_a_database_that_hangs_is_given_up(database: Database) -> None:
+async def test_reading_from_a_hanging_database_times_out(database: Database) -> None:
     feed = RevocationFeed(HangingStore(database), interval=MAX_AGE - 0.1)
     async with asyncio.timeout(PATIENCE):
         await feed.refresh()

@@ -88,7 +88,7 @@ def test_a_member_of_admin_is_an_administrator_after_a_new_sign_in(pool: PoolUnd
 
 
 @pytest.mark.parametrize("group", ["nobody", "", "ad min", "x" * 200, "Admin", "admin "])
-def test_groups_are_those_of_the_pool(pool: PoolUnderTest, group: str) -> None:
+def test_unknown_groups_are_refused(pool: PoolUnderTest, group: str) -> None:
     for mutation in ("addUserToGroup", "removeUserFromGroup"):
         answer = pool.api.ask(on_membership(mutation), pool.carol.access_token, sub=pool.bob.sub, group=group)
         assert only_error(answer) == refused("NOT_FOUND", "ResourceNotFound")
@@ -106,7 +106,7 @@ def test_a_deleted_user_is_gone_with_their_tokens(pool: PoolUnderTest) -> None:
 
 
 @pytest.mark.parametrize("mutation", ["disableUser", "signOutUser", "removeUserFromGroup", "deleteUser"])
-def test_nobody_locks_themselves_out(pool: PoolUnderTest, mutation: str) -> None:
+def test_administrators_cannot_lock_themselves_out(pool: PoolUnderTest, mutation: str) -> None:
     carol = pool.carol
     document = {"removeUserFromGroup": on_membership(mutation), "deleteUser": DELETE_USER}.get(
         mutation, on_user(mutation)
@@ -118,7 +118,7 @@ def test_nobody_locks_themselves_out(pool: PoolUnderTest, mutation: str) -> None
     assert (at(after, "enabled"), at(after, "groups")) == (True, [{"name": "admin"}])
 
 
-def test_another_administrator_can(pool: PoolUnderTest) -> None:
+def test_an_administrator_can_delete_another(pool: PoolUnderTest) -> None:
     admin = pool.new_admin()
     assert pool.api.ask(DELETE_USER, pool.carol.access_token, sub=admin.sub) == {"data": {"deleteUser": True}}
 

@@ -64,7 +64,7 @@ def test_every_write_leaves_one_record(pool: PoolUnderTest) -> None:
     assert _VALUE not in json.dumps(log(pool))
 
 
-def test_what_is_refused_leaves_one_too(pool: PoolUnderTest) -> None:
+def test_every_refused_write_leaves_one_record(pool: PoolUnderTest) -> None:
     admin, token = (person := pool.new_admin()), person.access_token
     change = [pair("email_verified", _VALUE), pair("custom:employee_id", _VALUE), pair(_VALUE * 9, "x")]
     pool.api.ask(UPDATE_USER, token, sub=pool.alice.sub, input=change)

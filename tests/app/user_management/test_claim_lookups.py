@@ -40,7 +40,7 @@ def sources(viewer: Mapping[str, object]) -> dict[object, object]:
     return {at(each, "claim"): at(each, "source") for each in items(viewer, "claimSources")}
 
 
-def test_the_access_token_alone_answers(pool: EmbeddedPoolUnderTest) -> None:
+def test_claims_are_looked_up_for_an_access_token_alone(pool: EmbeddedPoolUnderTest) -> None:
     viewer = me(pool, pool.alice.access_token)
     assert viewer["userProfileId"] == "prof_alice"
     assert viewer["profile"] == {"email": "alice@people.example"}
@@ -51,18 +51,18 @@ def test_the_access_token_alone_answers(pool: EmbeddedPoolUnderTest) -> None:
     assert found["scope"] == found["username"] == "access_token"
 
 
-def test_a_token_that_carries_the_claim_is_believed_first(pool: EmbeddedPoolUnderTest) -> None:
+def test_a_claim_in_the_token_wins_over_the_lookup(pool: EmbeddedPoolUnderTest) -> None:
     for bearer in (pool.alice.id_token, pool.alice.both):
         found = sources(me(pool, bearer))
         assert {found[claim] for claim in _LOOKUPS} == {"id_token"}
 
 
-def test_an_access_token_gives_nobody_elses_claims(pool: EmbeddedPoolUnderTest) -> None:
+def test_looked_up_claims_are_those_of_the_caller(pool: EmbeddedPoolUnderTest) -> None:
     for person in (pool.alice, pool.bob, pool.carol):
         assert me(pool, person.access_token)["userProfileId"] == f"prof_{person.username}"
 
 
-def test_a_machine_gets_none(pool: EmbeddedPoolUnderTest) -> None:
+def test_a_machine_gets_no_looked_up_claims(pool: EmbeddedPoolUnderTest) -> None:
     answer = pool.api.ask("{ me { claimSources { claim source } } }", machine_token(pool.server.base_url))
     assert "lookup" not in sources(members(answer, "data", "me")).values()
 
@@ -82,7 +82,7 @@ def test_a_change_is_looked_up_after_the_time_limit(pool: EmbeddedPoolUnderTest)
     )
 
 
-def test_what_the_settings_withhold_is_refused(pool: EmbeddedPoolUnderTest) -> None:
+def test_attributes_withheld_by_the_settings_are_refused(pool: EmbeddedPoolUnderTest) -> None:
     change = attributes(gender="x", zoneinfo="Europe/Paris")
     answer = pool.api.ask(UPDATE_MINE, pool.alice.access_token, input=change)
     assert problems(answer) == [

@@ -49,7 +49,7 @@ def test_codes_of_an_hour_run_out(embedded: EmbeddedPoolUnderTest) -> None:
 
 
 @pytest.mark.parametrize("name", ["nickname", "email_verified", "sub", "custom:tier", "", "EMAIL"])
-def test_only_addresses_are_proven(embedded: EmbeddedPoolUnderTest, name: str) -> None:
+def test_only_email_and_phone_number_can_be_verified(embedded: EmbeddedPoolUnderTest, name: str) -> None:
     alice = embedded.alice
     for answer in (
         embedded.api.ask(SEND_CODE, alice.access_token, name=name),

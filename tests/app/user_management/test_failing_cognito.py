@@ -151,7 +151,7 @@ def assert_nothing_is_told(setting: Setting, answer: object) -> None:
     assert "jane@example.com" not in told
 
 
-def test_throttling_is_said_after_a_few_attempts(setting: Setting, cognito: ScriptedCognito) -> None:
+def test_throttling_is_reported_after_a_few_attempts(setting: Setting, cognito: ScriptedCognito) -> None:
     cognito.refuse(_WRITE, "TooManyRequestsException")
     answer = setting.api.ask(UPDATE_MINE, token(), input=_CHANGE)
     assert only_error(answer) == refused("RATE_LIMITED", "TooManyRequests")
@@ -160,14 +160,14 @@ def test_throttling_is_said_after_a_few_attempts(setting: Setting, cognito: Scri
     assert_nothing_is_told(setting, answer)
 
 
-def test_throttling_that_passes_is_not_noticed(setting: Setting, cognito: ScriptedCognito) -> None:
+def test_brief_throttling_is_retried_invisibly(setting: Setting, cognito: ScriptedCognito) -> None:
     cognito.replies_once[_WRITE] = _refusal("TooManyRequestsException")
     answer = setting.api.ask(UPDATE_MINE, token(), input=_CHANGE)
     assert at(answer, "data", "updateMyAttributes", "pendingVerifications") == []
     assert cognito.count(_WRITE) == 2
 
 
-def test_one_user_is_not_written_to_without_end(setting: Setting, cognito: ScriptedCognito) -> None:
+def test_writes_to_one_user_are_rate_limited(setting: Setting, cognito: ScriptedCognito) -> None:
     # In one request, so that little time passes: two writes a second are allowed.
     fields = " ".join(f"a{each}: updateMyAttributes(input: $input) {{ staleClaims }}" for each in range(12))
     answer = setting.api.ask(f"mutation($input: [AttributeInput!]!) {{ {fields} }}", token(), input=_CHANGE)
@@ -195,7 +195,7 @@ def test_one_user_is_not_written_to_without_end(setting: Setting, cognito: Scrip
         ("SomethingNewException", refused("USER_POOL_FAILED", "CognitoFailed"), 1),
     ],
 )
-def test_what_cognito_says_becomes_a_code(
+def test_cognitos_errors_have_stable_codes(
     setting: Setting, cognito: ScriptedCognito, code: str, expected: object, attempts: int
 ) -> None:
     cognito.refuse(_WRITE, code, 500 if code.startswith("Internal") else 400)
@@ -205,7 +205,7 @@ def test_what_cognito_says_becomes_a_code(
     assert_nothing_is_told(setting, answer)
 
 
-def test_a_broken_connection_is_worth_another_try(setting: Setting, cognito: ScriptedCognito) -> None:
+def test_a_broken_connection_is_reported_as_retryable(setting: Setting, cognito: ScriptedCognito) -> None:
     cognito.replies[_WRITE] = HANG_UP
     answer = setting.api.ask(UPDATE_MINE, token(), input=_CHANGE)
     assert only_error(answer) == refused("USER_POOL_UNAVAILABLE", "CognitoUnavailable")
@@ -223,9 +223,7 @@ def test_a_failed_write_of_an_administrator_is_on_record(setting: Setting, cogni
     assert setting.api.post("{ me { sub } }", token(sub=target, iat=int(time.time()) - 1)).status_code == 401
 
 
-def test_a_silent_cognito_holds_up_nobody_who_does_not_need_it(
-    setting: Setting, cognito: ScriptedCognito
-) -> None:
+def test_a_hanging_cognito_does_not_delay_other_requests(setting: Setting, cognito: ScriptedCognito) -> None:
     cognito.open_gate.clear()
     with ThreadPoolExecutor(12) as callers:
         waiting: list[Future[object]] = [
@@ -253,7 +251,9 @@ def test_a_silent_cognito_holds_up_nobody_who_does_not_need_it(
         "aws.cognito.signin.user.admin.x",
     ],
 )
-def test_without_the_scope_nothing_is_asked(setting: Setting, cognito: ScriptedCognito, scope: str) -> None:
+def test_without_the_scope_cognito_is_not_called(
+    setting: Setting, cognito: ScriptedCognito, scope: str
+) -> None:
     bearer = token(scope=scope)
     for document, variables in ((UPDATE_MINE, {"input": _CHANGE}), (SIGN_OUT_EVERYWHERE, {})):
         assert only_error(setting.api.ask(document, bearer, **variables)) == FORBIDDEN
@@ -261,7 +261,7 @@ def test_without_the_scope_nothing_is_asked(setting: Setting, cognito: ScriptedC
     assert setting.api.post("{ me { sub } }", bearer).status_code == 200
 
 
-def test_our_own_scope_is_enough(setting: Setting, cognito: ScriptedCognito) -> None:
+def test_our_own_scope_permits_attribute_writes(setting: Setting, cognito: ScriptedCognito) -> None:
     sub = _next_subject()
     answer = setting.api.ask(UPDATE_MINE, token(sub=sub, scope="claimgraph/attributes.write"), input=_CHANGE)
     assert not items(answer, "errors")

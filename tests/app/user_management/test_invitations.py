@@ -10,7 +10,7 @@ from tests.app.user_management.pools import PASSWORD, EmbeddedPoolUnderTest, Poo
 from tests.support.json_values import at, members
 
 
-def test_the_invited_choose_a_password_of_their_own(embedded: EmbeddedPoolUnderTest) -> None:
+def test_invited_users_choose_their_own_password(embedded: EmbeddedPoolUnderTest) -> None:
     account = {"username": "hana", "attributes": attributes(email="hana@people.example", custom_level="2")}
     answer = embedded.api.ask(INVITE, embedded.carol.access_token, input=account)
     invited = members(answer, "data", "inviteUser")
@@ -26,7 +26,7 @@ def test_the_invited_choose_a_password_of_their_own(embedded: EmbeddedPoolUnderT
         sign_in.sign_in(url, "hana", temporary)
 
 
-def test_what_cannot_change_later_can_be_given_at_the_beginning(pool: PoolUnderTest) -> None:
+def test_immutable_attributes_can_be_set_by_the_invitation(pool: PoolUnderTest) -> None:
     person = pool.newcomer(custom_employee_id="E-2001", custom_tier="silver")
     assert pool.read(person)["custom:employee_id"] == "E-2001"
 
@@ -49,13 +49,13 @@ def test_attributes_of_the_invited_are_checked(pool: PoolUnderTest, name: str, k
 
 @pytest.mark.parametrize("username", ["", " ", "two words", "x" * 129, "a\u200bb", "line\nbreak"])
 @pytest.mark.usefixtures("nothing_changes")
-def test_a_user_name_has_a_form(pool: PoolUnderTest, username: str) -> None:
+def test_an_invalid_user_name_is_refused(pool: PoolUnderTest, username: str) -> None:
     answer = pool.api.ask(INVITE, pool.carol.access_token, input={"username": username})
     assert only_error(answer) == refused("BAD_USER_INPUT", "InvitationInvalid")
 
 
 @pytest.mark.usefixtures("nothing_changes")
-def test_a_user_name_is_taken_once(pool: PoolUnderTest) -> None:
+def test_a_taken_user_name_is_refused(pool: PoolUnderTest) -> None:
     answer = pool.api.ask(INVITE, pool.carol.access_token, input={"username": "alice"})
     assert only_error(answer) == refused("CONFLICT", "UsernameExists")
 

@@ -62,7 +62,7 @@ def test_deleting_is_a_mutation_of_its_own(pool: PoolUnderTest) -> None:
     assert not {"nickname", "birthdate"} & claims(pool, pool.refreshed(person).id_token).keys()
 
 
-def test_the_caller_is_the_only_one_written(pool: PoolUnderTest) -> None:
+def test_only_the_callers_attributes_change(pool: PoolUnderTest) -> None:
     """Although the attributes that identify people elsewhere are set to somebody else's."""
     person, other = pool.newcomer(), pool.newcomer(nickname="Other")
     before = pool.read(other)
@@ -72,7 +72,7 @@ def test_the_caller_is_the_only_one_written(pool: PoolUnderTest) -> None:
     assert pool.read(person)["sub"] == person.sub
 
 
-def test_text_that_means_something_elsewhere_is_text(embedded: EmbeddedPoolUnderTest) -> None:
+def test_values_that_look_like_code_are_stored_as_text(embedded: EmbeddedPoolUnderTest) -> None:
     """On the embedded pool alone: moto itself reads a body such as the first as a form."""
     person = embedded.newcomer()
     for text in (
@@ -88,7 +88,7 @@ def test_text_that_means_something_elsewhere_is_text(embedded: EmbeddedPoolUnder
         assert embedded.everything() == before
 
 
-def test_a_new_address_has_to_be_proven(embedded: EmbeddedPoolUnderTest) -> None:
+def test_a_new_address_has_to_be_verified(embedded: EmbeddedPoolUnderTest) -> None:
     person = embedded.newcomer()
     changed = update(embedded, person, email="moved@elsewhere.example")
     assert changed["pendingVerifications"] == [

@@ -32,7 +32,9 @@ def found(pool: PoolUnderTest, field: str, value: str, match: str = "EQUALS") ->
         ("EMAIL", "@people.example", "STARTS_WITH", []),
     ],
 )
-def test_filters_find(pool: PoolUnderTest, field: str, value: str, match: str, who: list[str]) -> None:
+def test_each_filter_finds_the_matching_users(
+    pool: PoolUnderTest, field: str, value: str, match: str, who: list[str]
+) -> None:
     assert found(pool, field, value, match) == who
 
 
@@ -51,11 +53,11 @@ def test_filters_find(pool: PoolUnderTest, field: str, value: str, match: str, w
     ],
 )
 @pytest.mark.parametrize("match", ["EQUALS", "STARTS_WITH"])
-def test_a_filters_value_is_never_part_of_its_grammar(pool: PoolUnderTest, value: str, match: str) -> None:
+def test_a_filters_value_cannot_change_its_meaning(pool: PoolUnderTest, value: str, match: str) -> None:
     assert found(pool, "USERNAME", value, match) == []
 
 
-def test_a_quotation_mark_can_be_looked_for(embedded: EmbeddedPoolUnderTest) -> None:
+def test_quotation_marks_can_be_searched_for(embedded: EmbeddedPoolUnderTest) -> None:
     name = 'Ann "The Map" O\\Neill'
     person = embedded.newcomer(name=name)
     assert found(embedded, "NAME", name) == [person.username]
@@ -63,7 +65,7 @@ def test_a_quotation_mark_can_be_looked_for(embedded: EmbeddedPoolUnderTest) -> 
 
 
 @pytest.mark.parametrize("value", ["", "x" * 300, "two\nlines"])
-def test_what_cannot_be_looked_for_is_refused(pool: PoolUnderTest, value: str) -> None:
+def test_invalid_filter_values_are_refused(pool: PoolUnderTest, value: str) -> None:
     condition = {"field": "NAME", "value": value}
     answer = pool.api.ask(USERS, pool.carol.access_token, filter=condition)
     assert only_error(answer) == refused("BAD_USER_INPUT", "UserFilterInvalid")
@@ -91,7 +93,7 @@ def test_a_page_has_bounds(pool: PoolUnderTest, first: int) -> None:
 
 
 @pytest.mark.parametrize("after", ["", "x", "eyJhIjoxfQ", "x" * 5_000])
-def test_a_cursor_is_one_of_the_lists_own(pool: PoolUnderTest, after: str) -> None:
+def test_an_invalid_cursor_is_refused(pool: PoolUnderTest, after: str) -> None:
     answer = pool.api.ask(USERS, pool.carol.access_token, after=after)
     assert only_error(answer) == refused("BAD_USER_INPUT", "InvalidCursor")
 

@@ -58,20 +58,22 @@ _BLANK = ["", " ", "\t", "\u2003"]
         ("custom:employee_id", "E-0001", "AttributeImmutable"),
     ],
 )
-def test_what_may_not_be_written_is_named(pool: PoolUnderTest, name: str, value: str, kind: str) -> None:
+def test_attributes_that_cannot_be_written_are_named(
+    pool: PoolUnderTest, name: str, value: str, kind: str
+) -> None:
     answer = pool.api.ask(UPDATE_MINE, pool.alice.access_token, input=[pair(name, value)])
     assert only_error(answer) == refused("BAD_USER_INPUT", kind)
     assert problems(answer) == [(name, kind)]
 
 
 @pytest.mark.parametrize("name", [name for name, _ in _NOT_IN_SCHEMA if not name.isidentifier()])
-def test_a_name_is_a_name_whatever_is_in_it(pool: PoolUnderTest, name: str) -> None:
+def test_odd_attribute_names_are_not_in_the_schema(pool: PoolUnderTest, name: str) -> None:
     answer = pool.api.ask(UPDATE_MINE, pool.alice.access_token, input=[pair(name, "y")])
     assert only_error(answer) == refused("BAD_USER_INPUT", "AttributeNotInSchema")
 
 
 @pytest.mark.parametrize(("name", "value"), [*_NOT_WRITABLE, *_INVALID[:6]])
-def test_of_two_attributes_neither_is_written_if_one_is_refused(
+def test_one_refused_attribute_keeps_all_from_being_written(
     pool: PoolUnderTest, name: str, value: str
 ) -> None:
     for change in ([pair("nickname", "Al"), pair(name, value)], [pair(name, value), pair("nickname", "Al")]):
@@ -91,7 +93,7 @@ def test_every_problem_is_named_at_once(pool: PoolUnderTest) -> None:
 
 
 @pytest.mark.parametrize("second", ["Al", "Ally"])
-def test_no_attribute_comes_twice(pool: PoolUnderTest, second: str) -> None:
+def test_repeated_attributes_are_refused(pool: PoolUnderTest, second: str) -> None:
     change = [pair("nickname", "Al"), pair("nickname", second)]
     answer = pool.api.ask(UPDATE_MINE, pool.alice.access_token, input=change)
     assert problems(answer) == [("nickname", "DuplicateAttribute")]
@@ -122,13 +124,13 @@ def test_no_attribute_is_deleted_twice(pool: PoolUnderTest) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 7, True, ["Al"], {"x": "Al"}])
-def test_a_value_is_text(pool: PoolUnderTest, value: object) -> None:
+def test_values_must_be_strings(pool: PoolUnderTest, value: object) -> None:
     change = [{"name": "nickname", "value": value}]
     answer = pool.api.post(UPDATE_MINE, pool.alice.access_token, input=change).json()
     assert only_error(answer)["code"] == "BAD_USER_INPUT"
 
 
-def test_a_character_zero_is_no_request(pool: PoolUnderTest) -> None:
+def test_a_null_character_is_a_400(pool: PoolUnderTest) -> None:
     for document, variables in (
         (UPDATE_MINE, {"input": [pair("nickname", "nothing\x00behind")]}),
         (UPDATE_MINE, {"input": [pair("nick\x00name", "Al")]}),
@@ -140,7 +142,7 @@ def test_a_character_zero_is_no_request(pool: PoolUnderTest) -> None:
 @pytest.mark.parametrize(
     "argument", ["sub", "username", "userName", "user", "userId", "clientId", "userPoolId"]
 )
-def test_nobody_can_be_named(pool: PoolUnderTest, argument: str) -> None:
+def test_no_argument_names_another_user(pool: PoolUnderTest, argument: str) -> None:
     """Not even ignored: an argument that does not exist is an error of the document."""
     selection = 'input: [{name: "nickname", value: "x"}]'
     for mutation in (

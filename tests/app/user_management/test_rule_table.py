@@ -108,7 +108,9 @@ def records(pool: EmbeddedPoolUnderTest) -> set[object]:
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: row.name)
-def test_who_is_let_in(embedded: EmbeddedPoolUnderTest, callers: Mapping[str, Bearer], row: Row) -> None:
+def test_each_field_is_open_to_the_listed_callers_alone(
+    embedded: EmbeddedPoolUnderTest, callers: Mapping[str, Bearer], row: Row
+) -> None:
     before, written = embedded.everything(), records(embedded)
     document = f"{row.kind} {{ {row.field} }}"
     answers = {caller: embedded.api.ask(document, bearer) for caller, bearer in callers.items()}
@@ -126,7 +128,7 @@ def test_who_is_let_in(embedded: EmbeddedPoolUnderTest, callers: Mapping[str, Be
     assert len(records(embedded) - written) == row.recorded
 
 
-def test_an_id_token_signs_nobody_out(embedded: EmbeddedPoolUnderTest, callers: Mapping[str, Bearer]) -> None:
+def test_an_id_token_cannot_sign_out(embedded: EmbeddedPoolUnderTest, callers: Mapping[str, Bearer]) -> None:
     for caller in ("alice id", "bob id", "carol id", "machine"):
         assert only_error(embedded.api.ask("mutation { signOutEverywhere }", callers[caller])) == FORBIDDEN
     assert embedded.api.post("{ me { sub } }", embedded.alice.both).status_code == 200
@@ -143,7 +145,7 @@ def test_the_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize("field", [*_OWN, *_WRITE, *_SIGN_OUT])
-def test_an_id_token_is_told_that_an_access_token_is_needed(
+def test_the_denial_of_an_id_token_names_the_access_token(
     embedded: EmbeddedPoolUnderTest, field: str
 ) -> None:
     answer = embedded.api.ask(f"mutation {{ {field} }}", embedded.carol.id_token)

@@ -44,14 +44,14 @@ def test_a_sign_in_that_was_ended_cannot_be_refreshed(embedded: EmbeddedPoolUnde
 
 
 @pytest.mark.parametrize("mutation", ["disableUser", "signOutUser"])
-def test_an_administrator_signs_somebody_out(pool: PoolUnderTest, mutation: str) -> None:
+def test_an_administrator_signs_a_user_out(pool: PoolUnderTest, mutation: str) -> None:
     person = pool.newcomer()
     assert reason(pool.api, person.both) is None
     pool.api.ask(on_user(mutation), pool.carol.access_token, sub=person.sub)
     assert_signed_out(pool, person)
 
 
-def test_whoever_is_enabled_again_has_to_sign_in_anew(pool: PoolUnderTest) -> None:
+def test_a_user_who_is_enabled_again_has_to_sign_in_again(pool: PoolUnderTest) -> None:
     person = pool.newcomer()
     for mutation in ("disableUser", "enableUser"):
         pool.api.ask(on_user(mutation), pool.carol.access_token, sub=person.sub)

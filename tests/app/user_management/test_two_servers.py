@@ -62,7 +62,7 @@ def is_refused(api: GraphQLClient, person: Person) -> bool:
     return api.post(ME, person.id_token).status_code == 401
 
 
-def test_whoever_loses_access_on_one_server_loses_it_on_the_other(pair: Pair) -> None:
+def test_access_lost_on_one_server_is_lost_on_the_other(pair: Pair) -> None:
     """One test for every way to lose it, so that the other server is waited for only once."""
     pool, carol = pair.pool, pair.pool.carol.access_token
     left, disabled, signed_out, deleted = people = [pool.newcomer() for _ in range(4)]

@@ -59,7 +59,7 @@ _bad_lessons: list[Callable[[PoolKeys], dict[str, object]]] = [
 
 
 @pytest.mark.parametrize("lesson", _bad_lessons)
-async def test_a_refused_token_teaches_nothing(
+async def test_a_rejected_token_does_not_teach_key_use(
     pool_keys: PoolKeys, refusal: Refusal, lesson: Callable[[PoolKeys], dict[str, object]]
 ) -> None:
     wrong = sign(pool_keys.id_key.header(), lesson(pool_keys), pool_keys.id_key)

@@ -82,7 +82,7 @@ _x = str(_point["x"])
         (EC.jwk(crv="P-384", alg=ABSENT), "size"),
     ],
 )
-def test_an_unsafe_key_refuses_the_set(jwk: dict[str, object], complaint: str) -> None:
+def test_one_unsafe_key_rejects_the_whole_set(jwk: dict[str, object], complaint: str) -> None:
     with pytest.raises(KeySetRejected, match=complaint):
         parsed(ProviderKey.named("other", "RS256").jwk(), jwk)
 
@@ -90,12 +90,12 @@ def test_an_unsafe_key_refuses_the_set(jwk: dict[str, object], complaint: str) -
 @pytest.mark.parametrize(
     "document", [b"", b"[]", b"{}", b'{"keys":{}}', b'{"keys":[1]}', b'{"keys":[]}', b'{"keys":[],"keys":[]}']
 )
-def test_what_is_no_key_set(document: bytes) -> None:
+def test_invalid_key_sets_are_refused(document: bytes) -> None:
     with pytest.raises(KeySetRejected):
         parse_provider_jwks(document, ISSUER)
 
 
-def test_names_are_unique_and_not_too_many() -> None:
+def test_key_ids_are_unique_and_bounded() -> None:
     with pytest.raises(KeySetRejected, match="share a kid"):
         parsed(RSA.jwk(), EC.jwk(kid=RSA.kid))
     with pytest.raises(KeySetRejected, match="more than"):

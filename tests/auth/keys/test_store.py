@@ -103,7 +103,9 @@ async def test_the_fetch_outlives_the_caller_who_began_it(store: KeyStore, endpo
     assert endpoint.asked == 1
 
 
-async def test_closing_ends_the_fetch_and_frees_who_waits(store: KeyStore, endpoint: Endpoint) -> None:
+async def test_closing_cancels_the_fetch_and_releases_waiting_callers(
+    store: KeyStore, endpoint: Endpoint
+) -> None:
     endpoint.gate.clear()
     caller = asyncio.create_task(store.key_for(A.kid))
     await background()
@@ -229,7 +231,9 @@ async def test_known_keys_serve_while_the_endpoint_is_down(
     assert (await store.key_for(A.kid)).kid == A.kid
 
 
-async def test_the_upper_age_is_exact(store: KeyStore, endpoint: Endpoint, clock: HandClock) -> None:
+async def test_the_maximum_age_of_keys_is_exact(
+    store: KeyStore, endpoint: Endpoint, clock: HandClock
+) -> None:
     await store.warm_up()
     endpoint.body = None
     clock.advance(86_400)
@@ -255,7 +259,7 @@ async def test_a_failing_endpoint_is_asked_once_per_back_off(
     assert gaps == [1, 2, 4, 8, 16, 30, 30, 30]
 
 
-async def test_nobody_waits_during_the_back_off(
+async def test_no_caller_waits_during_the_back_off(
     store: KeyStore, endpoint: Endpoint, clock: HandClock
 ) -> None:
     endpoint.body = None
@@ -287,7 +291,7 @@ async def test_known_keys_do_not_wait_for_a_failing_endpoint(
     await store.close()
 
 
-async def test_a_failure_long_ago_excuses_no_stale_key(
+async def test_an_old_failure_does_not_extend_the_life_of_stale_keys(
     store: KeyStore, endpoint: Endpoint, clock: HandClock
 ) -> None:
     await store.warm_up()

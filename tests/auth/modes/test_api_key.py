@@ -63,13 +63,11 @@ async def reason_for(authenticator: Authenticator, key: str) -> Reason | None:
 
 
 @pytest.mark.parametrize("reason", [Reason.UNKNOWN_API_KEY, Reason.EXPIRED_API_KEY])
-def test_refusals_read_as_in_appsync(reason: Reason) -> None:
+def test_rejections_have_appsyncs_wording(reason: Reason) -> None:
     assert TokenRejected(reason).message == "You are not authorized to make this call."
 
 
-async def test_the_holder_of_a_key_is_nobody_in_particular(
-    authenticator: Authenticator, clock: HandClock
-) -> None:
+async def test_the_identity_of_a_key_has_no_subject(authenticator: Authenticator, clock: HandClock) -> None:
     identity = await authenticator.authenticate(Credentials(api_key=KEY.encode()))
     assert identity.mode == "API_KEY"
     assert not identity.is_user
@@ -94,11 +92,11 @@ async def test_the_holder_of_a_key_is_nobody_in_particular(
         "é" * 30,
     ],
 )
-async def test_any_other_key_is_refused(authenticator: Authenticator, wrong: str) -> None:
+async def test_an_unknown_key_is_rejected(authenticator: Authenticator, wrong: str) -> None:
     assert await reason_for(authenticator, wrong) is Reason.UNKNOWN_API_KEY
 
 
-async def test_an_expired_key_is_refused_to_the_second(
+async def test_an_expired_key_is_rejected_to_the_second(
     authenticator: Authenticator, keys: Keys, clock: HandClock
 ) -> None:
     keys.standing[KEY] = int(clock()) + 3
@@ -109,7 +107,7 @@ async def test_an_expired_key_is_refused_to_the_second(
     assert await reason_for(authenticator, KEY) is Reason.EXPIRED_API_KEY
 
 
-async def test_a_revoked_key_is_refused_within_seconds(
+async def test_a_revoked_key_is_rejected_within_seconds(
     authenticator: Authenticator, keys: Keys, clock: HandClock
 ) -> None:
     assert await reason_for(authenticator, KEY) is None
@@ -137,7 +135,7 @@ async def test_wrong_keys_cost_the_store_nothing(authenticator: Authenticator, k
     assert keys.reads == 1
 
 
-async def test_a_known_key_is_looked_up_once_in_a_while(
+async def test_a_known_key_is_looked_up_again_after_a_while(
     authenticator: Authenticator, keys: Keys, clock: HandClock
 ) -> None:
     for _ in range(20):
@@ -164,7 +162,7 @@ async def test_while_the_store_is_down_known_keys_count_for_a_minute(
     assert "secret" not in caplog.text
 
 
-async def test_before_the_list_was_ever_read_nobody_is_let_in(
+async def test_before_the_list_is_read_every_key_is_turned_away(
     authenticator: Authenticator, keys: Keys
 ) -> None:
     keys.down = True
@@ -172,7 +170,7 @@ async def test_before_the_list_was_ever_read_nobody_is_let_in(
         await reason_for(authenticator, KEY)
 
 
-async def test_a_waiter_that_goes_away_takes_nothing_from_the_others(keys: Keys, clock: HandClock) -> None:
+async def test_a_cancelled_waiter_does_not_affect_the_others(keys: Keys, clock: HandClock) -> None:
     listed = ApiKeyList(keys, clock=clock)
     first = asyncio.create_task(listed.find(digest_of_key(KEY.encode())))
     second = asyncio.create_task(listed.find(digest_of_key(KEY.encode())))

@@ -86,7 +86,7 @@ async def test_the_event_is_appsyncs(function: Function, clock: HandClock) -> No
     assert (read.authorization_token, read.request_context.operation_name) == ("partner-9f2:abc", "One")
 
 
-async def test_the_token_comes_as_it_was_sent(function: Function, clock: HandClock) -> None:
+async def test_the_function_gets_the_token_unchanged(function: Function, clock: HandClock) -> None:
     await asking(function, clock).authenticate(Credentials(b"Bearer x \xe9"))
     assert function.events[0]["authorizationToken"] == "Bearer x é"
 
@@ -112,7 +112,7 @@ def _asdict(answer: AppSyncAuthorizerResponse) -> dict[str, object]:
     return cast("dict[str, object]", answer.asdict())  # pyright: ignore[reportUnknownMemberType] - a bare dict
 
 
-async def test_an_answer_without_a_context_is_as_good_as_any(clock: HandClock) -> None:
+async def test_an_answer_without_a_context_is_accepted(clock: HandClock) -> None:
     """AppSync refuses fields then, where there are several modes (aws-amplify/amplify-cli#10047)."""
     bare: dict[str, object] = {"isAuthorized": True}
     empty: dict[str, object] = {}
@@ -183,16 +183,14 @@ async def test_entries_without_effect_are_logged(clock: HandClock, caplog: pytes
         TimeoutError(),
     ],
 )
-async def test_anything_but_a_whole_answer_lets_nobody_in(
+async def test_an_invalid_answer_rejects_the_caller(
     clock: HandClock, answer: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await reason_by(answer, clock) is Reason.AUTHORIZER_FAILED
     assert "secret" not in caplog.text
 
 
-async def test_a_function_that_takes_too_long_lets_nobody_in(
-    clock: HandClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_slow_function_rejects_the_caller(clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lambda_authorizer.SECONDS == 10
 
     async def dawdle(_event: Mapping[str, object]) -> object:
@@ -206,7 +204,7 @@ async def test_a_function_that_takes_too_long_lets_nobody_in(
     assert rejected.value.reason is Reason.AUTHORIZER_FAILED
 
 
-async def test_being_too_busy_to_ask_is_no_refusal(clock: HandClock) -> None:
+async def test_being_too_busy_is_not_a_rejection(clock: HandClock) -> None:
     with pytest.raises(AuthorizerBusy):
         await identity_by(AuthorizerBusy(), clock)
 
@@ -223,7 +221,7 @@ async def test_being_too_busy_to_ask_is_no_refusal(clock: HandClock) -> None:
         (0, 999_999, 3_600),
     ],
 )
-async def test_an_answer_holds_as_long_as_it_or_the_settings_say(
+async def test_an_answer_is_cached_for_its_own_or_the_configured_ttl(
     function: Function, clock: HandClock, ttl: int, override: int | None, lasts: int
 ) -> None:
     function.answer = {"isAuthorized": True} | ({} if override is None else {"ttlOverride": override})
@@ -278,7 +276,7 @@ async def at_once(
 
 
 @pytest.mark.parametrize("cancelled", [None, 0, 3])
-async def test_an_answer_that_holds_is_shared_by_requests_at_the_same_time(
+async def test_a_cacheable_answer_is_shared_by_concurrent_requests(
     clock: HandClock, cancelled: int | None
 ) -> None:
     function = SlowFunction({"isAuthorized": True, "ttlOverride": 60})
@@ -296,9 +294,7 @@ async def test_an_answer_that_holds_is_shared_by_requests_at_the_same_time(
         {},
     ],
 )
-async def test_an_answer_that_holds_for_one_request_is_each_ones_own(
-    clock: HandClock, answer: dict[str, object]
-) -> None:
+async def test_an_uncacheable_answer_is_not_shared(clock: HandClock, answer: dict[str, object]) -> None:
     function = SlowFunction(answer)
     authenticator = asking(function, clock)
     answers = await at_once(authenticator, function)
@@ -307,7 +303,7 @@ async def test_an_answer_that_holds_for_one_request_is_each_ones_own(
     assert {type(each) for each in answers} == {Identity if answer.get("isAuthorized") else TokenRejected}
 
 
-async def test_refusals_are_not_remembered(function: Function, clock: HandClock) -> None:
+async def test_rejections_are_not_cached(function: Function, clock: HandClock) -> None:
     authenticator = asking(function, clock, result_ttl=300)
     function.answer = {"isAuthorized": False, "ttlOverride": 300}
     for _ in range(2):
@@ -322,7 +318,7 @@ async def test_refusals_are_not_remembered(function: Function, clock: HandClock)
     ("token", "is_asked"),
     [(b"partner-9f2:abc", True), (b"partner-", False), (b"other", False), (b"Bearer partner-9f2:abc", False)],
 )
-async def test_a_token_of_another_form_is_refused_unasked(
+async def test_a_token_that_does_not_match_the_pattern_is_rejected_unasked(
     function: Function, clock: HandClock, token: bytes, is_asked: bool
 ) -> None:
     authenticator = asking(function, clock, expression=re.compile(r"^partner-\w+:\w+$"))

@@ -39,7 +39,9 @@ async def test_the_issuer_is_compared_character_for_character(
     assert await refused(trusted, provider, provider.token(iss=issuer)) is Reason.UNKNOWN_ISSUER
 
 
-async def test_a_providers_key_is_not_good_for_another_issuer(provider: Provider, clock: HandClock) -> None:
+async def test_a_providers_key_does_not_verify_tokens_of_another_issuer(
+    provider: Provider, clock: HandClock
+) -> None:
     other = Provider(
         issuer="https://other.example", clock=clock, keys={"RS256": ProviderKey.named("other", "RS256")}
     )
@@ -121,7 +123,7 @@ async def test_claims_that_must_be_there_have_their_type(
         ({"exp": 90 * 86_400}, None),
     ],
 )
-async def test_times(
+async def test_expiry_and_issue_times_are_checked(
     trusted: OpenIdProvider, provider: Provider, moments: dict[str, int], reason: Reason | None
 ) -> None:
     now = int(provider.clock())
@@ -139,7 +141,7 @@ async def test_ttls_are_milliseconds(
     assert await refused(strict, provider, provider.token(**{claim: now - 61})) is Reason.TOO_OLD
 
 
-async def test_an_auth_ttl_needs_a_sign_in(trusted: OpenIdProvider, provider: Provider) -> None:
+async def test_an_auth_ttl_needs_auth_time(trusted: OpenIdProvider, provider: Provider) -> None:
     strict = replace(trusted, auth_ttl=60_000)
     assert await refused(strict, provider, provider.token(auth_time=ABSENT)) is Reason.INVALID_CLAIM
     assert await refused(trusted, provider, provider.token(auth_time=ABSENT)) is None
@@ -157,7 +159,7 @@ async def test_a_token_is_not_remembered_past_its_ttl(
 
 
 @pytest.mark.parametrize("payload", [b'{"iss":"a","iss":"b"}', b"[]", b"not json", b"\xff\xfe", b""])
-async def test_payloads_that_parsers_disagree_about_are_refused(
+async def test_ambiguous_payloads_are_rejected(
     trusted: OpenIdProvider, provider: Provider, payload: bytes
 ) -> None:
     key = provider.keys["RS256"]

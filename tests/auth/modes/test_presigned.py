@@ -25,7 +25,7 @@ def reason_for(url: str) -> Reason | None:
     return None
 
 
-def test_a_good_address_is_written_anew() -> None:
+def test_a_valid_address_is_rebuilt_from_its_parts() -> None:
     presigned = read_presigned(URL)
     assert (presigned.signed_at, presigned.expires_at) == (SIGNED_AT, SIGNED_AT + 900)
     assert presigned.url.startswith(f"{HOST}/?")
@@ -43,7 +43,7 @@ def test_a_good_address_is_written_anew() -> None:
         "sts.cn-north-1.amazonaws.com.cn",
     ],
 )
-def test_stss_endpoints(host: str) -> None:
+def test_the_endpoints_of_sts_are_accepted(host: str) -> None:
     assert reason_for(f"https://{host}/?{QUERY}") is None
     assert reason_for(f"https://{host}?{QUERY}") is None
 
@@ -75,7 +75,7 @@ def test_stss_endpoints(host: str) -> None:
         "",
     ],
 )
-def test_no_other_place_is_reached(base: str) -> None:
+def test_other_hosts_are_rejected(base: str) -> None:
     assert reason_for(f"{base}?{QUERY}") is Reason.PROOF_MALFORMED
 
 
@@ -111,25 +111,25 @@ def test_no_other_place_is_reached(base: str) -> None:
         (QUERY, "&".join(f"a{number}=1" for number in range(10_000))),
     ],
 )
-def test_nothing_else_is_asked(old: str, new: str) -> None:
+def test_other_actions_are_rejected(old: str, new: str) -> None:
     changed = URL.replace(old, new)
     assert changed != URL
     assert reason_for(changed) is Reason.PROOF_MALFORMED
 
 
-def test_a_proof_for_no_audience_is_refused() -> None:
+def test_a_proof_without_an_audience_is_rejected() -> None:
     """A plain presigned address, made for anything at all, could be replayed here."""
     assert reason_for(URL.replace("host%3Bx-claimgraph-audience", "host")) is Reason.WRONG_AUDIENCE
 
 
-def test_a_validity_of_more_than_a_quarter_of_an_hour_is_refused() -> None:
+def test_a_validity_beyond_fifteen_minutes_is_rejected() -> None:
     assert reason_for(URL.replace("Expires=900", "Expires=901")) is Reason.PROOF_EXPIRED
 
 
 @pytest.mark.parametrize(
     ("now", "is_good"), [(-61, False), (-60, True), (0, True), (899.9, True), (900, False), (1_000, False)]
 )
-def test_age(now: float, is_good: bool) -> None:
+def test_the_age_of_a_proof_is_bounded(now: float, is_good: bool) -> None:
     presigned = Presigned(URL, SIGNED_AT, SIGNED_AT + 900)
     if is_good:
         presigned.check_age(SIGNED_AT + now)

@@ -145,7 +145,7 @@ _NO_TOKEN = ("not_a_jwt", "Valid authorization header not provided.")
         ((POOLS, OIDC, KEY), "basic", _NO_TOKEN),
     ],
 )
-def test_a_credential_that_no_mode_judges_is_refused_at_once(
+def test_a_credential_that_no_mode_accepts_is_rejected_at_once(
     modes: dict[Mode, AuthorizationMode],
     tokens: dict[str, bytes],
     enabled: tuple[Mode, ...],
@@ -160,7 +160,7 @@ def test_a_credential_that_no_mode_judges_is_refused_at_once(
 
 
 @pytest.mark.parametrize("sent", ["pool", "oidc", "opaque", "sigv4", "proof"])
-def test_an_api_key_beats_everything_else(
+def test_an_api_key_wins_over_everything_else(
     modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes], sent: str
 ) -> None:
     selection = ModeSelection(modes.values())
@@ -189,7 +189,7 @@ def test_where_keys_are_not_enabled_a_token_beside_one_counts(
         ((KEY, IAM), Credentials(b"partner"), "Authorization was sent"),
     ],
 )
-def test_a_credential_of_a_mode_that_is_not_enabled_is_told_by_its_header(
+def test_a_credential_of_a_disabled_mode_is_recognised_by_its_header(
     modes: dict[Mode, AuthorizationMode], enabled: tuple[Mode, ...], credentials: Credentials, said: str
 ) -> None:
     with pytest.raises(TokenRejected) as rejected:
@@ -200,7 +200,7 @@ def test_a_credential_of_a_mode_that_is_not_enabled_is_told_by_its_header(
         assert value is None or value.decode() not in rejected.value.message
 
 
-def test_nothing_is_missing(modes: dict[Mode, AuthorizationMode]) -> None:
+def test_no_credential_is_reported_as_missing(modes: dict[Mode, AuthorizationMode]) -> None:
     for enabled in ([modes[POOLS]], [modes[KEY]], list(modes.values())):
         with pytest.raises(TokenRejected) as rejected:
             ModeSelection(enabled).mode_for(Credentials())
@@ -208,7 +208,7 @@ def test_nothing_is_missing(modes: dict[Mode, AuthorizationMode]) -> None:
 
 
 @pytest.mark.parametrize("sent", ["oidc", "opaque", "proof"])
-def test_an_id_token_goes_with_a_user_pools_token_only(
+def test_an_id_token_is_accepted_beside_a_user_pool_token_only(
     modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes], sent: str
 ) -> None:
     selection = ModeSelection(modes.values())
@@ -260,7 +260,9 @@ def test_a_jwt_of_a_jwt_mode_never_becomes_a_lambda_token(
         b"\xff.\xff.\xff",
     ],
 )
-def test_what_is_no_jwt_is_a_lambda_token(modes: dict[Mode, AuthorizationMode], token: bytes) -> None:
+def test_a_token_that_is_not_a_jwt_goes_to_the_lambda_authorizer(
+    modes: dict[Mode, AuthorizationMode], token: bytes
+) -> None:
     assert ModeSelection(modes.values()).mode_for(Credentials(token)).name == LAMBDA
 
 
@@ -294,7 +296,7 @@ class Remembered:
 
 
 @pytest.mark.parametrize(("lasts", "asked"), [(60, 1), (0, 2), (-1, 2)])
-async def test_a_proof_is_remembered_as_long_as_it_says(
+async def test_a_proof_is_cached_for_its_own_validity(
     clock: HandClock, lasts: float, asked: int, pool_keys: PoolKeys, user_pool: UserPool
 ) -> None:
     token = Credentials(pool_keys.id_token())
@@ -306,7 +308,7 @@ async def test_a_proof_is_remembered_as_long_as_it_says(
     assert mode.asked == asked
 
 
-async def test_a_remembered_key_counts_alone_whatever_comes_beside_it(
+async def test_a_cached_key_wins_over_everything_else(
     clock: HandClock, pool_keys: PoolKeys, user_pool: UserPool
 ) -> None:
     pools = UserPools([user_pool], clock=clock)

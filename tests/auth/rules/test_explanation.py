@@ -50,7 +50,7 @@ def test_the_ways_out_are_named_beside_the_hint() -> None:
         assert explain(rule, _caller("access"), _facts).advice == ways_out
 
 
-def test_no_advice_that_would_not_help() -> None:
+def test_advice_that_would_not_help_is_left_out() -> None:
     machine = _caller("access", username=None)
     looked_up = _caller("access", userProfileID="p1")
     assert explain(_rule, machine, _facts).advice is None
@@ -64,7 +64,7 @@ def test_no_hint_when_the_right_token_was_sent() -> None:
     assert explain(_rule, _caller("id", userProfileID="p1"), _facts).hint is None
 
 
-def test_a_token_without_the_claim_is_told_so() -> None:
+def test_a_missing_claim_is_named() -> None:
     hint = explain(_rule, _caller("id"), _facts).hint
     assert hint == "The ID token of this request carries no userProfileID."
 
@@ -85,7 +85,7 @@ def test_only_what_failed_is_listed() -> None:
     assert explanation.failed == ("in_group('admin')",)
 
 
-def test_what_cannot_be_read_is_listed_rather_than_failing() -> None:
+def test_unreadable_attributes_are_listed_rather_than_raising() -> None:
     def unreadable(_target: Target) -> object:
         raise LookupError
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_listed_rather_than_failing() -> None:
     assert explanation.failed == ("in_group('admin')", "owner('userProfileID', of='id')")
 
 
-def test_machines_are_told_that_they_are_no_users() -> None:
+def test_machines_are_told_that_they_are_not_users() -> None:
     hint = explain(signed_in, _caller("access", username=None), _facts).hint
     assert hint == "A machine token (client credentials) never acts as a user."
 
@@ -113,19 +113,19 @@ def test_machines_are_told_that_they_are_no_users() -> None:
         (nobody, None),
     ],
 )
-def test_callers_of_other_modes_are_told_what_they_presented(rule: Rule, hint: str | None) -> None:
+def test_the_explanation_names_the_mode_of_the_caller(rule: Rule, hint: str | None) -> None:
     key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
     explanation = explain(rule, key, _facts)
     assert (explanation.hint, explanation.advice) == (hint, None)
 
 
-def test_the_mode_is_no_part_of_what_a_caller_of_it_is_told() -> None:
+def test_a_mode_that_the_caller_uses_is_left_out() -> None:
     of_mode = mode("AMAZON_COGNITO_USER_POOLS")
     for within in (of_mode & _rule, (mode("API_KEY") | of_mode) & not_denied("Note.text") & _rule):
         assert explain(within, _caller("id"), _facts) == explain(_rule, _caller("id"), _facts)
 
 
-def test_a_caller_of_another_mode_is_told_which_it_takes() -> None:
+def test_the_modes_that_would_be_accepted_are_named() -> None:
     key = replace(_caller("id", username=None), mode="API_KEY", token_uses=frozenset())
     explanation = explain(mode("AMAZON_COGNITO_USER_POOLS") & _rule, key, _facts)
     assert explanation.rule == f"mode('AMAZON_COGNITO_USER_POOLS') & ({_rule})"
@@ -135,13 +135,13 @@ def test_a_caller_of_another_mode_is_told_which_it_takes() -> None:
     )
 
 
-def test_a_rule_about_the_mode_alone_is_told_as_it_is() -> None:
+def test_a_rule_about_modes_alone_is_shown_unchanged() -> None:
     assert explain(nobody & mode("API_KEY"), _caller("id"), _facts).rule == "nobody & mode('API_KEY')"
     denied = replace(_caller("id"), denied_fields=frozenset({("Note", "text")}))
     assert explain(not_denied("Note.text"), denied, _facts).failed == ("not_denied('Note.text')",)
 
 
-def test_what_a_provider_left_out_is_nothing_to_look_up() -> None:
+def test_claims_missing_from_a_providers_token_are_not_looked_up() -> None:
     person = replace(_caller("id"), mode="OPENID_CONNECT", token_uses=frozenset())
     explanation = explain(claim("tier"), person, _facts)
     assert explanation.hint == "This request carried a token of an OpenID Connect provider, without tier."

@@ -121,7 +121,7 @@ def test_the_identity_alone_decides_a_static_rule(rule: Rule, identity: Identity
         ({"userProfileID": _ME}, UUID(_ME), True),
     ],
 )
-def test_a_claim_owns_only_what_bears_exactly_its_value(
+def test_ownership_needs_exactly_the_value_of_the_claim(
     claims: dict[str, object],
     value: object,
     expected: bool,
@@ -131,12 +131,12 @@ def test_a_claim_owns_only_what_bears_exactly_its_value(
     assert allowed(rule, caller(claims), value) is expected
 
 
-def test_a_machine_owns_nothing_whatever_its_claims_say() -> None:
+def test_a_machine_owns_nothing() -> None:
     impostor = caller({"userProfileID": "p1"}, username=None)
     assert not allowed(owner("userProfileID", of="id"), impostor, "p1")
 
 
-def test_what_the_identity_decides_leaves_no_condition() -> None:
+def test_static_requirements_leave_no_condition() -> None:
     rule = owner("userProfileID", of="id") | in_group("admin")
     assert rule.settle(caller({"userProfileID": "p1"}, groups=("admin",))) is True
     assert rule.settle(caller()) is False
@@ -194,7 +194,7 @@ def test_repeated_and_nested_operands_are_flattened() -> None:
 
 
 @pytest.mark.parametrize("empty", [in_group, has_scope, claim("tier").one_of])
-def test_a_rule_about_nothing_is_refused(empty: object) -> None:
+def test_an_empty_rule_is_refused(empty: object) -> None:
     assert callable(empty)
     with pytest.raises(ValueError, match="at least one"):
         empty()

@@ -36,6 +36,6 @@ from claimgraph.auth.rules import UnreadableRule, parse_rule
         "(" * 300 + "anyone" + ")" * 300,
     ],
 )
-def test_what_is_no_rule_is_refused(text: str) -> None:
+def test_invalid_rule_text_is_refused(text: str) -> None:
     with pytest.raises(UnreadableRule, match="not a rule"):
         parse_rule(text)

@@ -30,7 +30,7 @@ async def test_a_genuine_access_token_proves_a_user_and_scopes(
     assert identity.user_profile_id is None
 
 
-async def test_claims_cannot_be_changed_by_who_reads_them(pool_keys: PoolKeys, identify: Identify) -> None:
+async def test_claims_are_immutable(pool_keys: PoolKeys, identify: Identify) -> None:
     identity = await identify(pool_keys.id_token())
     with pytest.raises(TypeError):
         identity.claims["userProfileID"] = "prof-1"  # pyright: ignore[reportIndexIssue] - the point
@@ -102,7 +102,7 @@ async def test_an_access_token_of_another_shape_is_refused(
     assert await refusal(pool_keys.access_token(**claims)) is Reason.INVALID_CLAIM
 
 
-async def test_a_machine_is_no_user(pool_keys: PoolKeys, identify: Identify, refusal: Refusal) -> None:
+async def test_a_machine_is_not_a_user(pool_keys: PoolKeys, identify: Identify, refusal: Refusal) -> None:
     machine = await identify(pool_keys.machine_token())
     assert (machine.is_user, machine.username, machine.sub) == (False, None, pool_keys.client_id)
     assert machine.scopes == {"profile-api/read"}
@@ -112,7 +112,7 @@ async def test_a_machine_is_no_user(pool_keys: PoolKeys, identify: Identify, ref
 @pytest.mark.parametrize(
     "groups", ["admin", "admins", "", None, 1, True, {"admin": 1}, ["admin", 1], [["admin"]]]
 )
-async def test_groups_that_are_no_list_of_strings_grant_nothing(
+async def test_groups_that_are_not_a_list_of_strings_grant_nothing(
     pool_keys: PoolKeys, identify: Identify, groups: object
 ) -> None:
     identity = await identify(pool_keys.access_token(**{"cognito:groups": groups}))

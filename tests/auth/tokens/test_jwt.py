@@ -38,7 +38,7 @@ def with_payload(payload: bytes) -> bytes:
     return b".".join([HEADER, base64url(payload), SIGNATURE])
 
 
-def test_a_well_formed_token_is_taken_apart() -> None:
+def test_a_well_formed_token_is_parsed() -> None:
     token = parse(TOKEN)
     assert (token.kid, token.payload) == ("k", {"iss": "x"})
     assert (token.signing_input, token.signature) == (HEADER + b"." + PAYLOAD, b"s" * 256)
@@ -98,7 +98,7 @@ def test_a_token_of_the_largest_size_is_read() -> None:
     "algorithm", ["none", "None", "nOnE", "NONE", "HS256", "RS512", "PS256", "ES256", "rs256"]
 )
 @pytest.mark.parametrize("signature", [SIGNATURE, base64url(b"x")])
-def test_only_rs256_is_spoken(algorithm: str, signature: bytes) -> None:
+def test_only_rs256_is_accepted(algorithm: str, signature: bytes) -> None:
     header = base64url(compact_json({"kid": "k", "alg": algorithm}))
     assert reason_of(b".".join([header, PAYLOAD, signature])) is Reason.UNSUPPORTED_HEADER
 
@@ -169,7 +169,7 @@ def test_duplicate_members_are_refused_in_either_part(place: Callable[[bytes], b
         '{"a":1}'.encode("utf-32-le"),
     ],
 )
-def test_parts_that_are_no_plain_utf8_json_object_are_malformed(
+def test_parts_that_are_not_a_utf8_json_object_are_malformed(
     place: Callable[[bytes], bytes], raw: bytes
 ) -> None:
     assert reason_of(place(raw)) is Reason.MALFORMED

@@ -68,5 +68,5 @@ def test_big_integers_stay_exact() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=5), _json, max_size=5))
-def test_what_one_party_writes_the_other_reads(value: dict[str, object]) -> None:
+def test_written_json_reads_back_unchanged(value: dict[str, object]) -> None:
     assert parse_object(compact_json(value)) == value

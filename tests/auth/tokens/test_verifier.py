@@ -41,7 +41,7 @@ async def _reason(verifier: TokenVerifier, token: bytes) -> Reason | None:
         ({"iat": 5, "exp": 4}, Reason.INVALID_CLAIM),
     ],
 )
-async def test_a_token_is_good_from_iat_and_nbf_to_exp_and_for_a_day_at_most(
+async def test_a_token_is_valid_from_iat_and_nbf_to_exp_and_for_a_day_at_most(
     pool_keys: PoolKeys, refusal: Refusal, shift: dict[str, int], reason: Reason | None
 ) -> None:
     now = int(pool_keys.clock())
@@ -152,12 +152,12 @@ async def test_the_client_is_one_that_the_api_serves(
     assert await refusal(pool_keys.id_token(aud=value)) is reason
 
 
-async def test_a_list_of_clients_is_no_client(pool_keys: PoolKeys, refusal: Refusal) -> None:
+async def test_an_aud_that_is_a_list_is_rejected(pool_keys: PoolKeys, refusal: Refusal) -> None:
     assert await refusal(pool_keys.access_token(client_id=[pool_keys.client_id])) is Reason.INVALID_CLAIM
     assert await refusal(pool_keys.id_token(aud=[pool_keys.client_id])) is Reason.INVALID_CLAIM
 
 
-async def test_any_client_is_served_when_said_in_a_word(user_pool: UserPool, pool_keys: PoolKeys) -> None:
+async def test_any_client_is_accepted_when_spelt_out(user_pool: UserPool, pool_keys: PoolKeys) -> None:
     verifier = TokenVerifier([replace(user_pool, clients="any-client")], clock=pool_keys.clock)
     assert await _reason(verifier, pool_keys.access_token(client_id="other")) is None
 
@@ -195,7 +195,7 @@ async def test_only_the_kinds_of_token_that_the_pool_accepts_get_in(
     assert await _reason(only_access, pool_keys.id_token()) is Reason.WRONG_TOKEN_USE
 
 
-async def test_nothing_presented_is_told_apart_from_something_bad(authenticator: Authenticator) -> None:
+async def test_a_missing_token_is_distinguished_from_a_bad_one(authenticator: Authenticator) -> None:
     with pytest.raises(TokenRejected) as refused:
         await authenticator.authenticate(Credentials())
     assert refused.value.reason is Reason.MISSING

@@ -163,7 +163,7 @@ async def test_errors_below_a_null_are_dropped_if_they_come_after_it() -> None:
     ]
 
 
-async def test_a_list_is_copied_so_that_nobody_can_change_what_a_resolver_keeps() -> None:
+async def test_a_resolvers_list_is_copied() -> None:
     number = _WRAPPED.index("[String!]!")
     kept = ["a", "b"]
     result = await same(f"{{ item {{ f{number} }} }}", {"item": Item(**{f"f{number}": kept})})
@@ -171,7 +171,7 @@ async def test_a_list_is_copied_so_that_nobody_can_change_what_a_resolver_keeps(
     assert data["item"][f"f{number}"] is not kept
 
 
-async def test_a_generator_is_awaited_if_it_is_made_for_that_whatever_came_before_it() -> None:
+async def test_generator_based_coroutines_are_awaited() -> None:
     number = _WRAPPED.index("Stamp")
     seen: list[object] = []
     for run in (by_graphql_core, by_plan):
@@ -195,7 +195,7 @@ class _Noticed(Later):
         return super().__await__()
 
 
-async def test_what_a_null_leaves_waiting_is_awaited_all_the_same() -> None:
+async def test_awaitables_left_behind_by_a_null_are_still_awaited() -> None:
     logs: list[list[str]] = [[], []]
     for log, run in zip(logs, (by_graphql_core, by_plan), strict=True):
         items = [_Noticed(log, Item()), None, _Noticed(log, Item())]

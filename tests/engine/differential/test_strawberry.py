@@ -327,7 +327,7 @@ async def test_operations_run_as_graphql_core_runs_them(
 
 
 @pytest.mark.parametrize("extensions", [None, {"link": {"name": "web"}}])
-async def test_resolvers_are_told_what_strawberry_tells_them(
+async def test_resolvers_get_the_same_info_as_from_strawberry(
     api: Api, extensions: dict[str, object] | None
 ) -> None:
     text, variables = "query($n: Int) { informed(n: $n) { told again } }", {"n": 2}
@@ -342,7 +342,7 @@ async def test_resolvers_are_told_what_strawberry_tells_them(
     assert both.plans.counts == {"first sight": 1, "planned": 1}
 
 
-async def test_few_exceptions_are_made_for_many_refusals_that_differ_by_the_object(api: Api) -> None:
+async def test_denials_that_differ_by_object_share_few_exceptions(api: Api) -> None:
     both = Both(api, _context)
     await both.execute("{ many { fourth } }", caller(), {})  # the first sight
     result = await both.execute("{ many { fourth } }", caller(profile_id="p1"), {})
@@ -353,7 +353,7 @@ async def test_few_exceptions_are_made_for_many_refusals_that_differ_by_the_obje
     assert [times for _, times in result.collected.distinct()] == [100, 100, 100]
 
 
-async def test_no_two_requests_share_the_variables_that_resolvers_see(api: Api) -> None:
+async def test_requests_do_not_share_variables(api: Api) -> None:
     both = Both(api, _context)
     for _ in range(3):
         result = await both.execute("{ spoilt }", caller(), {})

@@ -125,7 +125,7 @@ def test_errors_of_any_aws_api_have_their_code(
     assert seen(cognito_error(failure_of(client, "admin_get_user"))) == expected
 
 
-def test_an_unknown_user_and_a_refusal_look_exactly_alike(client: CognitoClient, stub: Stubber) -> None:
+def test_an_unknown_user_and_a_denied_one_are_indistinguishable(client: CognitoClient, stub: Stubber) -> None:
     told: set[tuple[object, ...]] = set()
     for code in ("UserNotFoundException", "NotAuthorizedException"):
         stub.add_client_error("admin_disable_user", code, TELLING)
@@ -163,14 +163,12 @@ def test_a_failure_without_an_answer_has_its_code(cause: Exception, expected: tu
 @pytest.mark.parametrize(
     ("code", "seconds"), [("TooManyRequestsException", 1), ("LimitExceededException", 3600)]
 )
-def test_who_is_limited_learns_when_to_come_back(
-    client: CognitoClient, stub: Stubber, code: str, seconds: int
-) -> None:
+def test_rate_limits_say_when_to_retry(client: CognitoClient, stub: Stubber, code: str, seconds: int) -> None:
     stub.add_client_error("verify_user_attribute", code, TELLING)
     assert cognito_error(failure_of(client, "verify_user_attribute")).error_info == {"retryAfter": seconds}
 
 
-def test_an_outage_is_marked_as_worth_another_attempt(client: CognitoClient, stub: Stubber) -> None:
+def test_outages_are_marked_as_retryable(client: CognitoClient, stub: Stubber) -> None:
     stub.add_client_error("admin_get_user", "InternalErrorException", TELLING, http_status_code=500)
     assert cognito_error(failure_of(client, "admin_get_user")).error_info == {"retryable": True}
 

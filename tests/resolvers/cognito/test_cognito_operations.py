@@ -19,7 +19,7 @@ def client() -> CognitoClient:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_is_declared_of_an_operation_is_what_aws_says(client: CognitoClient, operation: str) -> None:
+def test_declared_operations_match_the_service_model(client: CognitoClient, operation: str) -> None:
     declared, model = OPERATIONS[operation], operation_model(client, operation)
     assert declared.signed == (model.auth_type != "none")
     assert declared.signed == ("UserPoolId" in model.input_shape.required_members)
@@ -28,7 +28,7 @@ def test_what_is_declared_of_an_operation_is_what_aws_says(client: CognitoClient
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_whatever_changes_a_user_counts_against_that_user_unless_it_ends_their_access(operation: str) -> None:
+def test_writes_count_against_the_users_limit_unless_they_end_access(operation: str) -> None:
     reads = api_name(operation).startswith(("AdminGet", "AdminList", "List", "Describe"))
     ends_access = operation in {
         "admin_disable_user",

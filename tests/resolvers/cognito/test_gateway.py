@@ -66,7 +66,7 @@ async def test_a_signed_call_carries_the_pool_and_a_signature(
     assert "AWSCognitoIdentityProviderService.AdminGetUser" in sent.head
 
 
-async def test_a_call_that_a_token_authorizes_carries_neither(
+async def test_a_call_with_a_users_token_is_unsigned_and_names_no_pool(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     await gateway.call("verify_user_attribute", AccessToken="eyJ.a.b", AttributeName="email", Code="123456")
@@ -81,7 +81,7 @@ async def test_no_caller_can_name_another_pool(gateway: CognitoGateway, endpoint
 
 
 @pytest.mark.parametrize("operation", ["delete_user_pool", "admin_set_user_password", "close", "meta", ""])
-async def test_what_is_not_declared_cannot_be_called(
+async def test_undeclared_operations_cannot_be_called(
     gateway: CognitoGateway, endpoint: CognitoEndpoint, operation: str
 ) -> None:
     with pytest.raises(LookupError):
@@ -109,7 +109,7 @@ async def test_a_call_that_is_throttled_once_succeeds(
 
 
 @pytest.mark.parametrize(("operation", "attempts"), [("admin_disable_user", 3), ("admin_create_user", 1)])
-async def test_after_a_failure_only_what_does_no_harm_twice_is_repeated(
+async def test_only_idempotent_calls_are_retried_after_a_failure(
     gateway: CognitoGateway, endpoint: CognitoEndpoint, operation: str, attempts: int
 ) -> None:
     endpoint.refuse("InternalErrorException", status=500)
@@ -127,7 +127,7 @@ async def test_after_a_failure_only_what_does_no_harm_twice_is_repeated(
         ("LimitExceededException", LimitExceeded),
     ],
 )
-async def test_a_refusal_is_not_argued_with(
+async def test_refused_calls_are_not_retried(
     gateway: CognitoGateway, endpoint: CognitoEndpoint, code: str, error: type[CognitoError]
 ) -> None:
     endpoint.refuse(code)
@@ -152,7 +152,7 @@ async def test_one_users_limit_slows_nobody_else_down(
     await gateway.close()
 
 
-async def test_errors_keep_their_cause_and_show_nothing_of_it(
+async def test_errors_keep_their_cause_without_showing_it(
     gateway: CognitoGateway, endpoint: CognitoEndpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint.refuse("InternalErrorException", status=500)
@@ -207,7 +207,7 @@ async def test_a_user_written_to_too_often_is_refused_before_anything_is_sent(
     assert len(endpoint.received) == 8
 
 
-async def test_a_token_stands_for_its_user_in_the_write_limit(
+async def test_calls_with_a_token_count_against_its_users_write_limit(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     for _ in range(5):
@@ -218,7 +218,7 @@ async def test_a_token_stands_for_its_user_in_the_write_limit(
     assert len(endpoint.received) == 6
 
 
-async def test_trying_again_draws_on_the_budget_too(client: CognitoClient, endpoint: CognitoEndpoint) -> None:
+async def test_retries_use_the_budget_too(client: CognitoClient, endpoint: CognitoEndpoint) -> None:
     gateway = CognitoGateway(client, POOL, quotas=QuotaBudgets(0.08), limits=AT_ONCE)
     endpoint.refuse("TooManyRequestsException")
     with pytest.raises(TooManyRequests):
@@ -227,7 +227,7 @@ async def test_trying_again_draws_on_the_budget_too(client: CognitoClient, endpo
     await gateway.close()
 
 
-async def test_botocores_own_complaint_about_a_value_is_the_callers_mistake(
+async def test_botocores_parameter_errors_are_the_callers_mistake(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     with pytest.raises(InvalidParameter):
@@ -253,7 +253,7 @@ def test_the_real_client_gives_up_in_time_and_leaves_trying_again_to_the_gateway
     assert config.retries == {"mode": "standard", "total_max_attempts": 1}
 
 
-async def test_a_forgotten_endpoint_in_the_environment_is_not_heeded(
+async def test_an_endpoint_in_the_environment_is_ignored(
     endpoint: CognitoEndpoint, environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")

@@ -70,11 +70,11 @@ async def outcomes(tasks: list[asyncio.Task[object]]) -> list[type[object]]:
     return [type(result) for result in await asyncio.gather(*tasks, return_exceptions=True)]
 
 
-async def test_callers_are_let_go_long_before_botocore_gives_up(hasty_gateway: CognitoGateway) -> None:
+async def test_callers_time_out_long_before_botocore_does(hasty_gateway: CognitoGateway) -> None:
     assert await outcomes(calls(hasty_gateway, 4)) == [CognitoTimeout] * 4
 
 
-async def test_whoever_comes_when_enough_wait_is_told_at_once(
+async def test_callers_beyond_the_queue_are_refused_at_once(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     first = calls(gateway, 4)
@@ -87,7 +87,7 @@ async def test_whoever_comes_when_enough_wait_is_told_at_once(
     await outcomes(first)
 
 
-async def test_nothing_else_is_held_up(gateway: CognitoGateway, endpoint: CognitoEndpoint) -> None:
+async def test_other_work_is_not_delayed(gateway: CognitoGateway, endpoint: CognitoEndpoint) -> None:
     hanging = calls(gateway, 4)
     await endpoint.reached(LIMITS.threads)
     for _ in range(50):  # more than there are threads
@@ -97,7 +97,7 @@ async def test_nothing_else_is_held_up(gateway: CognitoGateway, endpoint: Cognit
     await outcomes(hanging)
 
 
-async def test_no_more_requests_are_under_way_than_there_are_threads(
+async def test_concurrent_requests_are_bounded_by_the_threads(
     hasty_gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     for _ in range(2):
@@ -107,7 +107,7 @@ async def test_no_more_requests_are_under_way_than_there_are_threads(
     assert len(endpoint.received) == LIMITS.threads
 
 
-async def test_the_threads_are_back_when_cognito_is(
+async def test_threads_are_free_again_once_cognito_answers(
     hasty_gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     await outcomes(calls(hasty_gateway, 4))
@@ -116,7 +116,7 @@ async def test_the_threads_are_back_when_cognito_is(
     assert await outcomes(calls(hasty_gateway, 2)) == [dict] * 2
 
 
-async def test_the_threads_are_back_when_botocore_gives_up(endpoint: CognitoEndpoint) -> None:
+async def test_threads_are_free_again_once_botocore_times_out(endpoint: CognitoEndpoint) -> None:
     client = impatient_client(endpoint.url, read_timeout=1)
     gateway = CognitoGateway(client, "eu-west-1_Ab12Cd34E", quotas=QuotaBudgets(), limits=HASTY)
     await outcomes(calls(gateway, 2))
@@ -130,7 +130,7 @@ async def test_the_threads_are_back_when_botocore_gives_up(endpoint: CognitoEndp
     client.close()
 
 
-async def test_a_cancelled_caller_is_free_at_once_and_its_thread_comes_back(
+async def test_a_cancelled_caller_returns_at_once_and_frees_its_thread_later(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     abandoned = calls(gateway, 4)
@@ -143,7 +143,7 @@ async def test_a_cancelled_caller_is_free_at_once_and_its_thread_comes_back(
     assert len(endpoint.received) == LIMITS.threads + 2
 
 
-async def test_an_abandoned_call_still_counts_as_under_way(
+async def test_an_abandoned_call_still_counts_as_running(
     hasty_gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     abandoned = calls(hasty_gateway, LIMITS.threads)
@@ -156,7 +156,7 @@ async def test_an_abandoned_call_still_counts_as_under_way(
     assert len(endpoint.received) == LIMITS.threads
 
 
-async def test_what_was_not_answered_in_time_is_not_asked_again(endpoint: CognitoEndpoint) -> None:
+async def test_timed_out_calls_are_not_retried(endpoint: CognitoEndpoint) -> None:
     client = impatient_client(endpoint.url, read_timeout=0.5)
     patient = CallLimits(pauses=(0, 0), seconds=10 * PATIENCE)
     gateway = CognitoGateway(client, "eu-west-1_Ab12Cd34E", quotas=QuotaBudgets(), limits=patient)
@@ -167,7 +167,7 @@ async def test_what_was_not_answered_in_time_is_not_asked_again(endpoint: Cognit
     await gateway.close()
 
 
-async def test_what_an_abandoned_call_ends_with_is_nobodys_business(
+async def test_the_outcome_of_an_abandoned_call_is_ignored(
     hasty_gateway: CognitoGateway, endpoint: CognitoEndpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint.refuse("InternalErrorException", status=500)
@@ -180,7 +180,7 @@ async def test_what_an_abandoned_call_ends_with_is_nobodys_business(
     assert [line for line in caplog.records if line.name in {"asyncio", "concurrent.futures"}] == []
 
 
-async def test_closing_lets_callers_go_and_takes_no_more(
+async def test_closing_releases_callers_and_refuses_new_ones(
     gateway: CognitoGateway, endpoint: CognitoEndpoint
 ) -> None:
     under_way = calls(gateway, 3)

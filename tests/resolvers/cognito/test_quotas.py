@@ -33,7 +33,7 @@ def budgets(clock: HandClock, waits: Waits, share: float = 1.0) -> QuotaBudgets:
 
 
 @pytest.mark.parametrize(("quota", "per_second"), REQUESTS_PER_SECOND.items())
-async def test_each_class_has_its_quota_at_once_and_no_request_more(
+async def test_each_class_may_burst_to_its_quota_and_no_further(
     quota: QuotaClass, per_second: int, clock: HandClock, waits: Waits
 ) -> None:
     quotas = budgets(clock, waits)
@@ -69,12 +69,12 @@ async def test_a_process_takes_its_share_and_at_least_one_a_second(
 
 
 @pytest.mark.parametrize("share", [0.0, -1.0, 1.01, float("nan")])
-def test_a_share_that_is_none_is_refused(share: float) -> None:
+def test_an_invalid_share_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="share"):
         QuotaBudgets(share)
 
 
-async def test_one_class_does_not_use_up_another(clock: HandClock, waits: Waits) -> None:
+async def test_one_class_does_not_use_the_quota_of_another(clock: HandClock, waits: Waits) -> None:
     quotas = budgets(clock, waits)
     for _ in range(25):
         await quotas.take("UserUpdate")
@@ -82,7 +82,7 @@ async def test_one_class_does_not_use_up_another(clock: HandClock, waits: Waits)
     assert waits.seconds == []
 
 
-async def test_a_turn_that_is_near_is_waited_for(clock: HandClock, waits: Waits) -> None:
+async def test_a_short_wait_is_waited_out(clock: HandClock, waits: Waits) -> None:
     quotas = budgets(clock, waits, share=0.001)
     await quotas.take("UserUpdate")
     clock.advance(0.6)
@@ -90,9 +90,7 @@ async def test_a_turn_that_is_near_is_waited_for(clock: HandClock, waits: Waits)
     assert waits.seconds == [pytest.approx(0.4)]
 
 
-async def test_a_turn_that_is_far_is_refused_and_says_when_to_come_back(
-    clock: HandClock, waits: Waits
-) -> None:
+async def test_a_long_wait_is_refused_with_the_time_to_retry(clock: HandClock, waits: Waits) -> None:
     quotas = budgets(clock, waits, share=0.001)
     await quotas.take("UserUpdate")
     clock.advance(1 - LONGEST_WAIT - 0.01)
@@ -104,7 +102,7 @@ async def test_a_turn_that_is_far_is_refused_and_says_when_to_come_back(
     assert waits.seconds == []
 
 
-async def test_no_second_sees_more_turns_than_the_quota_wherever_it_begins(clock: HandClock) -> None:
+async def test_no_second_exceeds_the_quota(clock: HandClock) -> None:
     turns: list[float] = []
 
     async def note(seconds: float) -> None:
@@ -155,7 +153,7 @@ def test_a_refused_write_costs_nothing(clock: HandClock) -> None:
     quotas.count_write("alice")
 
 
-def test_the_wait_announced_for_a_slow_rate_is_the_wait_there_is(clock: HandClock) -> None:
+def test_the_announced_wait_is_exact(clock: HandClock) -> None:
     quotas = QuotaBudgets(user_writes=UserWriteRate(per_second=0.1, burst=1), clock=clock)
     quotas.count_write("alice")
     clock.advance(2.5)
@@ -170,7 +168,7 @@ def test_users_do_not_share_a_limit(clock: HandClock) -> None:
     quotas.count_write("bob")
 
 
-def test_a_rest_gives_back_the_burst_and_no_more(clock: HandClock) -> None:
+def test_an_idle_user_regains_the_burst_and_no_more(clock: HandClock) -> None:
     quotas = QuotaBudgets(user_writes=UserWriteRate(per_second=2, burst=2), clock=clock)
     quotas.count_write("alice")
     clock.advance(3_600)
@@ -180,7 +178,7 @@ def test_a_rest_gives_back_the_burst_and_no_more(clock: HandClock) -> None:
         quotas.count_write("alice")
 
 
-def test_only_so_many_users_are_remembered_those_written_to_last(clock: HandClock) -> None:
+def test_the_number_of_remembered_users_is_bounded(clock: HandClock) -> None:
     quotas = QuotaBudgets(user_writes=UserWriteRate(burst=2, remembered=2), clock=clock)
     for user in ("alice", "bob", "alice", "carol"):
         quotas.count_write(user)

@@ -146,7 +146,7 @@ async def test_another_token_and_another_role_are_exchanged_on_their_own(
         ("InvalidParameterException", IdentityPoolFailed),
     ],
 )
-async def test_what_cognito_says_no_to(
+async def test_errors_of_the_identity_pool_have_stable_codes(
     pool: IdentityPool, stub: _Stub, code: str, expected: type[AwsCredentialsError]
 ) -> None:
     stub.add_client_error("get_id", code)
@@ -163,7 +163,7 @@ async def test_tokens_of_a_pool_that_aws_does_not_know_are_not_sent(pool: Identi
         await pool.credentials(Login("http://127.0.0.1/local_1", "a.b.c"))
 
 
-async def test_no_network_is_no_defect(clock: HandClock) -> None:
+async def test_a_failing_network_is_not_a_defect(clock: HandClock) -> None:
     class Unreachable:
         def get_id(self, **_: object) -> dict[str, object]:
             raise exceptions.EndpointConnectionError(endpoint_url="https://example")

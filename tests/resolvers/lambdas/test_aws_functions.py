@@ -100,7 +100,7 @@ async def test_a_function_is_invoked_with_the_event_and_answers_json(
     assert await functions.invoke("orders", EVENT) == [{"id": "7"}]
 
 
-async def test_an_event_is_handed_over_and_answers_null(functions: Functions, stub: _Stub) -> None:
+async def test_an_event_invocation_answers_null(functions: Functions, stub: _Stub) -> None:
     answer(stub, b"", kind="Event")
     assert await functions.invoke("orders", EVENT, "Event") is None
 
@@ -125,7 +125,7 @@ async def test_an_event_is_handed_over_and_answers_null(functions: Functions, st
         ("garbage", FunctionRaised, "The function failed."),
     ],
 )
-async def test_what_a_function_raises(
+async def test_a_functions_exception_keeps_its_name_and_message(
     functions: Functions, stub: _Stub, payload: object, error: type[ResolverError], told: str
 ) -> None:
     answer(stub, json.dumps(payload).encode(), function_error="Unhandled")
@@ -136,19 +136,19 @@ async def test_what_a_function_raises(
     assert (raised.value.error_type, raised.value.message) == (expected, told)
 
 
-async def test_an_answer_that_is_no_json_is_the_functions_failure(functions: Functions, stub: _Stub) -> None:
+async def test_an_answer_that_is_not_json_is_a_function_error(functions: Functions, stub: _Stub) -> None:
     answer(stub, b"NaN")
     with pytest.raises(FunctionFailed):
         await functions.invoke("orders", EVENT)
 
 
-async def test_throttling_is_waited_out(functions: Functions, stub: _Stub) -> None:
+async def test_throttled_invocations_are_retried(functions: Functions, stub: _Stub) -> None:
     stub.add_client_error("invoke", "TooManyRequestsException", http_status_code=429)
     answer(stub, b"1")
     assert await functions.invoke("orders", EVENT) == 1
 
 
-async def test_throttling_that_lasts_is_told(functions: Functions, stub: _Stub) -> None:
+async def test_lasting_throttling_is_reported(functions: Functions, stub: _Stub) -> None:
     for _ in range(3):
         stub.add_client_error("invoke", "TooManyRequestsException", http_status_code=429)
     with pytest.raises(FunctionUnavailable):
@@ -159,7 +159,7 @@ async def test_throttling_that_lasts_is_told(functions: Functions, stub: _Stub) 
     ("code", "status"),
     [("ServiceException", 500), ("ResourceNotFoundException", 404), ("AccessDeniedException", 403)],
 )
-async def test_what_may_have_been_executed_is_not_tried_again(
+async def test_invocations_that_may_have_run_are_not_retried(
     functions: Functions, stub: _Stub, code: str, status: int
 ) -> None:
     stub.add_client_error("invoke", code, http_status_code=status)
@@ -198,7 +198,7 @@ async def test_a_read_timeout_is_never_tried_again() -> None:
         await functions.close()
 
 
-async def test_a_caller_is_let_go_in_time_however_slow_the_function_is() -> None:
+async def test_the_caller_times_out_however_slow_the_function_is() -> None:
     async with cognito_endpoint(hanging=True) as endpoint:
         functions = over(endpoint, FunctionLimits(seconds=0.3))
         with pytest.raises(FunctionTimedOut):
@@ -206,7 +206,7 @@ async def test_a_caller_is_let_go_in_time_however_slow_the_function_is() -> None
         await functions.close()
 
 
-async def test_a_connection_that_was_not_made_is_tried_again_and_then_told() -> None:
+async def test_failed_connections_are_retried_and_then_reported() -> None:
     functions = Functions(lambda _region: client_at(f"http://127.0.0.1:{free_port()}"), LIMITS)
     with pytest.raises(FunctionUnavailable):
         await functions.invoke("orders", EVENT)

@@ -64,7 +64,7 @@ async def test_a_handler_gets_the_event_and_a_context() -> None:
     }
 
 
-def test_results_are_what_their_json_reads() -> None:
+def test_results_are_converted_through_json() -> None:
     assert LocalFunction("f", odd_json, 5).invoke(b"{}", "RequestResponse") == {
         "tuple": [1, 2],
         "decimal": 1.5,
@@ -79,7 +79,7 @@ def test_results_are_what_their_json_reads() -> None:
         (quits, "SystemExit", "secret"),
     ],
 )
-def test_what_is_told_of_a_failure(
+def test_the_error_of_a_failing_function_is_reported_and_not_logged(
     handler: object, kind: str, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -105,7 +105,7 @@ async def test_a_handler_cannot_change_the_callers_event(functions: Functions) -
         (":handler", "it names no module"),
     ],
 )
-async def test_a_missing_handler_is_told_at_start(functions: Functions, name: str, told: str) -> None:
+async def test_a_missing_handler_is_reported_at_start(functions: Functions, name: str, told: str) -> None:
     with pytest.raises(NoSuchHandler, match=told) as missing:
         functions.prepare(name)
     assert str(missing.value).startswith(name)
@@ -121,7 +121,7 @@ async def test_a_missing_handler_is_told_at_start(functions: Functions, name: st
         ("from json import zz_nothing\n", r"ImportError at .*/broken_handler\.py:1"),
     ],
 )
-async def test_a_module_that_fails_is_told_by_class_and_place(
+async def test_a_failing_module_is_reported_by_class_and_place(
     functions: Functions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
 ) -> None:
     (tmp_path / "broken_handler.py").write_text(text)
@@ -132,7 +132,7 @@ async def test_a_module_that_fails_is_told_by_class_and_place(
 
 
 @pytest.mark.parametrize("name", ["two words", "orders!", "arn:aws:lambda:eu-west-1:1:function:orders", ""])
-async def test_what_can_be_no_function_at_aws_is_told_at_start(functions: Functions, name: str) -> None:
+async def test_invalid_function_names_are_reported_at_start(functions: Functions, name: str) -> None:
     with pytest.raises(NoSuchHandler, match="is no name and no ARN of a function at AWS"):
         functions.prepare(name)
 

@@ -19,7 +19,7 @@ def _combined(api: AppSyncApi) -> Combined:
     ("api", "who"),
     [pytest.param(api, who, id=f"{api}, {who}") for api in APIS for who in callers(api)],
 )
-async def test_every_combination_comes_out_as_in_appsync(
+async def test_every_combination_is_decided_as_in_appsync(
     api: AppSyncApi, who: AppSyncCaller, root: bool
 ) -> None:
     expected = {
@@ -50,7 +50,7 @@ _CONSEQUENCES: tuple[tuple[Directives, Directives, bool, bool], ...] = (
 )
 
 
-async def test_the_consequences_seen_live() -> None:
+async def test_the_consequences_in_appsync() -> None:
     rows = [(of_type, of_field) for of_type, of_field, _, _ in _CONSEQUENCES]
     combined = Combined(COGNITO_IAM, rows, strictness="compatible")
     for root in (True, False):

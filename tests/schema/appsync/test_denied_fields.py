@@ -84,7 +84,7 @@ _ALL = "{ notes { text secret computed } }"
 _OPEN = {"text": "text", "secret": "secret", "computed": "computed"}
 
 
-async def test_a_listed_field_is_refused_as_by_a_directive(both: Both) -> None:
+async def test_a_listed_field_is_denied_as_by_a_directive(both: Both) -> None:
     result = await both.run(_ALL, denied("Note.secret"), {})
     assert result.data == {"notes": [_OPEN | {"secret": None}] * 2}
     assert result.errors is not None
@@ -108,7 +108,7 @@ async def test_null_bubbles_from_a_listed_field_that_cannot_be_null(both: Both) 
     assert result.data is None
 
 
-async def test_callers_of_one_operation_are_told_apart_by_what_is_denied_to_them(both: Both) -> None:
+async def test_callers_of_one_operation_have_their_own_denied_fields(both: Both) -> None:
     for _ in range(2):
         for hidden in ("text", "secret", "computed"):
             result = await both.run(_ALL, denied(f"Note.{hidden}", "Note.elsewhere"), {})
@@ -132,7 +132,7 @@ async def test_denied_fields_make_no_more_plans_than_others(both: Both) -> None:
     assert len(linecache.cache) <= kept + 1
 
 
-def test_only_fields_that_are_open_to_the_authorizers_callers_ask_for_it(api: Api) -> None:
+def test_only_fields_open_to_lambda_callers_check_denied_fields(api: Api) -> None:
     asking = {str(field) for field in api.fields if "not_denied" in str(field.rule)}
     assert asking == {
         "Mutation.dropNote",
@@ -147,7 +147,7 @@ def test_only_fields_that_are_open_to_the_authorizers_callers_ask_for_it(api: Ap
     assert not any("not_denied" in str(field.rule) for field in build_api([module]).fields)
 
 
-async def test_the_guard_holds_beside_it() -> None:
+async def test_the_guard_must_hold_as_well() -> None:
     @strawberry.type
     class Query:
         @strawberry.field(directives=[guard(in_group("staff")), aws_lambda()])

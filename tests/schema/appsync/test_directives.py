@@ -223,7 +223,7 @@ def _rules(api: Api) -> dict[str, str]:
     return {str(field): str(field.rule) for field in api.fields}
 
 
-def test_modes_that_cannot_be_mistaken_are_not_asked_for() -> None:
+def test_the_mode_is_left_out_of_a_rule_where_it_is_implied() -> None:
     alone = _rules(build_api([feature(GuardedQuery)]))
     assert alone["Query.bothOfClass"] == "in_group('staff')"
     assert alone["Query.bothOwn"] == "in_group('a') & claim('tier')"

@@ -104,7 +104,7 @@ _REFUSED: tuple[tuple[AppSyncApi, Directives, Directives, tuple[str, ...], str],
 
 
 @pytest.mark.parametrize(("api", "of_type", "of_field", "where", "why"), _REFUSED)
-def test_what_is_not_safe_stops_the_server_and_says_what_to_write(
+def test_unsafe_directives_stop_the_start_and_the_remedy_is_named(
     api: AppSyncApi, of_type: Directives, of_field: Directives, where: tuple[str, ...], why: str
 ) -> None:
     problems = _problems(api, [(of_type, of_field)])
@@ -112,7 +112,7 @@ def test_what_is_not_safe_stops_the_server_and_says_what_to_write(
 
 
 @pytest.mark.parametrize("api", APIS, ids=str)
-def test_all_of_it_is_listed_at_once(api: AppSyncApi) -> None:
+def test_all_unsafe_directives_are_listed_at_once(api: AppSyncApi) -> None:
     """The fields that stop the server are those without any directive, and those with @aws_auth in vain."""
     listed = {problem.split(" has ")[0] for problem in _problems(api, list(COMBINATIONS))}
     written = list(dict.fromkeys(of_type for of_type, _ in COMBINATIONS))
@@ -135,7 +135,7 @@ def test_all_of_it_is_listed_at_once(api: AppSyncApi) -> None:
 @pytest.mark.parametrize(
     ("api", "who"), [pytest.param(api, who, id=f"{api}, {who}") for api in _SEVERAL for who in callers(api)]
 )
-async def test_of_several_modes_the_rest_comes_out_as_in_appsync(
+async def test_with_several_modes_the_rest_is_decided_as_in_appsync(
     api: AppSyncApi, who: AppSyncCaller, root: bool
 ) -> None:
     rest = [each for each in COMBINATIONS if any(each) and "aws_auth" not in dict(each[0] + each[1])]
@@ -172,7 +172,7 @@ _ENFORCED_AT_THE_ROOT: tuple[tuple[Directives, Directives, tuple[bool, bool, boo
 
 
 @pytest.mark.parametrize("api", [COGNITO_ALLOW, COGNITO_DENY], ids=str)
-async def test_of_user_pools_alone_what_is_written_is_enforced(api: AppSyncApi) -> None:
+async def test_with_user_pools_alone_directives_are_enforced_as_written(api: AppSyncApi) -> None:
     rows = [(of_type, of_field) for of_type, of_field, _ in _ENFORCED]
     combined = Combined(api, rows, strictness="strict")
     for root in (True, False):
@@ -181,7 +181,7 @@ async def test_of_user_pools_alone_what_is_written_is_enforced(api: AppSyncApi) 
 
 
 @pytest.mark.parametrize("api", [COGNITO_ALLOW, COGNITO_DENY], ids=str)
-async def test_of_user_pools_alone_aws_auth_holds_at_the_root(api: AppSyncApi) -> None:
+async def test_with_user_pools_alone_aws_auth_holds_at_the_root(api: AppSyncApi) -> None:
     rows = [(of_type, of_field) for of_type, of_field, _ in _ENFORCED_AT_THE_ROOT]
     combined = Combined(api, rows, strictness="strict", nested=False)
     found = [await combined.outcome(who, root=True) for who in (NO_GROUP, USER, ADMIN)]

@@ -267,7 +267,7 @@ def test_an_appended_error_survives_when_everything_is_null(api: Answers) -> Non
     assert [error["message"] for error in answer["errors"]] == ["raised", "appended"]
 
 
-def test_data_that_is_no_json_is_a_defect_of_the_resolver(api: Answers) -> None:
+def test_error_data_that_is_not_json_is_a_defect_of_the_resolver(api: Answers) -> None:
     assert api.ask("{ undescribable }")["errors"][0]["errorType"] == "InternalFailure"
 
 
@@ -285,7 +285,7 @@ def test_data_that_is_no_json_is_a_defect_of_the_resolver(api: Answers) -> None:
         ("party { id }", "/party"),
     ],
 )
-def test_a_value_that_does_not_fit_is_the_servers_fault_and_stays_with_it(
+def test_a_result_of_the_wrong_type_is_an_internal_error_and_not_quoted(
     api: Answers, capsys: pytest.CaptureFixture[str], asked: str, path: str
 ) -> None:
     answer = api.ask(f"{{ unfit {{ {asked} }} }}")
@@ -297,7 +297,7 @@ def test_a_value_that_does_not_fit_is_the_servers_fault_and_stays_with_it(
     assert "SSN" not in logged + str(answer)
 
 
-def test_a_null_that_may_not_be_is_told_in_appsyncs_words(api: Answers) -> None:
+def test_a_null_in_a_non_null_field_has_appsyncs_message(api: Answers) -> None:
     (error,) = api.ask("{ unfit { never } }")["errors"]
     assert error["message"] == (
         "Cannot return null for non-nullable type: 'Int' within parent 'Unfit' (/unfit/never[0][1])"
@@ -305,7 +305,7 @@ def test_a_null_that_may_not_be_is_told_in_appsyncs_words(api: Answers) -> None:
     assert (error["errorType"], error["extensions"]) == (None, {"code": "INTERNAL_SERVER_ERROR"})
 
 
-def test_an_argument_that_does_not_fit_and_an_error_that_is_meant_stay_as_they_are(api: Answers) -> None:
+def test_argument_errors_and_deliberate_errors_are_unchanged(api: Answers) -> None:
     (error,) = api.ask("query($n: Int = 1) { squared(of: $n) }", {"n": None})["errors"]
     assert "$n" in error["message"]
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
@@ -332,7 +332,7 @@ def test_a_resolver_adds_headers(api: Answers) -> None:
     ["x-amzn-RequestId", "X-Amz-Meta", "Access-Control-Allow-Origin", "Content-Type", "content-length",
      "Transfer-Encoding", "Connection", "Cache-Control", "", "a b", "a:b", "ä", "a\r\nb"],
 )  # fmt: skip
-def test_some_headers_are_not_the_resolvers(api: Answers, name: str) -> None:
+def test_reserved_headers_cannot_be_set(api: Answers, name: str) -> None:
     before = api.response("{ plain }").headers
     query = "query($n: String!) { header(name: $n) }"
     response = api.response(query, {"n": name})
@@ -344,7 +344,7 @@ def test_some_headers_are_not_the_resolvers(api: Answers, name: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\r\nSet-Cookie: b", "a\nb", " a", "a ", "ä", "\x7f"])
-def test_no_value_can_begin_another_header(api: Answers, value: str) -> None:
+def test_header_values_cannot_inject_headers(api: Answers, value: str) -> None:
     query = 'query($v: String!) { header(name: "x-a", value: $v) }'
     response = api.response(query, {"v": value})
     assert "x-a" not in response.headers
@@ -353,7 +353,7 @@ def test_no_value_can_begin_another_header(api: Answers, value: str) -> None:
     assert error["errorType"] == "ResponseHeaderError"
 
 
-def test_headers_have_room_for_4_kb_altogether(api: Answers) -> None:
+def test_headers_are_limited_to_4_kb_altogether(api: Answers) -> None:
     query = 'query($v: String!) { a: header(name: "x-a", value: $v) b: header(name: "x-b", value: "1") }'
     response = api.response(query, {"v": "v" * (MAX_HEADER_BYTES - 3)})
     assert len(response.headers["x-a"]) == MAX_HEADER_BYTES - 3

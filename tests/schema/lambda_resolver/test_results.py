@@ -74,7 +74,7 @@ def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: Answer
     assert error["extensions"] == {"code": "FUNCTION_FAILED"}
 
 
-def test_a_null_item_that_may_be_none_is_told_likewise(api: Answers) -> None:
+def test_a_null_item_in_a_non_null_list_is_reported_likewise(api: Answers) -> None:
     query = "query($a: AWSJSON!) { order(answer: $a) { parts { total } } }"
     (error,) = ask(api, query, '{"parts": [null]}')["errors"]
     assert error["message"] == f"{NULL}'Order' within parent 'Order' (/order/parts[0])"
@@ -115,7 +115,7 @@ def test_no_error_quotes_what_a_function_returned(api: Answers, member: str, nam
         ('{"item": {"__typename": "Order"}}', "item", "__typename must say"),
     ],
 )
-def test_what_does_not_fit_is_an_error_in_its_place(
+def test_a_result_of_the_wrong_type_is_an_error_at_its_path(
     api: Answers, answer: str, below: str | None, message: str
 ) -> None:
     query = """query($a: AWSJSON!) { order(answer: $a) {
@@ -130,13 +130,13 @@ def test_what_does_not_fit_is_an_error_in_its_place(
     assert below is None or found["data"]["order"]["ownerId"] == "me"
 
 
-def test_a_mutation_is_resolved_as_well(api: Answers) -> None:
+def test_mutations_are_resolved_too(api: Answers) -> None:
     answer = ask(api, "mutation($a: AWSJSON!) { place(answer: $a) { id } }", '{"id": "7"}')
     assert answer == {"data": {"place": {"id": "7"}}}
     assert plain.seen[-1]["info"]["parentTypeName"] == "Mutation"
 
 
-def test_the_name_and_text_of_an_exception_are_told(api: Answers) -> None:
+def test_the_name_and_message_of_an_exception_are_reported(api: Answers) -> None:
     (error,) = api.ask('{ fails(how: "quota") }')["errors"]
     assert (error["errorType"], error["message"]) == ("QuotaError", "x")
     assert error["extensions"] == {"code": "FUNCTION_ERROR"}
@@ -146,7 +146,7 @@ def test_the_name_and_text_of_an_exception_are_told(api: Answers) -> None:
     assert error["extensions"] == {"code": "FORBIDDEN"}
 
 
-def test_a_result_without_json_is_the_functions_failure(api: Answers) -> None:
+def test_a_result_that_is_not_json_is_a_function_error(api: Answers) -> None:
     (error,) = api.ask("{ unwritable }")["errors"]
     assert (error["errorType"], error["message"]) == (
         "Lambda:InvocationFailed",
@@ -154,7 +154,7 @@ def test_a_result_without_json_is_the_functions_failure(api: Answers) -> None:
     )
 
 
-def test_a_slow_function_lets_its_caller_go(api: Answers) -> None:
+def test_a_slow_function_times_out(api: Answers) -> None:
     response = api.response("{ slow }").json()
     assert response["data"] == {"slow": None}
     assert response["errors"][0]["errorType"] == "Lambda:ExecutionTimeoutException"

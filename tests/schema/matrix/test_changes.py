@@ -120,7 +120,7 @@ def change(before: str | None, after: str | None) -> Change | None:
         ("anyone", None, Kind.REMOVED, "", None),
     ],
 )
-def test_a_change_is_judged_by_whom_it_lets_in(
+def test_a_change_is_classified_by_the_callers_it_lets_in(
     before: str | None,
     after: str | None,
     kind: Kind | None,
@@ -145,7 +145,7 @@ def test_other_objects_than_before_are_both_gained_and_lost() -> None:
     assert found.lost[0] == "ID token + owner (userProfileID = id)"
 
 
-def test_the_gravest_change_comes_first() -> None:
+def test_the_most_serious_change_comes_first() -> None:
     before = {
         "A.tight": "signed_in",
         "B.loose": "in_group('a')",
@@ -173,7 +173,7 @@ def test_a_mode_that_is_set_up_lets_its_callers_in() -> None:
     assert (found.kind, found.lost) == (Kind.TIGHTENED, ("IAM",))
 
 
-def test_what_api_keys_open_is_public() -> None:
+def test_fields_open_to_api_keys_are_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS", "API_KEY"]
     alone, with_keys = (access({"T.f": "anyone"}, chosen) for chosen in (modes[:1], modes))
     assert [each.kind for each in changes(alone, with_keys)] == [Kind.PUBLIC]
@@ -181,7 +181,7 @@ def test_what_api_keys_open_is_public() -> None:
     assert found.kind is Kind.LOOSENED
 
 
-def test_without_api_keys_what_every_token_opens_is_public() -> None:
+def test_without_api_keys_fields_open_to_every_token_are_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS"]
     (found,) = changes(access({"T.f": "signed_in"}, modes), access({"T.f": "anyone"}, modes))
     assert (found.kind, found.gained) == (Kind.PUBLIC, ("machine",))
@@ -210,7 +210,7 @@ _POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
         (("anyone", ("API_KEY",)), ("anyone", (_POOLS,)), Kind.LOOSENED),
     ],
 )
-def test_nothing_becomes_public_where_nobody_gains_access(
+def test_without_gained_access_nothing_becomes_public(
     before: tuple[str, tuple[Mode, ...]], after: tuple[str, tuple[Mode, ...]] | None, kind: Kind | None
 ) -> None:
     """`after` None: the same rule, by user pools alone."""
@@ -219,7 +219,7 @@ def test_nothing_becomes_public_where_nobody_gains_access(
     assert [each.kind for each in found] == ([] if kind is None else [kind])
 
 
-def test_a_rule_that_nobody_could_look_through_is_refused_at_once() -> None:
+def test_a_rule_with_too_many_alternatives_is_refused_at_once() -> None:
     either = " & ".join(f"(in_group('a{number}') | in_group('b{number}'))" for number in range(24))
     groups = ", ".join(f"'g{number}'" for number in range(40))
     listed = f"in_group({groups}) & has_scope({groups.replace('g', 's')})"
@@ -232,7 +232,7 @@ def test_a_rule_that_nobody_could_look_through_is_refused_at_once() -> None:
             change("signed_in", hostile)
 
 
-def test_a_rule_of_many_ways_is_still_compared() -> None:
+def test_a_rule_with_many_alternatives_is_still_compared() -> None:
     groups = ", ".join(f"'g{number}'" for number in range(500))
     found = change(f"in_group({groups})", f"in_group({groups}, 'new')")
     assert found is not None

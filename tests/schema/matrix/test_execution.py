@@ -66,7 +66,7 @@ def is_let_in(answer: Answer, field: GuardedField) -> bool:
 
 
 @pytest.mark.parametrize("caller", _MATRIX.callers, ids=lambda caller: caller.name)
-async def test_every_field_is_open_to_whom_the_matrix_says(served: World, caller: Caller) -> None:
+async def test_every_field_is_open_to_the_callers_of_the_matrix(served: World, caller: Caller) -> None:
     headers, seen = headers_of(caller, _POOL), set[str]()
     for asked, allowed in cases(caller):
         found = [is_let_in(answer, asked.field) for answer in await served.answers(asked, headers)]

@@ -56,7 +56,7 @@ def test_other_modes_are_shown_where_the_api_has_them() -> None:
     assert row(alone, "T.f1") == {}
 
 
-def test_callers_of_a_mode_that_the_api_has_not_are_refused() -> None:
+def test_callers_of_a_mode_that_is_not_enabled_are_denied() -> None:
     open_to_all = small(anyone, modes=["AMAZON_COGNITO_USER_POOLS"])
     assert row(open_to_all, "T.f0").keys() == set(_PLAIN) - {"anonymous", "API key"}
     key = open_to_all.caller("API key")
@@ -64,7 +64,7 @@ def test_callers_of_a_mode_that_the_api_has_not_are_refused() -> None:
     assert open_to_all.reason(anyone, key) == "API_KEY is no authorization mode of the API."
 
 
-def test_who_the_user_is_travels_in_the_token_that_carries_it() -> None:
+def test_claims_are_presented_in_the_token_that_carries_them() -> None:
     matrix = small(owner("userProfileID", of="id"), claim("userProfileID"), owner("sub", of="id"))
     assert row(matrix, "T.f0") == {
         "ID token": "conditional",
@@ -75,7 +75,7 @@ def test_who_the_user_is_travels_in_the_token_that_carries_it() -> None:
     assert row(matrix, "T.f2").keys() == {"ID token", "access token", "both tokens", "owner"}
 
 
-def test_everybody_it_takes_is_needed() -> None:
+def test_a_rule_of_several_requirements_needs_all_of_them() -> None:
     matrix = small(token("access") & in_group("admin") & has_scope("write"), in_group("admin"))
     assert row(matrix, "T.f0") == {"group admin + scope write": "allowed"}
     assert row(matrix, "T.f1") == {"group admin": "allowed", "group admin + scope write": "allowed"}

@@ -29,6 +29,6 @@ def _with(**members: Any) -> str:  # noqa: ANN401 - what is no snapshot has memb
         (_with(fields={"T.f": "anyone" + "&anyone" * 50_000}), "nested too deeply"),
     ],
 )
-def test_what_is_no_snapshot_is_refused(text: str, said: str) -> None:
+def test_an_invalid_snapshot_is_refused(text: str, said: str) -> None:
     with pytest.raises(UnreadableSnapshot, match=said):
         read_snapshot(text)

@@ -166,7 +166,7 @@ _OPERATIONS = [
 
 
 @pytest.mark.parametrize("text", _OPERATIONS)
-async def test_hooks_see_the_same_whoever_executes(text: str) -> None:
+async def test_hooks_see_the_same_with_and_without_a_plan(text: str) -> None:
     api = Api(Hooks)
     variables = {"n": 1} if "$n" in text else {}
     by_strawberry, at_first_sight, by_plan = await api.both(text, variables)
@@ -177,7 +177,7 @@ async def test_hooks_see_the_same_whoever_executes(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", _OPERATIONS)
-async def test_an_extension_that_wraps_fields_takes_the_plans_away(text: str) -> None:
+async def test_an_extension_with_a_resolve_hook_disables_plans(text: str) -> None:
     api = Api(Hooks, Wrapping)
     variables = {"n": 1} if "$n" in text else {}
     by_strawberry, first, second = await api.both(text, variables)
@@ -186,7 +186,7 @@ async def test_an_extension_that_wraps_fields_takes_the_plans_away(text: str) ->
     assert api.plans.counts == {RESOLVE_HOOK: 2}
 
 
-async def test_a_refused_resolver_does_not_run_inside_extensions_either() -> None:
+async def test_a_denied_resolver_does_not_run_with_extensions_either() -> None:
     for api in (Api(Hooks), Api(Wrapping)):
         for seen in await api.both("{ admins }"):
             assert "admins" not in seen[3]
@@ -265,12 +265,12 @@ _WHEN = ("operation", "parse", "execute")
         (Ready, "from a cache"),
     ],
 )
-async def test_what_a_hook_changes_is_what_is_executed(extension: Extension, things: object) -> None:
+async def test_changes_by_hooks_are_executed(extension: Extension, things: object) -> None:
     for seen in await Api(extension).both("query($n: Int!) { things(count: $n) { id } }", {"n": 3}):
         assert seen[0] == {"things": things}
 
 
-async def test_variables_that_a_hook_spoils_are_the_errors_of_the_request() -> None:
+async def test_invalid_variables_of_a_hook_are_request_errors() -> None:
     class Spoiling(SchemaExtension):
         def on_execute(self) -> Generator[None]:
             self.execution_context.variables = {"n": "many"}
@@ -321,7 +321,7 @@ async def test_no_names_are_suggested_for_variables_that_a_hook_changes() -> Non
         assert [error.message for error in result.errors or ()] == [_NO_SUCH_COLOUR]
 
 
-async def test_resolvers_are_told_the_same_whoever_executes() -> None:
+async def test_resolvers_get_the_same_info_with_and_without_a_plan() -> None:
     for api in (Api(Hooks), Api(Wrapping)):
         for seen in await api.both("query($n: Int!) { told(n: $n) }", {"n": 3}):
             assert seen[0] == {"told": "{'link': 'test'} 3 {'n': 3}"}
@@ -340,7 +340,7 @@ async def test_a_hook_that_fails_is_a_defect() -> None:
     assert api.schema.reporter.defects == 3
 
 
-async def test_what_never_begins_is_not_shown_to_extensions() -> None:
+async def test_refused_requests_are_not_shown_to_extensions() -> None:
     for api in (Api(Hooks), Api(Wrapping)):
         for _ in range(3):
             _log.clear()
@@ -349,12 +349,12 @@ async def test_what_never_begins_is_not_shown_to_extensions() -> None:
             assert _log == []
 
 
-async def test_strawberrys_own_execution_works_as_ever() -> None:
+async def test_strawberrys_own_execution_still_works() -> None:
     api = Api(Hooks)
     result = await api.schema.execute("{ nope }", context_value=_context())
     assert isinstance((result.errors or [None])[0], GraphQLError)
 
 
-def test_strawberrys_synchronous_execution_works_as_ever() -> None:
+def test_strawberrys_synchronous_execution_still_works() -> None:
     result = Api(Wrapping).schema.execute_sync("{ things { id } }", context_value=_context())
     assert result.data == {"things": [{"id": "p0"}, {"id": "p1"}]}

@@ -81,7 +81,7 @@ _OWNER = user(claims={"userProfileID": "p1"})
 _BILLING = user(groups=["billing"])
 
 
-def test_a_refused_field_is_null_and_the_others_answer(api: ApiUnderTest) -> None:
+def test_a_denied_field_is_null_and_the_others_answer(api: ApiUnderTest) -> None:
     result = api.as_(user()).execute("{ invoices { id total } }")
     assert result.data is None  # total is not nullable: null bubbles, as GraphQL says
     result = api.as_(_OWNER).execute('{ secret(id: "p2") invoices { id } }')
@@ -106,20 +106,20 @@ def test_the_message_names_the_field_and_not_its_alias(api: ApiUnderTest) -> Non
         ("{ invoices { ledger } }", "Invoice.ledger"),
     ],
 )
-def test_a_refused_resolver_never_runs(api: ApiUnderTest, query: str, field: str) -> None:
+def test_a_denied_resolver_never_runs(api: ApiUnderTest, query: str, field: str) -> None:
     for caller in (anonymous(), machine(), user(), _OWNER):
         assert_denied(api.as_(caller).execute(query), field)
     assert _ran == []
 
 
-def test_ownership_is_asked_of_each_object(api: ApiUnderTest) -> None:
+def test_ownership_is_checked_for_each_object(api: ApiUnderTest) -> None:
     result = api.as_(_OWNER).execute("{ invoices { id lines } }")
     assert result.data is None
     assert _ran == ["lines of 0"]
     assert result.denied("Invoice.lines") == [("invoices", 1, "lines")]
 
 
-def test_ownership_is_asked_of_arguments(api: ApiUnderTest) -> None:
+def test_ownership_is_checked_for_arguments(api: ApiUnderTest) -> None:
     assert api.as_(_OWNER).execute('{ secret(id: "p1") }').data == {"secret": "secret of p1"}
     query = "query($id: String!) { secret(id: $id) }"
     assert_denied(api.as_(_OWNER).execute(query, {"id": "p2"}), "Query.secret")
@@ -132,7 +132,7 @@ def test_a_field_rule_replaces_the_rule_of_its_type(api: ApiUnderTest) -> None:
     assert_denied(api.as_(user(scopes=[])).execute("{ invoices { weight } }"), "Invoice.weight")
 
 
-def test_what_the_identity_decides_is_decided_once_per_request(
+def test_static_rules_are_decided_once_per_request(
     api: ApiUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -198,7 +198,7 @@ class Where:
         in_group("a") | (claim("x") & owner("userProfileID", of="nothing")),
     ],
 )
-def test_a_rule_about_something_that_is_not_there_stops_the_build(rule: Rule) -> None:
+def test_a_rule_about_a_missing_field_stops_the_build(rule: Rule) -> None:
     @strawberry.type(directives=[guard(anyone)])
     class Thing:
         owner_id: str
@@ -289,7 +289,7 @@ def test_a_type_that_only_an_interface_leads_to_is_found_and_guarded() -> None:
         (aws_iam(), "Animal has @aws_iam, which is not enforced on interfaces: write it on each type"),
     ],
 )
-def test_what_stands_on_an_interface_guards_nothing_and_is_refused(directive: object, said: str) -> None:
+def test_guards_and_directives_on_interfaces_are_refused(directive: object, said: str) -> None:
     with pytest.raises(UnsafeSchema) as refused:
         build_api([_animals(directive)])
     assert said in str(refused.value)

@@ -23,10 +23,10 @@ def test_a_description_ends_with_who_is_allowed() -> None:
         assert (guarded.field.description or "").startswith(plain[str(guarded)] or "")
 
 
-def test_every_guarded_field_says_it() -> None:
+def test_every_guarded_field_describes_its_rule() -> None:
     assert all("Allowed for " in (guarded.field.description or "") for guarded in described().fields)
 
 
-def test_the_sdl_says_it_once_by_directive() -> None:
+def test_the_sdl_has_the_rule_once_as_a_directive() -> None:
     described()
     assert "Allowed for" not in build_api().sdl()

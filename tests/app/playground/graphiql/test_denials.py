@@ -13,7 +13,7 @@ SENTENCE = "userProfileID travels in the ID token; this request carried an acces
 ADVICE = "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGRAPH_CLAIM_LOOKUPS)."
 
 
-def test_hovering_over_a_refused_field_explains_the_denial(visit: GraphiqlVisit, tmp_path: Path) -> None:
+def test_hovering_over_a_denied_field_explains_the_denial(visit: GraphiqlVisit, tmp_path: Path) -> None:
     visit.sign_in("bob")
     visit.tab("Somebody")
     answer = visit.run()
@@ -52,7 +52,7 @@ def test_the_keyboard_alone_reads_the_explanation(visit: GraphiqlVisit) -> None:
     expect(visit.page.locator(".monaco-hover:visible")).to_contain_text(RULE)
 
 
-def test_a_refusal_in_a_list_is_told_once_and_marked_everywhere(visit: GraphiqlVisit) -> None:
+def test_a_denial_in_a_list_is_listed_once_and_marked_everywhere(visit: GraphiqlVisit) -> None:
     visit.sign_in("bob")
     visit.tab("Everybody")
     visit.run()

@@ -39,7 +39,7 @@ def sign_in(visit: GraphiqlVisit) -> None:
     visit.page.get_by_role("button", name="Sign in at 127.0.0.1").click()
 
 
-def test_signing_in_at_the_pools_pages(
+def test_signing_in_at_the_hosted_ui(
     at_hosted_ui: tuple[GraphiqlVisit, HostedPages], real_pool: PoolKeys
 ) -> None:
     visit, pages = at_hosted_ui
@@ -58,7 +58,7 @@ def test_signing_in_at_the_pools_pages(
     assert "eyJ" not in kept
 
 
-def test_tokens_of_the_pools_pages_are_renewed(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
+def test_tokens_of_the_hosted_ui_are_renewed(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
     visit, pages = at_hosted_ui
     sign_in(visit)
     expect(visit.message).to_have_text("Signed in as jane.")
@@ -67,7 +67,7 @@ def test_tokens_of_the_pools_pages_are_renewed(at_hosted_ui: tuple[GraphiqlVisit
     assert [each["grant_type"] for each in pages.exchanged] == ["authorization_code", "refresh_token"]
 
 
-def test_an_answer_with_another_state_is_not_taken(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
+def test_a_callback_with_another_state_is_ignored(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
     visit, pages = at_hosted_ui
     pages.state = "somebody-elses"
     with visit.page.context.expect_page() as opened:
@@ -78,14 +78,14 @@ def test_an_answer_with_another_state_is_not_taken(at_hosted_ui: tuple[GraphiqlV
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
-def test_a_refusal_of_the_pool_is_told(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
+def test_an_error_of_the_hosted_ui_is_shown(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
     visit, pages = at_hosted_ui
     pages.error = "access_denied"
     sign_in(visit)
     expect(visit.message).to_have_text("The user pool refused: access_denied")
 
 
-def test_a_blocked_window_is_told(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
+def test_a_blocked_window_is_reported(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:
     visit, pages = at_hosted_ui
     visit.page.evaluate("window.open = () => null")  # what browsers answer then
     sign_in(visit)
@@ -93,7 +93,7 @@ def test_a_blocked_window_is_told(at_hosted_ui: tuple[GraphiqlVisit, HostedPages
     assert pages.asked == []
 
 
-def test_a_closed_window_is_told_and_signing_in_again_works(
+def test_a_closed_window_is_reported_and_signing_in_again_works(
     at_hosted_ui: tuple[GraphiqlVisit, HostedPages],
 ) -> None:
     visit, pages = at_hosted_ui

@@ -70,7 +70,7 @@ def test_a_header_that_is_written_by_hand_wins_however_it_is_spelt(visit: Graphi
     assert visit.ask("{ me { username } }") == {"data": {"me": {"username": "alice"}}}
 
 
-def test_a_header_that_cannot_be_sent_is_told(visit: GraphiqlVisit) -> None:
+def test_a_header_that_cannot_be_sent_is_reported(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     expect(visit.page.get_by_role("button", name="Re-fetch")).to_be_enabled()
     visit.write_headers(json.dumps({"x trace": "1"}))
@@ -97,7 +97,7 @@ def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: GraphiqlVisit
     expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
 
 
-def test_several_are_signed_in_and_one_of_them_asks(visit: GraphiqlVisit) -> None:
+def test_several_users_are_signed_in_and_one_is_chosen(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     visit.sign_in("bob")
     rows = visit.page.get_by_role("list", name="Signed in").get_by_role("listitem")

@@ -62,7 +62,7 @@ WRAPPED = "\n".join(TOKEN[at : at + 76] for at in range(0, len(TOKEN), 76))
     ],
     ids=["line", "tab", "comment", "strings", "variables", "wrapped", "wrapped comment", "parts", "header"],
 )
-def test_no_token_is_kept_wherever_it_stands(visit: GraphiqlVisit, query: str, variables: str) -> None:
+def test_no_token_is_stored_wherever_it_appears(visit: GraphiqlVisit, query: str, variables: str) -> None:
     visit.sign_in("alice")
     visit.ask(query, variables)
     visit.page.wait_for_function(WRITTEN, arg="query Seen")

@@ -26,7 +26,7 @@ DIRECTIVES = {
 }
 
 
-def test_everything_works_without_a_violation(visit: GraphiqlVisit) -> None:
+def test_everything_works_under_the_content_security_policy(visit: GraphiqlVisit) -> None:
     """`visiting` asserts that none was reported, whatever the test did; here, all that makes styles."""
     page = visit.page
     visit.sign_in("bob")

@@ -32,7 +32,7 @@ def test_tokens_are_renewed_once_before_they_expire(visit: GraphiqlVisit, tmp_pa
     assert visit.screenshot(tmp_path / "renewed.png") == (1280, 800)
 
 
-def test_renewing_goes_on_for_those_who_do_not_ask(visit: GraphiqlVisit) -> None:
+def test_tokens_of_idle_callers_are_renewed_too(visit: GraphiqlVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     visit.sign_in("bob")
@@ -44,7 +44,7 @@ def test_renewing_goes_on_for_those_who_do_not_ask(visit: GraphiqlVisit) -> None
     expect(visit.chip).to_contain_text("bob")
 
 
-def test_a_refused_renewal_is_told_and_not_repeated(visit: GraphiqlVisit) -> None:
+def test_a_failed_renewal_is_reported_and_not_repeated(visit: GraphiqlVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     refusal = {"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"}

@@ -37,7 +37,7 @@ def test_alice_bob_and_carol_are_answered_side_by_side(visit: GraphiqlVisit, tmp
     assert visit.screenshot(tmp_path / "run_as.png") == (1280, 800)
 
 
-def test_a_refused_field_explains_itself_on_focus(visit: GraphiqlVisit) -> None:
+def test_a_denied_field_is_explained_on_focus(visit: GraphiqlVisit) -> None:
     visit.tab("Somebody")
     dialog = open_dialog(visit)
     dialog.get_by_role("button", name="Run as 3").click()
@@ -82,7 +82,7 @@ def test_a_mutation_says_that_it_runs_several_times(visit: GraphiqlVisit) -> Non
     assert f"{visit.base_url}/graphql" not in visit.requests
 
 
-def test_the_keyboard_opens_it_from_wherever_one_is(visit: GraphiqlVisit) -> None:
+def test_a_keyboard_shortcut_opens_it_from_anywhere(visit: GraphiqlVisit) -> None:
     page = visit.page
     dialog = page.get_by_role("dialog")
     page.get_by_role("button", name="Variables").click()
@@ -124,7 +124,7 @@ def test_headers_go_along_but_for_credentials(visit: GraphiqlVisit) -> None:
         ("{}", '{"x-trace"', "Headers are invalid JSON: "),
     ],
 )
-def test_what_cannot_be_read_is_told(
+def test_an_unreadable_response_is_reported(
     visit: GraphiqlVisit, variables: str, headers: str, sentence: str
 ) -> None:
     visit.write("query Mine { me { sub } }", variables)
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_told(
     expect(dialog.get_by_role("button", name="Run as 3")).to_be_disabled()
 
 
-def test_a_refused_value_that_differs_is_marked_as_others_are(visit: GraphiqlVisit) -> None:
+def test_a_denied_value_that_differs_is_marked_like_others(visit: GraphiqlVisit) -> None:
     visit.tab("Somebody")
     open_dialog(visit).get_by_role("button", name="Run as 3").click()
     ground = "(element) => getComputedStyle(element).backgroundColor"

@@ -63,7 +63,7 @@ def test_the_schema_comes_with_a_caller_who_may_see_it(visit: GraphiqlVisit) -> 
     expect(visit.page.locator(".graphiql-doc-explorer")).to_contain_text("Query")
 
 
-def test_a_subscription_without_a_socket_is_told(visit: GraphiqlVisit) -> None:
+def test_a_subscription_without_a_socket_is_reported(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     visit.write("subscription { anything }")
     visit.page.get_by_role("button", name="Execute query").click()

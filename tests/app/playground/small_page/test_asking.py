@@ -21,7 +21,7 @@ def test_alice_sees_her_own_email_with_two_clicks(visit: SmallVisit) -> None:
     expect(visit.problems).to_have_count(0)
 
 
-def test_bob_is_told_why_he_does_not_see_the_email_of_alice(visit: SmallVisit) -> None:
+def test_bob_sees_why_the_email_of_alice_is_denied(visit: SmallVisit) -> None:
     visit.sign_in("bob")
     visit.page.get_by_role("button", name="Somebody else").click()
     visit.run()
@@ -59,7 +59,7 @@ def test_both_tokens_travel_together(visit: SmallVisit) -> None:
     expect(visit.result).to_contain_text("aws.cognito.signin.user.admin")
 
 
-def test_a_refusal_in_a_list_is_told_once(visit: SmallVisit) -> None:
+def test_a_denial_in_a_list_is_listed_once(visit: SmallVisit) -> None:
     visit.sign_in("bob")
     visit.page.get_by_role("button", name="Everybody").click()
     visit.run()
@@ -69,7 +69,7 @@ def test_a_refusal_in_a_list_is_told_once(visit: SmallVisit) -> None:
     expect(visit.result.locator("mark")).to_have_count(4)
 
 
-def test_nothing_sent_shows_the_401(visit: SmallVisit) -> None:
+def test_sending_no_credential_shows_the_401(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.send("Nothing")
     visit.run()
@@ -122,7 +122,7 @@ def test_one_of_several_operations_can_be_chosen(visit: SmallVisit) -> None:
 
 
 @pytest.mark.parametrize("variables", ['{"id": ', "[1]", "null", '"text"'])
-def test_variables_that_are_no_object_are_refused_before_anything_is_sent(
+def test_variables_that_are_not_an_object_are_refused_before_sending(
     visit: SmallVisit, variables: str
 ) -> None:
     visit.page.get_by_label("Variables").fill(variables)
@@ -159,7 +159,7 @@ def test_markup_in_an_answer_is_only_text(visit: SmallVisit) -> None:
     expect(visit.result.locator("img, b")).to_have_count(0)
 
 
-def test_a_server_that_is_gone_is_told(visit: SmallVisit) -> None:
+def test_an_unreachable_server_is_reported(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     visit.page.route("**/graphql", lambda route: route.abort())
     visit.run()

@@ -147,7 +147,7 @@ def test_tokens_are_refreshed_once_before_they_expire(visit: SmallVisit) -> None
     assert sum(url.endswith("/cognito") for url in visit.requests) == 2
 
 
-def test_a_refused_refresh_is_told_and_not_repeated(visit: SmallVisit) -> None:
+def test_a_failed_refresh_is_reported_and_not_repeated(visit: SmallVisit) -> None:
     visit.control_time()
     visit.sign_in("alice")
     refusal = {"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"}
@@ -198,7 +198,7 @@ def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit:
     ]
 
 
-def test_a_token_that_is_none_is_refused(visit: SmallVisit) -> None:
+def test_pasted_text_that_is_not_a_token_is_refused(visit: SmallVisit) -> None:
     visit.paste(id_token="not.a.token")
     visit.run()
     expect(visit.outcome).to_contain_text("401 Unauthorized")

@@ -30,7 +30,7 @@ def carol(server: DevServer) -> Tokens:
     return sign_in(server.base_url, "carol")
 
 
-def test_without_a_caller_everybody_is_told() -> None:
+def test_without_a_caller_the_allowed_callers_are_listed() -> None:
     lines = claimgraph("explain", "Profile.email").stdout.splitlines()
     assert lines[0] == "Profile.email"
     assert lines[1].startswith("  rule         ")
@@ -46,7 +46,7 @@ def test_ownership_depends_on_the_object(alice: Tokens) -> None:
     assert "└─ ✗ in_group('admin')   [cognito:groups: absent]" in done.stdout
 
 
-def test_the_other_token_is_named_where_it_is_missing(alice: Tokens) -> None:
+def test_the_missing_token_is_named(alice: Tokens) -> None:
     done = claimgraph("explain", "Profile.email", "--token", "-", given=f"Bearer {alice.access_token}\n")
     assert done.returncode == 1
     assert "userProfileID travels in the ID token; this request carried an access token." in done.stdout
@@ -60,7 +60,7 @@ def test_both_tokens_are_read_in_either_order(carol: Tokens, order: int) -> None
     assert "✓ all of" in done.stdout
 
 
-def test_a_machine_is_told_that_it_is_one(server: DevServer) -> None:
+def test_a_machine_token_is_described_as_one(server: DevServer) -> None:
     token = machine_token(server.base_url)
     done = claimgraph("explain", "Query.users", "--token", "-", given=token)
     assert done.returncode == 1
@@ -77,7 +77,7 @@ def test_values_are_shown_only_when_asked_for(alice: Tokens) -> None:
         assert alice.id_token not in done.stdout + done.stderr
 
 
-def test_kinds_of_caller_are_explained_too() -> None:
+def test_a_column_of_the_matrix_is_explained() -> None:
     found = {
         kind: claimgraph("explain", "Profile.email", "--as", kind).returncode
         for kind in ("owner", "not owner", "ID token", "group admin", "anonymous")
@@ -97,9 +97,7 @@ def test_kinds_of_caller_are_explained_too() -> None:
         (("Profile.email", "--token", "-"), PoolKeys().id_token().decode(), "CLAIMGRAPH_USER_POOLS names no"),
     ],
 )
-def test_what_cannot_be_said_is_an_error_of_its_own(
-    arguments: tuple[str, ...], given: str, said: str
-) -> None:
+def test_invalid_input_has_its_own_exit_status(arguments: tuple[str, ...], given: str, said: str) -> None:
     done = claimgraph("explain", *arguments, given=given)
     assert (done.returncode, done.stdout) == (_CANNOT, "")
     assert said in done.stderr
@@ -121,7 +119,7 @@ def test_a_token_is_verified_against_the_pools_of_the_settings(tmp_path: Path) -
     assert refused == ["", "wrong_token_use", "wrong_client", "expired"]
 
 
-def test_an_expired_token_is_judged_when_told_so() -> None:
+def test_an_expired_token_is_explained_with_unverified() -> None:
     token = PoolKeys().id_token(exp=2, iat=1).decode()
     done = claimgraph("explain", "Viewer.profile", "--token", "-", "--unverified", given=token)
     assert done.returncode == 0

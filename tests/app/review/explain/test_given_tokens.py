@@ -46,7 +46,7 @@ def test_a_providers_token_is_judged_by_its_mode(provider: DiscoveryServer) -> N
     assert token.decode() not in done.output
 
 
-def test_a_providers_token_that_is_not_for_this_api_is_refused(provider: DiscoveryServer) -> None:
+def test_a_providers_token_for_another_api_is_rejected(provider: DiscoveryServer) -> None:
     others, cognitos = provider.provider.token(aud="another"), _KEYS.id_token()
     for token, reason in ((others, "client_mismatch"), (cognitos, "mode_not_enabled")):
         done = explained(token, "--token", "-", **_trusting(provider))
@@ -54,7 +54,7 @@ def test_a_providers_token_that_is_not_for_this_api_is_refused(provider: Discove
         assert f"refused ({reason})" in done.stderr
 
 
-def test_a_providers_token_is_believed_when_told_so(provider: DiscoveryServer) -> None:
+def test_a_providers_token_is_explained_with_unverified(provider: DiscoveryServer) -> None:
     expired = provider.provider.token(exp=2, iat=1)
     done = explained(expired, "--token", "-", "--unverified", **_trusting(provider))
     assert done.exit_code == 0, done.output
@@ -88,7 +88,7 @@ def test_other_numbers_of_tokens_are_refused(text: bytes) -> None:
 
 @pytest.mark.parametrize("given", [b"\xff\xfe", b"\xff.\xfe.\xfd", b"\xff\n\xfe", b"a" * 20_000, b"\0"])
 @pytest.mark.parametrize("how", [(), ("--unverified",)])
-def test_whatever_is_no_token_is_refused_in_a_sentence(given: bytes, how: tuple[str, ...]) -> None:
+def test_invalid_tokens_are_refused_in_one_sentence(given: bytes, how: tuple[str, ...]) -> None:
     pool = {"user_pool_id": _KEYS.user_pool_id, "clients": [_KEYS.client_id], "accepts": ["id"]}
     done = explained(given, "--token", "-", *how, CLAIMGRAPH_USER_POOLS=json.dumps([pool]))
     assert (done.exit_code, done.stdout) == (_CANNOT, "")

@@ -51,7 +51,7 @@ def test_the_table_says_who_may_read_what() -> None:
     assert (found["anonymous"], found["access token"], found["group admin"]) == ("·", "·", "✓")
 
 
-def test_an_unknown_type_is_met_with_a_suggestion() -> None:
+def test_an_unknown_type_gets_a_suggestion() -> None:
     refused = claimgraph("matrix", "--only", "Profle")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "there is no Profle. Did you mean Profile?" in refused.stderr
@@ -62,7 +62,7 @@ def test_the_settings_decide_who_administers() -> None:
     assert json.loads(printed.stdout)["fields"]["User.username"].endswith("in_group('staff')")
 
 
-def test_check_is_content_with_the_reviewed_matrix_and_nothing_else(tmp_path: Path) -> None:
+def test_check_accepts_the_reviewed_matrix_alone(tmp_path: Path) -> None:
     assert claimgraph_process("matrix", "check").returncode == 0
     stale = claimgraph("matrix", "check", "--file", str(altered(tmp_path / "m", Profile__email="signed_in")))
     assert stale.returncode == 1
@@ -127,7 +127,7 @@ def test_revisions_of_git_are_compared(tmp_path: Path) -> None:
         ("README.md", "it is not JSON"),
     ],
 )
-def test_what_cannot_be_compared_is_no_finding(name: str, said: str) -> None:
+def test_an_unreadable_base_has_its_own_exit_status(name: str, said: str) -> None:
     done = claimgraph("matrix", "diff", "--", name)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
@@ -158,7 +158,7 @@ def in_process(*arguments: str) -> Result:
     ],
 )
 @pytest.mark.parametrize("command", ["diff", "check"])
-def test_a_hostile_file_is_refused_in_a_sentence(
+def test_a_hostile_file_is_refused_in_one_sentence(
     command: str, content: bytes, said: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "hostile.json"
@@ -168,7 +168,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(
     assert said in done.stderr
 
 
-def test_a_rule_of_the_api_that_nobody_could_look_through_is_no_traceback(
+def test_a_rule_with_too_many_alternatives_is_reported_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_many(_api: Api) -> Matrix:
@@ -180,7 +180,7 @@ def test_a_rule_of_the_api_that_nobody_could_look_through_is_no_traceback(
         assert (done.exit_code, "more than 1,024 ways" in done.stderr) == (2, True)
 
 
-def test_a_git_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_has_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(*_arguments: object, **_options: object) -> None:
         raise subprocess.TimeoutExpired("git", 30)
 
@@ -190,7 +190,7 @@ def test_a_git_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Monkey
     assert "git gave no answer within 30 s" in done.stderr
 
 
-def test_a_pipe_is_a_file(tmp_path: Path) -> None:
+def test_pipes_are_read(tmp_path: Path) -> None:
     """As `<(…)` of a shell is."""
     os.mkfifo(tmp_path / "pipe")
     with ThreadPoolExecutor(1) as writer:
@@ -200,7 +200,7 @@ def test_a_pipe_is_a_file(tmp_path: Path) -> None:
         writing.result()
 
 
-def test_an_absolute_file_is_found_in_revisions_if_it_is_of_the_repository(
+def test_an_absolute_path_inside_the_repository_is_found_in_revisions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "repository" / "below").mkdir(parents=True)

@@ -187,7 +187,7 @@ _CONTRAST = """selector => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_mark_can_be_told_from_the_paper(page: Page, scheme: Literal["light", "dark"]) -> None:
+def test_every_mark_has_enough_contrast(page: Page, scheme: Literal["light", "dark"]) -> None:
     """WCAG 2.2, 1.4.3."""
     page.emulate_media(color_scheme=scheme)
     for outcome in ("allowed", "refused", "conditional"):
@@ -209,7 +209,7 @@ def test_a_phone_has_room_for_more_than_names(page: Page) -> None:
     assert page.evaluate("document.querySelector('thead').offsetHeight") <= 720 * 0.25
 
 
-def test_the_policy_lets_nothing_in(server: DevServer) -> None:
+def test_the_content_security_policy_blocks_everything_foreign(server: DevServer) -> None:
     answer = httpx2.get(f"{server.base_url}{PATH}")
     assert answer.status_code == httpx2.codes.OK
     policy = answer.headers["content-security-policy"]
@@ -219,7 +219,7 @@ def test_the_policy_lets_nothing_in(server: DevServer) -> None:
     assert not re.findall(r"(?:src|href)=", answer.text)
 
 
-def test_nothing_that_a_rule_says_can_end_its_element() -> None:
+def test_text_of_a_rule_cannot_close_its_element() -> None:
     rules = {"T.<b>": claim("</script><script>alert(1)</script>").equals('"><img>'), "T.f": signed_in}
     text = html_page(Matrix.of(Access(rules, frozenset({"AMAZON_COGNITO_USER_POOLS"}))))
     assert text.count("<script") == 2

@@ -25,7 +25,7 @@ def cells(row: str) -> list[str]:
     return re.findall(r"((?:\\.|[^|\\])*)\|", row.removeprefix("|"))
 
 
-def test_no_character_that_a_terminal_obeys_is_written() -> None:
+def test_control_characters_are_escaped() -> None:
     for text in (
         text_report(_CHANGES),
         markdown_report(_CHANGES),
@@ -44,7 +44,7 @@ def test_every_row_has_the_cells_of_the_head() -> None:
         assert {len(cells(row)) for row in rows} == {len(cells(rows[0]))}
 
 
-def test_names_are_code_in_a_comment_so_that_nobody_is_called_and_nothing_is_loaded() -> None:
+def test_names_are_code_spans_so_that_comments_mention_no_one_and_load_nothing() -> None:
     report = markdown_report(_CHANGES)
     for name in ("`ID token + group @everybody`", "`ID token + group <img>`", "`` ID token + group `c` ``"):
         assert f"+ {name}<br>" in report
@@ -52,6 +52,6 @@ def test_names_are_code_in_a_comment_so_that_nobody_is_called_and_nothing_is_loa
     assert "group \\<img\\>" in markdown_table(_MATRIX)
 
 
-def test_what_people_write_is_shown_as_it_is() -> None:
+def test_ordinary_text_is_shown_unchanged() -> None:
     assert printable("Mitarbeiter · Zürich ✓ 管理者") == "Mitarbeiter · Zürich ✓ 管理者"
     assert printable("a\tb\u200b\x9b\ud800") == r"a\tb\u200b\x9b\ud800"

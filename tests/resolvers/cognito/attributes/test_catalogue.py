@@ -78,7 +78,7 @@ def test_standard_attributes_are_there_with_their_defaults_if_the_pool_leaves_th
     assert not STANDARD_ATTRIBUTES["sub"].mutable
 
 
-def test_what_a_pool_says_about_a_standard_attribute_counts_and_the_rest_is_default() -> None:
+def test_the_pools_settings_of_a_standard_attribute_replace_the_defaults() -> None:
     entry = {"Name": "birthdate", "AttributeDataType": "String", "Required": True, "Mutable": False}
     birthdate = PoolSchema.of({"SchemaAttributes": [entry]}).definitions["birthdate"]
     assert asdict(birthdate) == asdict(STANDARD_ATTRIBUTES["birthdate"]) | {
@@ -168,7 +168,7 @@ def test_only_readable_attributes_are_shown() -> None:
     assert {attribute.name: attribute.verified for attribute in everything}["email"] is True
 
 
-async def test_descriptions_are_asked_for_once_in_their_lifetime_however_many_ask(
+async def test_concurrent_callers_share_one_description(
     catalogue: AttributeCatalogue, gateway: Descriptions, clock: HandClock
 ) -> None:
     await asyncio.gather(*(catalogue.for_client("web") for _ in range(50)))
@@ -192,7 +192,7 @@ async def test_each_client_is_described_by_itself_and_administrators_need_none(
     assert gateway.asked == ["describe_user_pool", *["describe_user_pool_client"] * 2]
 
 
-async def test_what_was_known_serves_for_an_hour_while_cognito_is_silent(
+async def test_the_last_description_is_used_for_an_hour_while_cognito_fails(
     catalogue: AttributeCatalogue, gateway: Descriptions, clock: HandClock
 ) -> None:
     await catalogue.for_client("web")
@@ -210,7 +210,7 @@ async def test_what_was_known_serves_for_an_hour_while_cognito_is_silent(
     assert writable(await catalogue.for_client("web")) == {"name"}
 
 
-async def test_nothing_is_allowed_while_nothing_is_known(
+async def test_without_a_description_nothing_is_allowed(
     catalogue: AttributeCatalogue, gateway: Descriptions
 ) -> None:
     gateway.failure = CognitoMisconfigured()
@@ -220,7 +220,7 @@ async def test_nothing_is_allowed_while_nothing_is_known(
     assert len(gateway.asked) == 2
 
 
-async def test_a_caller_who_gives_up_does_not_take_the_others_along(
+async def test_a_cancelled_caller_does_not_cancel_the_others(
     catalogue: AttributeCatalogue, gateway: Descriptions
 ) -> None:
     first = asyncio.create_task(catalogue.for_administrators())

@@ -126,7 +126,7 @@ async def test_a_change_is_written_read_back_and_makes_the_id_token_stale(own: C
     assert own.attributes("bob")["custom:department"] == "Piano Workshop"
 
 
-async def test_a_refreshed_id_token_is_stale_no_more(own: CountedPool) -> None:
+async def test_a_refreshed_id_token_is_not_stale(own: CountedPool) -> None:
     own_service = service(own)
     await own_service.update(caller(own), [("nickname", "ally")])
     fresh = caller(own, kind="IdToken")
@@ -158,7 +158,7 @@ async def test_attributes_are_deleted_and_the_rest_stays(own: CountedPool) -> No
     assert update.stale_claims == ("locale",)
 
 
-async def test_no_change_writes_nothing(unchanged: CountedPool) -> None:
+async def test_an_empty_change_writes_nothing(unchanged: CountedPool) -> None:
     alice, own_service = caller(unchanged), service(unchanged)
     unchanged.client.operations.clear()
     assert values(await own_service.update(alice, [])) == unchanged.attributes()
@@ -183,7 +183,7 @@ async def test_a_value_cannot_name_another_user_or_operation(own: CountedPool) -
         (DAVE, "dave"),
     ],
 )
-async def test_nobody_is_written_who_is_not_the_enabled_owner_of_the_sub(
+async def test_only_the_enabled_owner_of_the_sub_is_written(
     own: CountedPool, sub: str, username: str
 ) -> None:
     """A machine, a sub that is somebody's name, the name of a user who was deleted, a disabled user."""
@@ -215,7 +215,7 @@ async def test_a_federated_user_whom_cognito_finds_by_name_only_is_served(own: C
 
 
 @pytest.mark.parametrize("failure", [CognitoUnavailable(), AliasExists()])
-async def test_a_failed_write_is_reported_as_such(own: CountedPool, failure: CognitoError) -> None:
+async def test_a_failed_write_is_reported_as_failed(own: CountedPool, failure: CognitoError) -> None:
     calls = Interrupted(own, "admin_update_user_attributes", failure)
     own_service = SelfService(calls, AttributeCatalogue(calls, withheld=WITHHELD))
     with pytest.raises(type(failure)):
@@ -223,7 +223,7 @@ async def test_a_failed_write_is_reported_as_such(own: CountedPool, failure: Cog
     assert "nickname" not in own.attributes()
 
 
-async def test_a_user_who_writes_without_pause_is_held_back_and_nobody_else(own: CountedPool) -> None:
+async def test_the_write_limit_applies_to_one_user_alone(own: CountedPool) -> None:
     clock, burst = HandClock(), UserWriteRate().burst
     gateway = CognitoGateway(own.client, own.pool.user_pool_id, quotas=QuotaBudgets(clock=clock))
     own_service = SelfService(gateway, AttributeCatalogue(gateway, withheld=WITHHELD))
@@ -264,7 +264,7 @@ class Interrupted:
         return await self._gateway.call(operation, **parameters)
 
 
-def test_what_the_app_client_may_not_read_is_no_claim_of_its_tokens() -> None:
+def test_attributes_that_the_client_cannot_read_are_not_stale_claims() -> None:
     lists = ClientLists.of({"ReadAttributes": ["name"]})
     schema = PoolSchema.of({}).for_client(lists, frozenset())
     before, after = {"name": "A", "gender": "x"}, {"name": "B", "gender": "y", "nickname": "n"}

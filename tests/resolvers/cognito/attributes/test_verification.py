@@ -76,7 +76,7 @@ async def test_verified_flags_are_never_sent(own: CountedPool) -> None:
     ]
 
 
-async def test_a_code_that_cannot_be_one_uses_up_no_attempt(unchanged: CountedPool) -> None:
+async def test_a_malformed_code_uses_up_no_attempt(unchanged: CountedPool) -> None:
     alice, token = caller(unchanged), unchanged.tokens()["AccessToken"]
     unchanged.client.operations.clear()
     for code in ("", "abc", "12 34", "\u0661\u0662", "1" * 13, "123456; drop"):

@@ -97,7 +97,7 @@ async def test_a_user_is_deleted(here: World) -> None:
     assert sorted(here.state()) == ["bob", "carol", "dave"]
 
 
-async def test_a_write_reaches_the_user_of_the_sub_and_nobody_else(here: World) -> None:
+async def test_a_write_reaches_the_user_of_the_sub_alone(here: World) -> None:
     before = here.state()
     for operation in ("updateUserAttributes", "addUserToGroup", "disableUser"):
         await ON[operation](here.users, ADMIN, ALICE)

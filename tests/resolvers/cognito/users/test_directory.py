@@ -89,7 +89,7 @@ async def test_nothing_follows_the_last_user(here: World) -> None:
     )
 
 
-async def test_empty_answers_in_between_are_passed_over(here: World) -> None:
+async def test_empty_pages_in_between_are_skipped(here: World) -> None:
     answers: list[dict[str, Any]] = [
         {"Users": [], "PaginationToken": "one"},
         {"Users": [], "PaginationToken": "two"},
@@ -106,7 +106,7 @@ async def test_empty_answers_in_between_are_passed_over(here: World) -> None:
     assert asked == [None, "one", "two"]
 
 
-async def test_a_list_that_gives_nobody_for_now_can_still_be_continued(here: World) -> None:
+async def test_an_empty_page_can_be_continued(here: World) -> None:
     here.client.answers["list_users"] = always({"Users": [], "PaginationToken": "more"})
     page = await here.users.page(None, 2)
     assert (page.edges, page.has_next_page) == ((), True)
@@ -149,7 +149,9 @@ async def test_a_token_that_cognito_does_not_accept_is_a_bad_cursor(here: World)
         (UserFilter(UserField.NAME, "EQUALS", 'x"\n'.strip()), []),
     ],
 )
-async def test_a_filter_finds_whom_it_says(here: World, user_filter: UserFilter, expected: list[str]) -> None:
+async def test_a_filter_finds_the_matching_users(
+    here: World, user_filter: UserFilter, expected: list[str]
+) -> None:
     assert await everyone(here, 1, user_filter) == expected
 
 
@@ -163,7 +165,7 @@ async def test_subs_are_answered_in_order_with_gaps_and_repetitions(here: World)
 
 
 @pytest.mark.parametrize("sub", NOBODY, ids=range(len(NOBODY)))
-async def test_who_is_nobody_is_not_found(here: World, sub: str) -> None:
+async def test_an_unknown_sub_is_not_found(here: World, sub: str) -> None:
     assert await here.users.by_subs([sub]) == [None]
 
 
@@ -191,7 +193,7 @@ async def test_a_user_whom_cognito_does_not_know_by_sub_is_found_by_name(here: W
     assert bob.sub == BOB
 
 
-async def test_a_name_that_went_to_somebody_else_meanwhile_finds_nobody(here: World) -> None:
+async def test_a_reassigned_user_name_is_not_found(here: World) -> None:
     behind = here.direct("list_users", Filter=f'sub = "{BOB}"')
     here.direct("admin_delete_user", Username="bob")
     here.direct("admin_create_user", Username="bob", MessageAction="SUPPRESS")
@@ -199,7 +201,7 @@ async def test_a_name_that_went_to_somebody_else_meanwhile_finds_nobody(here: Wo
     assert await here.users.by_subs([BOB]) == [None]
 
 
-async def test_a_failure_of_cognito_is_not_taken_for_an_absence(here: World) -> None:
+async def test_a_failure_of_cognito_is_not_an_absent_user(here: World) -> None:
     here.client.answers["admin_get_user"] = refusal("TooManyRequestsException")
     with pytest.raises(TooManyRequests):
         await here.users.by_subs([BOB])
@@ -256,7 +258,7 @@ async def test_a_group_too_large_to_read_does_not_hide_its_members(here: World) 
 
 
 @pytest.mark.parametrize("operation", ["list_groups", "list_users_in_group"])
-async def test_when_groups_cannot_be_read_nobody_seems_to_be_in_none(here: World, operation: str) -> None:
+async def test_when_groups_cannot_be_read_memberships_are_an_error(here: World, operation: str) -> None:
     here.client.answers[operation] = refusal("InternalErrorException")
     with pytest.raises(CognitoError):
         await groups_of(here, ALICE, BOB, CAROL)

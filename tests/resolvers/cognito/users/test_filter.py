@@ -45,7 +45,7 @@ def test_a_parser_reads_back_exactly_the_field_the_operator_and_the_value(
 
 
 @given(HOSTILE_TEXT)
-def test_a_parser_that_knows_escaped_quotation_marks_alone_is_not_fooled_either(value: str) -> None:
+def test_a_parser_that_only_knows_escaped_quotation_marks_reads_the_same(value: str) -> None:
     text = UserFilter(UserField.NAME, "EQUALS", value).expression()
     marks = [mark.start() for mark in re.finditer('"', text) if text[mark.start() - 1] != "\\"]
     assert marks[0] == len("name = ")
@@ -93,6 +93,6 @@ def test_the_whole_filter_is_as_long_as_cognito_accepts_and_no_longer(character:
         (UserField.STATUS, "STARTS_WITH", "CONFIRMED"),
     ],
 )
-def test_a_field_with_a_few_values_takes_only_those(field: UserField, match: Match, value: str) -> None:
+def test_an_enumerated_field_takes_only_its_values(field: UserField, match: Match, value: str) -> None:
     with pytest.raises(InvalidUserFilter):
         UserFilter(field, match, value).expression()

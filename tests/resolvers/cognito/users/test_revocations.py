@@ -40,7 +40,7 @@ async def outcomes(here: World) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("operation", ENDING)
-async def test_what_ends_access_revokes_before_cognito_is_asked_and_after_it_has_answered(
+async def test_ending_access_revokes_before_and_after_the_call_to_cognito(
     here: World, operation: str
 ) -> None:
     await ON[operation](here.users, ADMIN, ALICE)
@@ -49,7 +49,7 @@ async def test_what_ends_access_revokes_before_cognito_is_asked_and_after_it_has
 
 
 @pytest.mark.parametrize("operation", [operation for operation in ON if operation not in ENDING])
-async def test_what_ends_no_access_revokes_nothing(here: World, operation: str) -> None:
+async def test_writes_that_do_not_end_access_revoke_nothing(here: World, operation: str) -> None:
     await ON[operation](here.users, ADMIN, BOB)
     assert not any(call.startswith("revoke ") for call in here.log)
 
@@ -67,7 +67,7 @@ async def test_a_revocation_holds_although_cognito_fails(here: World, operation:
 
 
 @pytest.mark.parametrize("operation", ENDING)
-async def test_a_revocation_holds_although_nobody_waits_for_cognito(here: World, operation: str) -> None:
+async def test_a_revocation_holds_although_the_caller_left(here: World, operation: str) -> None:
     reached = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -93,7 +93,7 @@ async def test_without_a_revocation_cognito_is_not_asked(here: World, operation:
 
 
 @pytest.mark.parametrize("operation", ENDING)
-async def test_acting_on_oneself_asks_neither_cognito_nor_revokes(here: World, operation: str) -> None:
+async def test_acting_on_oneself_neither_calls_cognito_nor_revokes(here: World, operation: str) -> None:
     with pytest.raises(CannotActOnSelf) as caught:
         await ON[operation](here.users, ADMIN, CAROL)
     assert here.log == []
