@@ -217,7 +217,7 @@ async def test_while_one_user_waits_for_a_slow_source_others_go_without(
     await trying
 
 
-async def test_a_failure_of_one_user_is_no_failure_of_the_source(
+async def test_a_failure_of_one_user_does_not_count_against_the_source(
     build: Build, source: Source, pool_keys: PoolKeys
 ) -> None:
     source.failure = LookupError()

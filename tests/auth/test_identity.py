@@ -26,7 +26,7 @@ def test_a_caller_who_comes_back_is_not_made_anew() -> None:
     assert identity.seen_from(("192.0.2.1",)) is identity.seen_from(("192.0.2.1",))
 
 
-def test_what_is_kept_of_addresses_does_not_grow() -> None:
+def test_memory_for_addresses_is_bounded() -> None:
     identity = caller()
     for number in range(1000):
         identity.seen_from((f"192.0.2.{number}",))

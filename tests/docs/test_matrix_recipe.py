@@ -84,6 +84,6 @@ def test_later_reports_replace_it(tmp_path: Path) -> None:
     assert f'startswith("{HEADING}")' in _script()
 
 
-def test_without_a_report_nothing_is_said(tmp_path: Path) -> None:
+def test_without_a_report_there_is_no_comment(tmp_path: Path) -> None:
     ran = run(tmp_path, status=2, gh="true", report="")
     assert (ran.status, ran.summary, ran.asked) == (2, "", [])

@@ -48,7 +48,7 @@ async def test_servers_read_id_digest_and_expiry_of_a_key(store: ApiKeyStore) ->
     )
 
 
-async def test_a_key_lasts_a_week_unless_something_else_is_said(store: ApiKeyStore) -> None:
+async def test_a_key_lasts_a_week_by_default(store: ApiKeyStore) -> None:
     record = (await store.create()).record
     assert record.expires_at - record.created_at == 7 * DAY
 

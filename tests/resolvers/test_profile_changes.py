@@ -42,7 +42,7 @@ def test_null_clears_a_field(field: str) -> None:
     assert validate({field: None}, today=TODAY).values == {field: None}
 
 
-def test_null_empties_the_tags_and_is_no_display_name() -> None:
+def test_null_clears_tags_and_is_refused_as_a_display_name() -> None:
     assert validate({"tags": None}, today=TODAY).values == {"tags": ()}
     assert problems(display_name=None) == {"displayName": "displayName must not be null."}
 

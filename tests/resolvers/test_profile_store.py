@@ -298,7 +298,7 @@ async def test_seeding_leaves_a_subject_its_own_profile(store: SqlProfileStore) 
     assert await store.by_ids(["prof_alice"]) == [None]
 
 
-async def test_the_subject_is_kept_but_is_no_part_of_a_profile(
+async def test_the_subject_is_stored_but_not_part_of_a_profile(
     seeded: SqlProfileStore, database: Database
 ) -> None:
     def subs(connection: Connection) -> set[str]:

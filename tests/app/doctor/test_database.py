@@ -54,7 +54,7 @@ async def test_missing_migrations_are_named(tmp_path: Path) -> None:
     assert "out of date: 0001, 0002" in found.text
 
 
-async def test_a_later_versions_database_is_told_from_an_old_one(tmp_path: Path) -> None:
+async def test_a_newer_database_is_distinguished_from_an_older_one(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     await _migrated(url, "UPDATE alembic_version SET version_num = '9999'")
     (found,) = await check_database(subject(_at(url)))

@@ -103,7 +103,7 @@ async def test_a_rejected_token_is_explained(
     assert advice.lower() in found.advice.lower()
 
 
-async def test_it_is_said_how_long_ago_a_token_expired(trusting: Settings) -> None:
+async def test_the_age_of_an_expired_token_is_shown(trusting: Settings) -> None:
     (found,) = await judged(trusting, _expired())
     assert "10 minutes ago" in found.text
 

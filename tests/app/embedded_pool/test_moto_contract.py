@@ -94,7 +94,7 @@ def test_no_administration_is_public() -> None:
         assert getattr(model, "auth_type") == "none"  # noqa: B009 - botocore has no type for it
 
 
-def test_every_operation_that_is_no_read_is_kept() -> None:
+def test_every_writing_operation_is_kept() -> None:
     reads = {operation for operation in ALL_OPERATIONS if "Get" in operation or "List" in operation}
     describes = {operation for operation in ALL_OPERATIONS if operation.startswith("Describe")}
     sign_ins = {"InitiateAuth", "RevokeToken", "GlobalSignOut", "AdminUserGlobalSignOut"}

@@ -65,7 +65,7 @@ def test_change_is_seen_by_every_client_and_in_the_next_token(
     assert "custom:department" not in attributes(server.pool, "bob")
 
 
-def test_what_an_administrator_changes_is_seen_as_well(boto: CognitoClient, server: PoolServer) -> None:
+def test_changes_by_an_administrator_are_seen_as_well(boto: CognitoClient, server: PoolServer) -> None:
     server.pool.client.admin_update_user_attributes(
         UserPoolId=server.pool.user_pool_id,
         Username="carol",

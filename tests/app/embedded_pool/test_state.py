@@ -106,7 +106,7 @@ def test_deleted_user_does_not_come_back(start: Start) -> None:
     assert refusal(lambda: user(start(), "bob"))[0] == "UserNotFoundException"
 
 
-def test_what_users_do_themselves_survives(keys: PoolKeys, path: Path, start: Start) -> None:
+def test_changes_by_users_themselves_survive(keys: PoolKeys, path: Path, start: Start) -> None:
     kit = PoolKit(keys, state_file=path)
     pool = kit.start()
     client, here = pool.client, {"UserPoolId": pool.user_pool_id, "Username": "alice"}

@@ -187,7 +187,7 @@ def test_two_first_groups_with_different_roles_leave_the_preferred_role_open() -
         ({"RefreshTokenValidity": 90, "TokenValidityUnits": {"RefreshToken": "minutes"}}, 5_400),
     ],
 )
-def test_refresh_tokens_count_in_days_unless_told_otherwise(settings: Json, seconds: int) -> None:
+def test_refresh_token_validity_is_in_days_by_default(settings: Json, seconds: int) -> None:
     assert AppClient("c", None, settings).lifetime("RefreshTokenValidity") == seconds
 
 

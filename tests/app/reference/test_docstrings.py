@@ -32,7 +32,7 @@ class Pair:
     """
 
 
-def test_what_stands_below_a_member_is_its_documentation() -> None:
+def test_a_string_below_a_member_is_its_documentation() -> None:
     assert member_docs(Coin) == {"HEADS": "The `queen` looks left.", "TAILS": "A lion."}
 
 

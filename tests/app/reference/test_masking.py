@@ -45,7 +45,7 @@ def test_no_password_of_a_url_is_shown(url: str) -> None:
         ("admin_groups", "admin"),
     ],
 )
-def test_what_holds_no_secret_is_shown_as_it_is(name: str, plain: str) -> None:
+def test_values_without_secrets_are_shown(name: str, plain: str) -> None:
     assert masked(plain, name) == plain
 
 

@@ -75,7 +75,7 @@ def test_every_setting_is_there_with_its_type_default_meaning_and_source(describ
     }
 
 
-def test_what_is_set_is_shown_as_set(described: Describe) -> None:
+def test_changed_settings_are_marked(described: Describe) -> None:
     entries = described(
         CLAIMGRAPH_PORT="8080",
         claimgraph_admin_groups="root, staff",

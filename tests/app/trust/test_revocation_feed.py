@@ -197,7 +197,7 @@ async def test_before_the_first_load_every_caller_is_turned_away(
     await feed.close()
 
 
-async def test_what_concerns_only_expired_tokens_is_dropped(
+async def test_revocations_of_expired_tokens_are_dropped(
     here: RevocationFeed, elsewhere: RevocationFeed, clock: HandClock
 ) -> None:
     await here.revoke("jane")

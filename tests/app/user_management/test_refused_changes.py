@@ -113,7 +113,9 @@ def test_there_is_a_largest_number_of_attributes(pool: PoolUnderTest) -> None:
         ("custom:employee_id", "AttributeImmutable"),
     ],
 )
-def test_what_may_not_be_written_may_not_be_deleted(pool: PoolUnderTest, name: str, kind: str) -> None:
+def test_attributes_that_cannot_be_written_cannot_be_deleted(
+    pool: PoolUnderTest, name: str, kind: str
+) -> None:
     answer = pool.api.ask(DELETE_MINE, pool.alice.access_token, names=["birthdate", name])
     assert problems(answer) == [(name, kind)]
 

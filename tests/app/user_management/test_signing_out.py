@@ -22,7 +22,7 @@ def assert_signed_out(pool: PoolUnderTest, person: Person) -> None:
         assert reason(pool.api, bearer) == "revoked"
 
 
-def test_signing_out_everywhere_voids_every_token_and_nobody_elses(pool: PoolUnderTest) -> None:
+def test_signing_out_everywhere_voids_all_tokens_of_one_user(pool: PoolUnderTest) -> None:
     person = pool.newcomer()
     elsewhere = pool.signed_in_again(person)
     answer = pool.api.ask(SIGN_OUT_EVERYWHERE, person.access_token)

@@ -116,7 +116,7 @@ def other_keys(clock: HandClock) -> PoolKeys:
     )
 
 
-async def test_two_pools_are_told_apart(
+async def test_two_pools_are_distinguished(
     user_pool: UserPool, pool_keys: PoolKeys, other_keys: PoolKeys, refusal: Refusal
 ) -> None:
     other = replace(

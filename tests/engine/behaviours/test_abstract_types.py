@@ -110,7 +110,7 @@ _ODD = ["Nonsense", "Named", "Query", None, 5, b"Dog", "", object]
 
 @pytest.mark.parametrize("answer", _ODD, ids=repr)
 @pytest.mark.parametrize("late", [False, True])
-async def test_an_answer_that_is_no_possible_type_is_an_error(answer: object, late: bool) -> None:
+async def test_a_type_that_is_not_possible_is_an_error(answer: object, late: bool) -> None:
     def resolve_type(*_: object) -> Any:  # noqa: ANN401 - whatever it is
         return later(answer) if late else answer
 

@@ -88,7 +88,7 @@ async def test_every_iterable_is_a_list(make: Make, expected: list[str]) -> None
 
 
 @pytest.mark.parametrize("odd", [{"a": 1}, "text", b"bytes", 7, object], ids=str)
-async def test_what_is_no_list_is_an_error(odd: object) -> None:
+async def test_a_value_that_is_not_a_list_is_an_error(odd: object) -> None:
     result = await _lists("[String]", lambda _log: odd).same("{ list }")
     assert result.data == {"list": None}
     assert paths(result) == [["list"]]
@@ -139,7 +139,7 @@ async def test_an_asynchronous_iterator_is_closed_when_a_null_goes_up_past_it(it
 
 
 @pytest.mark.parametrize("broken", [ValueError("now"), later], ids=["now", "later"])
-async def test_what_waits_behind_an_error_is_waited_for(broken: object) -> None:
+async def test_awaitables_behind_an_error_are_awaited(broken: object) -> None:
     def make(_log: Log) -> Iterator[object]:
         yield later("a", 3)
         if broken is later:

@@ -92,14 +92,14 @@ async def test_at_the_top_there_is_no_data_at_all(name: str, leaf: object) -> No
 
 @pytest.mark.parametrize(("fast", "slow"), [("mustFail", "fails"), ("fails", "mustFail")])
 @pytest.mark.parametrize("turns", [(1, 1), (1, 4), (4, 1)])
-async def test_several_errors_below_one_place_are_told_as_graphql_core_tells_them(
+async def test_several_errors_below_one_place_are_reported_as_by_graphql_core(
     fast: str, slow: str, turns: tuple[int, int]
 ) -> None:
     result = await _engine(None).same(f"{{ a: {fast}(turns: {turns[0]}) b: {slow}(turns: {turns[1]}) }}")
     assert result.data is None
 
 
-async def test_several_errors_below_a_nested_place_are_told_as_graphql_core_tells_them() -> None:
+async def test_several_errors_below_a_nested_place_are_reported_as_by_graphql_core() -> None:
     query = "{ node { nodeNow { mustLater later now } nodeLater { now mustNow } } }"
     result = await _engine(ValueError("no")).same(query)
     assert result.data == {"node": {"nodeNow": None, "nodeLater": None}}

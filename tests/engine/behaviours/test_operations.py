@@ -61,7 +61,7 @@ def _engine() -> Engine:
     )
 
 
-async def test_resolvers_are_told_where_they_are() -> None:
+async def test_resolvers_get_the_same_info() -> None:
     query = (
         "query Q($v: Boolean = true, $u: Boolean) { alias: told ...F node { name(upper: $u) } }"
         " fragment F on Query { alias: told other: told @include(if: $v) }"
@@ -100,7 +100,7 @@ async def test_fields_come_in_the_order_of_the_document_whenever_they_are_ready(
     assert list(result.data["node"]) == ["await", "id", "async"]
 
 
-async def test_errors_now_and_later_are_told_beside_what_succeeds() -> None:
+async def test_immediate_and_later_errors_stand_beside_data() -> None:
     result = await _engine().same("{ node { failsLater fails id next { fails next { failsLater } } } a b }")
     assert result.data == {
         "node": {
@@ -156,7 +156,7 @@ async def test_no_operation_runs_if_it_is_not_clear_which(text: str, name: str |
         ("{ __schema { queryType { name } } }", "introspection"),
     ],
 )
-def test_what_graphql_core_runs(text: str, reason: str) -> None:
+def test_operations_left_to_graphql_core(text: str, reason: str) -> None:
     assert _engine().refusal(text) == reason
 
 
@@ -164,5 +164,5 @@ def test_what_graphql_core_runs(text: str, reason: str) -> None:
     "text",
     ["{ node }", "{ a { b } }", "{ nothing }", "fragment F on Query { ...F } { ...F }", "{ node { ...F } }"],
 )
-def test_what_is_not_valid_runs_nowhere(text: str) -> None:
+def test_invalid_documents_are_not_executed(text: str) -> None:
     assert _engine().invalid(text)

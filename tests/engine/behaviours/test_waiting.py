@@ -78,14 +78,14 @@ def _begun(text: str) -> ExecutionResult | Awaitable[ExecutionResult]:
 
 
 @pytest.mark.parametrize("text", ["{ now }", "{ now node { __typename } }", "{ now fails }"])
-def test_what_waits_for_nothing_is_done_at_once(text: str) -> None:
+def test_operations_without_awaitables_finish_at_once(text: str) -> None:
     assert isinstance(_begun(text), ExecutionResult)
 
 
 @pytest.mark.parametrize(
     "text", ["{ late }", "{ now late }", "{ nodes { __typename } }", "mutation { now late }"]
 )
-async def test_what_waits_for_one_thing_is_awaited(text: str) -> None:
+async def test_one_awaitable_is_awaited(text: str) -> None:
     result = _begun(text)
     assert not isinstance(result, ExecutionResult)
     assert (await result).errors is None
@@ -104,13 +104,13 @@ async def test_fields_and_items_wait_side_by_side(text: str) -> None:
     assert (await _engine().same(text)).errors is None
 
 
-async def test_what_is_there_at_once_stands_beside_what_is_awaited() -> None:
+async def test_immediate_values_stand_beside_awaited_ones() -> None:
     assert (await _engine().same("{ now late nodes { late(turns: 2) } }")).errors is None
 
 
 @pytest.mark.parametrize("turns", [(1, 3), (3, 1), (0, 5), (5, 0)])
 @pytest.mark.parametrize("root", ["node", "nodes", "must"])
-async def test_what_waits_beside_an_error_that_goes_up_is_treated_alike(
+async def test_awaitables_beside_a_propagating_error_are_treated_alike(
     root: str, turns: tuple[int, int]
 ) -> None:
     waits, fails = turns

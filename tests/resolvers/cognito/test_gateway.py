@@ -136,7 +136,7 @@ async def test_refused_calls_are_not_retried(
     assert len(endpoint.received) == 1
 
 
-async def test_one_users_limit_slows_nobody_else_down(
+async def test_the_limit_of_one_user_does_not_slow_others(
     client: CognitoClient, endpoint: CognitoEndpoint
 ) -> None:
     unlimited = QuotaBudgets(user_writes=UserWriteRate(burst=1_000))

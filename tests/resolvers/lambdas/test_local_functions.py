@@ -142,7 +142,7 @@ def takes_a_while(event: object, _context: object) -> object:
     return event
 
 
-async def test_time_is_counted_from_the_invocations_begin_and_waiting_in_vain_is_no_time_out() -> None:
+async def test_the_timeout_starts_with_the_invocation_and_not_in_the_queue() -> None:
     """They run one at a time: the second begins after 0.4 s; the third's turn does not come in time."""
     functions = Functions(_no_client, FunctionLimits(seconds=0.6))
     name = f"{__name__}:{takes_a_while.__name__}"

@@ -162,7 +162,7 @@ def test_the_most_serious_change_comes_first() -> None:
     assert [each.field for each in found] == ["C.public", "B.loose", "A.tight", "E.new", "D.gone"]
 
 
-def test_a_mode_that_is_set_up_lets_its_callers_in() -> None:
+def test_enabling_a_mode_lets_its_callers_in() -> None:
     """Even where no rule is worded differently."""
     rules = {"T.everyones": "anyone", "T.admins": "in_group('admin')"}
     alone = access(rules, ["AMAZON_COGNITO_USER_POOLS"])

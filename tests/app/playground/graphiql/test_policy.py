@@ -62,7 +62,7 @@ def test_styles_of_script_are_in_force(visit: GraphiqlVisit) -> None:
 
 
 @pytest.mark.parametrize("kind", INLINE)
-def test_what_is_inline_or_foreign_is_refused(browser: Browser, server: DevServer, kind: str) -> None:
+def test_inline_and_foreign_content_is_blocked(browser: Browser, server: DevServer, kind: str) -> None:
     with context_of(browser) as context:  # in which things may go wrong
         visit = GraphiqlVisit(context.new_page(), server.base_url)
         visit.start()

@@ -58,7 +58,7 @@ def test_a_failed_renewal_is_reported_and_not_repeated(visit: GraphiqlVisit) -> 
     assert sign_ins(visit) == 2
 
 
-def test_a_renewal_that_comes_too_late_signs_nobody_in_again(visit: GraphiqlVisit) -> None:
+def test_a_late_renewal_does_not_sign_in_again(visit: GraphiqlVisit) -> None:
     visit.sign_in("alice")
     held: list[Route] = []
 

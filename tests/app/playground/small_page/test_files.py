@@ -101,7 +101,7 @@ def test_text_can_be_read(scheme: str, text: str, ground: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ground", ["surface", "sunken"])
-def test_fields_can_be_told_from_their_ground(scheme: str, ground: str) -> None:
+def test_fields_have_enough_contrast(scheme: str, ground: str) -> None:
     colours = _colours(scheme)
     assert _contrast(colours["field-line"], colours[ground]) >= 3  # WCAG 2.2, 1.4.11
 

@@ -161,7 +161,7 @@ def test_a_failed_refresh_is_reported_and_not_repeated(visit: SmallVisit) -> Non
     assert sum(url.endswith("/cognito") for url in visit.requests) == 2
 
 
-def test_a_refresh_that_comes_too_late_signs_nobody_in_again(visit: SmallVisit) -> None:
+def test_a_late_refresh_does_not_sign_in_again(visit: SmallVisit) -> None:
     visit.sign_in("alice")
     held: list[Route] = []
 

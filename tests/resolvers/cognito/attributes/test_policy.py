@@ -299,7 +299,7 @@ def test_other_attributes_can_be_deleted() -> None:
     ]
 
 
-def test_no_change_at_all_is_no_problem() -> None:
+def test_an_empty_change_is_accepted() -> None:
     assert check_update([], DEFINITIONS, by="SELF") == {}
     assert check_delete([], DEFINITIONS, by="SELF") == []
 

@@ -45,7 +45,7 @@ async def test_an_address_that_stays_as_it_is_stays_verified(own: CountedPool) -
     assert own.messages == []
 
 
-async def test_an_old_email_that_stays_in_force_until_the_new_one_is_proven_is_no_stale_claim(
+async def test_an_email_that_stays_until_the_new_one_is_verified_is_not_a_stale_claim(
     own: CountedPool,
 ) -> None:
     """AttributesRequireVerificationBeforeUpdate: the write succeeds, and reading back shows the old value."""

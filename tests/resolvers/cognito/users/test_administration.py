@@ -301,7 +301,7 @@ async def test_a_write_that_cannot_be_read_back_is_recorded_as_done(here: World)
 # Invitations
 
 
-async def test_an_invitation_goes_out_by_email_unless_told_otherwise(here: World) -> None:
+async def test_invitations_are_sent_by_email_by_default(here: World) -> None:
     asked: list[dict[str, object]] = []
 
     def note(**parameters: object) -> dict[str, object]:
