@@ -21,9 +21,9 @@ from claimgraph.app.review.matrix.router import matrix_router
 from claimgraph.app.served_api import served_api
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
-from claimgraph.auth.pools import UserPool
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
 from claimgraph.schema.matrix import matrix_of
 

@@ -33,7 +33,7 @@ from claimgraph.app.trust.revocation_feed import RevocationFeed
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.engine.introspection import Introspection
 from claimgraph.engine.plans import Plans
 from claimgraph.resolvers.audit import AuditStore

@@ -7,7 +7,7 @@ from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - b
 )
 
 from claimgraph.app.settings.settings import Settings, SettingsError
-from claimgraph.auth.pools import UserPool, issuer_of
+from claimgraph.auth.issuers.user_pool import UserPool, issuer_of
 from claimgraph.resolvers import identity_pool, lambdas
 from claimgraph.resolvers.identity_pool import IdentityPool
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.trust.revocation_feed import RevocationFeed
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.attributes.self_service import SelfService

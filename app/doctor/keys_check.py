@@ -14,10 +14,10 @@ from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import FetchedKeys, KeyFetchFailed, fetch_dated
 from claimgraph.app.trust.pools import issuers_of
 from claimgraph.auth.errors import KeySetRejected
+from claimgraph.auth.issuers.user_pool import jwks_uri_of
+from claimgraph.auth.issuers.validity import CLOCK_NOISE
 from claimgraph.auth.keys.discovery import discovery_uri_of, jwks_uri_in
 from claimgraph.auth.keys.key import KeySet, parse_jwks, parse_provider_jwks
-from claimgraph.auth.pools import jwks_uri_of
-from claimgraph.auth.tokens.validity import CLOCK_NOISE
 
 _KEYS: Final = "keys"
 _CLOCK: Final = "clock"

@@ -9,8 +9,8 @@ from claimgraph.app.reference.docstrings import member_docs
 from claimgraph.app.settings.settings import variable
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth.errors import Reason, TokenRejected
-from claimgraph.auth.pools import UserPool, updated_issuer_of
-from claimgraph.auth.providers import PROVIDER_HEADER
+from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER
+from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
 from claimgraph.auth.tokens.jwt import parse
 
 _POOLS: Final = variable("user_pools")

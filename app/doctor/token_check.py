@@ -11,15 +11,15 @@ from claimgraph.app.main import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity
-from claimgraph.auth.binding import identity_from
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.issuers.verifier import TokenVerifier, VerifiedToken
+from claimgraph.auth.modes.binding import identity_from
 from claimgraph.auth.modes.interface import Unaccompanied
 from claimgraph.auth.modes.selection import ModeSelection
-from claimgraph.auth.revocations import RevocationList, apply_revocations
 from claimgraph.auth.rules import explain
 from claimgraph.auth.rules.token_hints import absent_claim_hint, token_name
-from claimgraph.auth.tokens.verifier import TokenVerifier, VerifiedToken
+from claimgraph.auth.tokens.revocations import RevocationList, apply_revocations
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
 from claimgraph.schema.runtime.build import build_api

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from claimgraph.app.settings.names import SettingsError, variable
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Mode
+from claimgraph.auth.issuers.user_pool import MAX_LEEWAY, is_https_or_loopback
 from claimgraph.auth.modes.lambda_authorizer import MAX_TTL
-from claimgraph.auth.pools import MAX_LEEWAY, is_https_or_loopback
 
 _ANY_CLIENT = "any-client"
 

@@ -24,7 +24,7 @@ from claimgraph.app.settings.names import PREFIX, SettingsError, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings, secure_url
 from claimgraph.auth import Mode
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.pools import is_https_or_loopback
+from claimgraph.auth.issuers.user_pool import is_https_or_loopback
 from claimgraph.engine.limits import Limits
 from claimgraph.schema.policy import SIGNED_IN_BY_API, Policy
 from claimgraph.schema.runtime.field_rules import Strictness

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from claimgraph.auth import TokenUse
-from claimgraph.auth.pools import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
+from claimgraph.auth.issuers.user_pool import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
 
 
 def secure_url(url: str | None) -> str | None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from claimgraph.app.testing.pool import ThrowAwayPool, api_keys
-from claimgraph.auth.api_keys import ApiKeyList
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.api_keys import ApiKeyList
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.user_pools import UserPools
 

@@ -10,20 +10,20 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.trust.authorizer import authorizer_function
 from claimgraph.app.trust.providers import trusted_providers
 from claimgraph.app.trust.sts import Sts
-from claimgraph.auth.api_keys import ApiKeyList
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.claim_lookups import ClaimLookups
 from claimgraph.auth.identity import Mode
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
+from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, UserPool
 from claimgraph.auth.keys.source import KeySource
 from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.api_keys import ApiKeyList
+from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from claimgraph.auth.modes.iam import IamPrincipals, IamTrust
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import COGNITO_ISSUERS, UserPool
-from claimgraph.auth.providers import OpenIdProvider
-from claimgraph.auth.revocations import RevocationSource
+from claimgraph.auth.tokens.revocations import RevocationSource
 from claimgraph.resolvers.api_keys import ApiKeyStore
 from claimgraph.resolvers.database import Database
 

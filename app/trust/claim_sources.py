@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from claimgraph.app.settings.settings import Settings, SettingsError, variable
-from claimgraph.auth.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.auth.identity import PROFILE_CLAIM
+from claimgraph.auth.modes.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.resolvers.cognito.errors import UserNotAvailable
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.cognito.users.records import User

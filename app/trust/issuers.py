@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.trust.pools import trusted_pools
 from claimgraph.app.trust.providers import trusted_providers
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import UserPool
-from claimgraph.auth.providers import OpenIdProvider
 
 
 @dataclass(frozen=True, slots=True)

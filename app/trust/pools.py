@@ -6,10 +6,10 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings
 from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.errors import KeySetRejected
+from claimgraph.auth.issuers.user_pool import UserPool, issuer_of, jwks_uri_of, updated_issuer_of
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys, KeySource
 from claimgraph.auth.keys.store import KeyStore, KeyTimes
-from claimgraph.auth.pools import UserPool, issuer_of, jwks_uri_of, updated_issuer_of
 
 
 def trusted_pools(settings: Settings) -> list[UserPool]:

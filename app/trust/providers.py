@@ -3,9 +3,9 @@
 from claimgraph.app.settings.modes import OidcIssuerSettings
 from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.trust.key_fetch import fetch_jwks
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.discovery import DiscoveredKeys
 from claimgraph.auth.keys.store import KeyTimes
-from claimgraph.auth.providers import OpenIdProvider
 
 
 def trusted_providers(settings: Settings) -> list[OpenIdProvider]:

@@ -16,7 +16,7 @@ from math import ceil, inf
 from typing import Final
 
 from claimgraph.auth.errors import RevocationsUnavailable
-from claimgraph.auth.revocations import OnRevoked, Revocation, RevocationList
+from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
 from claimgraph.resolvers.revocations import RevocationStore
 
 _log = logging.getLogger(__name__)

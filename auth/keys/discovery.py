@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from claimgraph.auth.errors import KeySetRejected
+from claimgraph.auth.issuers.user_pool import is_https_or_loopback
 from claimgraph.auth.keys.key import KeySet, parse_provider_jwks
 from claimgraph.auth.keys.store import Fetch, KeyStore, KeyTimes
-from claimgraph.auth.pools import is_https_or_loopback
 from claimgraph.auth.tokens.strict_json import parse_object
 
 _USUAL: Final = KeyTimes()

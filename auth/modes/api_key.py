@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import ClassVar
 
-from claimgraph.auth.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
 from claimgraph.auth.token_cache import TokenCache
 

@@ -19,7 +19,7 @@ from claimgraph.auth.errors import Reason, StsUnavailable, TokenRejected
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
 from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, Presigned, read_presigned
-from claimgraph.auth.single_flight import SingleFlight
+from claimgraph.auth.refresh import SingleFlight
 from claimgraph.auth.token_cache import TokenCache
 from claimgraph.auth.tokens import base64url
 from claimgraph.auth.tokens.strict_json import parse_object

@@ -23,7 +23,7 @@ from claimgraph.auth.denied_fields import read_denied_fields
 from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
-from claimgraph.auth.single_flight import SingleFlight
+from claimgraph.auth.refresh import SingleFlight
 from claimgraph.auth.token_cache import TokenCache
 
 _log = logging.getLogger(__name__)

@@ -7,11 +7,16 @@ from typing import ClassVar
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.issuers.openid_provider import (
+    PROVIDER_HEADER,
+    OpenIdProvider,
+    ProviderClaims,
+    read_provider_claims,
+)
+from claimgraph.auth.issuers.validity import check_validity
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
-from claimgraph.auth.providers import PROVIDER_HEADER, OpenIdProvider, ProviderClaims, read_provider_claims
 from claimgraph.auth.token_cache import TokenCache
 from claimgraph.auth.tokens.jwt import parse
-from claimgraph.auth.tokens.validity import check_validity
 
 
 class OpenIdProviders:

@@ -22,9 +22,9 @@ import orjson
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Mode
+from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, is_user_pool_id
 from claimgraph.auth.modes.iam import claims_iam
 from claimgraph.auth.modes.interface import AuthorizationMode
-from claimgraph.auth.pools import COGNITO_ISSUERS, is_user_pool_id
 
 _ORDER: Final[tuple[Mode, ...]] = (
     "API_KEY",

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar, Final, Literal
 
-from claimgraph.auth.binding import identity_from
-from claimgraph.auth.claim_lookups import ClaimLookups, Completed
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, UserPool
+from claimgraph.auth.issuers.verifier import TokenVerifier
+from claimgraph.auth.modes.binding import identity_from
+from claimgraph.auth.modes.claim_lookups import ClaimLookups, Completed
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
-from claimgraph.auth.pools import COGNITO_ISSUERS, UserPool
-from claimgraph.auth.revocations import NoRevocations, RevocationSource, apply_revocations
 from claimgraph.auth.token_cache import TokenCache
-from claimgraph.auth.tokens.verifier import TokenVerifier
+from claimgraph.auth.tokens.revocations import NoRevocations, RevocationSource, apply_revocations
 
 _NOTHING_REVOKED: Final = NoRevocations()
 _NO_LOOKUPS: Final = ClaimLookups({})

@@ -14,10 +14,10 @@ from claimgraph.app.graphql.port import Operations
 from claimgraph.app.logs import configure_logging
 from claimgraph.app.long_lived import settle_garbage_collector
 from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import UserPool
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion

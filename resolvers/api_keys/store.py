@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert
 
-from claimgraph.auth.api_keys import ApiKey, digest_of_key, new_api_key
+from claimgraph.auth.modes.api_keys import ApiKey, digest_of_key, new_api_key
 from claimgraph.resolvers.api_keys.table import (
     API_KEYS,
     COUNT_VALID,
@@ -122,7 +122,7 @@ class ApiKeyStore:
         return tuple(ApiKey(record.id, record.digest, record.expires_at) for record in await self.listed())
 
     async def revoke(self, id_or_key: str) -> bool:
-        """Delete a key: at once here, in servers once they read the list again (auth/api_keys.py).
+        """Delete a key: at once here, in servers once they read the list again (auth/modes/api_keys.py).
 
         Args:
             id_or_key: The id that the list shows, or the key itself.

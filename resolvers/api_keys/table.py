@@ -8,7 +8,7 @@ API_KEYS = Table(
     "api_keys",
     METADATA,
     Column("id", String(32), primary_key=True),
-    # SHA-256 of the key (auth/api_keys.py).
+    # SHA-256 of the key (auth/modes/api_keys.py).
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("description", String(200), nullable=False),
     # Seconds since the epoch, as in tokens.

@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, insert
 
-from claimgraph.auth.pools import MAX_LEEWAY
-from claimgraph.auth.revocations import Revocation
-from claimgraph.auth.tokens.verifier import MAX_LIFETIME
+from claimgraph.auth.issuers.user_pool import MAX_LEEWAY
+from claimgraph.auth.issuers.verifier import MAX_LIFETIME
+from claimgraph.auth.tokens.revocations import Revocation
 from claimgraph.resolvers.database import Database, Dialect
 from claimgraph.resolvers.formats import is_storable
 from claimgraph.resolvers.revocations.table import DELETE_OLDER, LOCK, REVOCATIONS, SELECT_SINCE

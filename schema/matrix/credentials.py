@@ -138,7 +138,7 @@ def _own_claims(credential: Credential) -> dict[str, ClaimValue]:
     claims |= _OF_ACCESS_TOKENS if "access" in credential.uses else {}
     claims |= (
         _OF_ID_TOKENS if "id" in credential.uses else {}
-    )  # over the access token's, as in auth/binding.py
+    )  # over the access token's, as in auth/modes/binding.py
     if credential is Credential.MACHINE:
         claims["sub"] = _CLIENT
         del claims["username"]

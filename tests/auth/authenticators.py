@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.claim_lookups import ClaimLookups
+from claimgraph.auth.issuers.user_pool import UserPool
+from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import UserPool
-from claimgraph.auth.revocations import NoRevocations, RevocationSource
+from claimgraph.auth.tokens.revocations import NoRevocations, RevocationSource
 
 
 @dataclass(slots=True)

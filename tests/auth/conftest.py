@@ -4,7 +4,7 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.support.hand_clock import HandClock

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, text
 
-from claimgraph.auth.revocations import Revocation
+from claimgraph.auth.tokens.revocations import Revocation
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore

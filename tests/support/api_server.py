@@ -15,8 +15,8 @@ from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.graphql.port import Operations
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import UserPool
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context, Stores
 from claimgraph.schema.errors.finalize import completion

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from claimgraph.auth.issuers.user_pool import issuer_of
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
-from claimgraph.auth.pools import issuer_of
 
 #: As an override: leave the claim out.
 ABSENT: Final = object()

@@ -11,15 +11,15 @@ from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.binding import identity_from
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
 from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER, read_provider_claims
+from claimgraph.auth.issuers.user_pool import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
 from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.modes.binding import identity_from
 from claimgraph.auth.modes.oidc import identity_of
 from claimgraph.auth.modes.selection import glimpsed_issuer
-from claimgraph.auth.pools import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
-from claimgraph.auth.providers import PROVIDER_HEADER, read_provider_claims
 from claimgraph.auth.tokens.claims import read_claims
 from claimgraph.auth.tokens.jwt import parse
 

@@ -9,7 +9,7 @@ from claimgraph.app.aws.clients import functions_of, identity_pool_of
 from claimgraph.app.settings.settings import SettingsError, load_settings
 from claimgraph.app.trust.authorizer import authorizer_function
 from claimgraph.auth import anyone
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.identity_pool import Login
 from claimgraph.resolvers.identity_pool.errors import IdentityPoolFailed
 from claimgraph.schema.guard import guard

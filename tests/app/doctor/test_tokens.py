@@ -7,7 +7,7 @@ from claimgraph.app.commands.token_input import read_tokens
 from claimgraph.app.doctor.finding import Finding
 from claimgraph.app.doctor.token_check import check_tokens
 from claimgraph.app.settings.settings import Settings
-from claimgraph.auth.pools import updated_issuer_of
+from claimgraph.auth.issuers.user_pool import updated_issuer_of
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.revocations import RevocationStore
 from tests.app.doctor.kit import KEYS, clock, settings, subject

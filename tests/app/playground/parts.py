@@ -4,7 +4,7 @@ from pathlib import Path
 
 from claimgraph.app.main import Parts
 from claimgraph.app.settings.settings import load_settings
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SqlProfileStore

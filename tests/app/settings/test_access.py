@@ -12,7 +12,7 @@ from claimgraph.app.main import Parts, assemble
 from claimgraph.app.settings.access import audience
 from claimgraph.app.settings.settings import Settings, SettingsError, load_settings
 from claimgraph.auth import anyone, in_group, signed_in
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SqlProfileStore

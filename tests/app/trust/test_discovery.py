@@ -10,9 +10,9 @@ from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.discovery import DiscoveredKeys, discovery_uri_of
 from claimgraph.auth.modes.oidc import OpenIdProviders
-from claimgraph.auth.providers import OpenIdProvider
 from tests.support.discovery_server import DISCOVERY, DiscoveryServer, discovery_server
 from tests.support.hand_clock import HandClock
 from tests.support.jwks_server import http

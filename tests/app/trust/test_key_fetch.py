@@ -19,8 +19,8 @@ from claimgraph.app.trust.key_fetch import KeyFetchFailed, fetch_jwks
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.store import KeyStore
-from claimgraph.auth.pools import UserPool
 from tests.auth.authenticators import trusting
 from tests.support.hand_clock import HandClock
 from tests.support.jwks_server import JwksServer, http, jwks_server

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from claimgraph.app.trust.revocation_feed import MAX_AGE, RevocationFeed
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, RevocationsUnavailable, TokenRejected
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import Addition, RevocationStore

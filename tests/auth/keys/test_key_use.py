@@ -8,10 +8,10 @@ import pytest
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
 from claimgraph.auth.keys.store import KeyStore
-from claimgraph.auth.pools import UserPool
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Refusal
 from tests.support.hand_clock import HandClock

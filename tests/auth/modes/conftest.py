@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from claimgraph.auth.providers import OpenIdProvider
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from tests.support.hand_clock import HandClock
 from tests.support.providers import Provider
 

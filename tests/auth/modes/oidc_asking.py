@@ -4,8 +4,8 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Identity
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.oidc import OpenIdProviders
-from claimgraph.auth.providers import OpenIdProvider
 from tests.support.providers import Provider
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from claimgraph.auth.api_keys import (
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.errors import ApiKeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.api_keys import (
     MAX_AGE,
     MAX_STALE,
     ApiKey,
@@ -14,10 +18,6 @@ from claimgraph.auth.api_keys import (
     is_api_key,
     new_api_key,
 )
-from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import ApiKeysUnavailable, Reason, TokenRejected
-from claimgraph.auth.modes.api_key import ApiKeys
 from tests.support.hand_clock import HandClock
 
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"

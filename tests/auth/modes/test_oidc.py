@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from claimgraph.auth.errors import Reason
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.key import parse_provider_jwks
 from claimgraph.auth.keys.source import FixedKeys
-from claimgraph.auth.providers import OpenIdProvider
 from tests.auth.modes.oidc_asking import identified, refused
 from tests.support.providers import ALGORITHMS, Provider, ProviderKey, assembled
 from tests.support.tokens import ABSENT, base64url, compact_json

@@ -7,9 +7,9 @@ import pytest
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.interface import Unaccompanied
 from claimgraph.auth.modes.oidc import OpenIdProviders
-from claimgraph.auth.providers import OpenIdProvider
 from tests.auth.modes.oidc_asking import identified, refused
 from tests.support.hand_clock import HandClock
 from tests.support.providers import Provider, ProviderKey

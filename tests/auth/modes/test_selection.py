@@ -10,6 +10,8 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
 from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.issuers.openid_provider import OpenIdProvider
+from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.api_key import ApiKeys
 from claimgraph.auth.modes.iam import IamPrincipals
 from claimgraph.auth.modes.interface import AuthorizationMode, PresentedRequest, Proof
@@ -17,8 +19,6 @@ from claimgraph.auth.modes.lambda_authorizer import LambdaAuthorizer
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from claimgraph.auth.modes.selection import ModeSelection
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.pools import UserPool
-from claimgraph.auth.providers import OpenIdProvider
 from claimgraph.auth.token_cache import TokenCache
 from tests.support.hand_clock import HandClock
 from tests.support.providers import Provider

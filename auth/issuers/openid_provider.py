@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.issuers.user_pool import MAX_LEEWAY
 from claimgraph.auth.keys.key import ALGORITHMS
 from claimgraph.auth.keys.source import KeySource
-from claimgraph.auth.pools import MAX_LEEWAY
 from claimgraph.auth.tokens.claim_types import optional_seconds, seconds, text, words
 from claimgraph.auth.tokens.jwt import HeaderForm
 

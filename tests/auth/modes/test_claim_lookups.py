@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.pools import UserPool
+from claimgraph.auth.issuers.user_pool import UserPool
+from claimgraph.auth.modes.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.auth.rules import owner
 from tests.auth.authenticators import trusting
 from tests.support.hand_clock import HandClock

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.claim_lookups import ClaimLookups
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailable
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.pools import UserPool
-from claimgraph.auth.revocations import OnRevoked, Revocation, RevocationList
+from claimgraph.auth.issuers.user_pool import UserPool
+from claimgraph.auth.modes.claim_lookups import ClaimLookups
+from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify
 from tests.support.hand_clock import HandClock

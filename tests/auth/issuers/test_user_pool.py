@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from claimgraph.auth.pools import (
+from claimgraph.auth.issuers.user_pool import (
     UserPool,
     is_https_or_loopback,
     is_user_pool_id,

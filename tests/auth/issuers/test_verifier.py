@@ -7,8 +7,8 @@ import pytest
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import Reason, TokenRejected
-from claimgraph.auth.pools import UserPool, updated_issuer_of
-from claimgraph.auth.tokens.verifier import TokenVerifier
+from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
+from claimgraph.auth.issuers.verifier import TokenVerifier
 from tests.auth.outcomes import Refusal
 from tests.support.hand_clock import HandClock
 from tests.support.tokens import ABSENT, KeyPair, PoolKeys, sign

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.issuers.user_pool import UserPool
+from claimgraph.auth.issuers.validity import check_validity
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.key_use import KeyUses
-from claimgraph.auth.pools import UserPool
 from claimgraph.auth.tokens.claims import AccessTokenClaims, Claims, read_claims
 from claimgraph.auth.tokens.jwt import UnverifiedToken, parse
-from claimgraph.auth.tokens.validity import check_validity
 
 #: Cognito issues tokens for a day at most (CreateUserPoolClient, AccessTokenValidity), in seconds.
 MAX_LIFETIME: Final = 86_400
