@@ -78,7 +78,7 @@ class Identity:
     denied_fields: frozenset[tuple[str, str]] = frozenset()
     account_id: str = ""
     user_arn: str = ""
-    memo: dict[object, object] = field(default_factory=dict[object, object], repr=False)
+    memo: dict[object, object] = field(default_factory=dict[object, object], init=False, repr=False)
 
     @property
     def is_user(self) -> bool:

@@ -1,17 +1,26 @@
-"""What the engine knows of the rules in front of a schema's fields, and what they come to for a caller."""
+"""Where it is decided who may read a field: the rules of a schema, settled once for each identity."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import AllOf, AnyOf, Argument, Condition, Facts, Requirement, Rule, Settled
-from claimgraph.auth.rules.algebra import Both, Either
-from claimgraph.auth.rules.ownership import Owns
+from claimgraph.auth.rules import (
+    Condition,
+    Facts,
+    Rule,
+    Settled,
+    Shape,
+    explanation_conditions,
+    explanations_vary,
+)
 
-#: What a rule comes to for a whole class of identities: yes, no, or a condition without its owners (their
-#: ids are inputs of a plan, never part of it). None is a condition that the engine does not look into.
-Decision = bool | Condition | None
+#: A rule's outcome for an identity class: True, False or the shape of a condition, whose owner ids are inputs
+#: of a plan. None: a condition that has no shape and is asked by ``SettledRules.permits``.
+Decision = bool | Shape | None
+
+#: Identities of one class get the same decision for each rule that an operation may ask, and share its plans.
+IdentityClass = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,9 +33,9 @@ class FieldGuard:
         attribute: The Python attribute that the field merely reads off its object; None if it computes.
         attributes: The Python attribute behind each plain field of the type, by GraphQL name.
         facts: Reads what a condition asks for, from the object at hand and the field's arguments.
-        refuse: Makes the exception of a refusal, for a request's context, the object and the arguments: one
-            with none of the attributes that graphql-core takes over (``message``, ``nodes``, ``extensions``).
-            Of the object it tells nothing but which requirements of the rule fail.
+        refuse: Makes the exception of a denial, for a request's context, the object and the arguments. It
+            must not have ``message``, ``nodes`` or ``extensions``, which graphql-core would copy. Of the
+            object it reveals only which requirements failed.
     """
 
     rule: Rule
@@ -38,24 +47,38 @@ class FieldGuard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """What every rule of a schema comes to for one identity; each tuple is indexed by the rule's number.
+class SettledRules:
+    """Every rule of a schema, settled for one identity; each tuple is indexed by the rule's number.
 
     Attributes:
-        settled: The rules, settled.
-        decisions: The same without the owners: equal for all identities of a class.
-        undecided: What may hold of an object, or not, although the rule refuses it: refusals that differ in
-            it are explained differently. Nothing for most rules.
-        codes: A number for each decision, equal where decisions are, and where it is equally so that
-            something is undecided.
-        owners: The owners that were left out, in the order in which the condition names them.
+        outcomes: The rules, settled.
+        decisions: The same without owner ids: equal for all identities of a class.
+        owner_ids: The owner ids that were left out, in the order in which the shape names their targets.
+        explanation_conditions: Conditions that vary between denied objects. Denials are grouped by them,
+            because their explanations differ. Empty for most rules.
+        class_keys: A small integer for (decision, has explanation conditions); equal integers share a plan.
     """
 
-    settled: tuple[Settled, ...]
+    outcomes: tuple[Settled, ...]
     decisions: tuple[Decision, ...]
-    undecided: tuple[tuple[Condition, ...], ...]
-    codes: tuple[int, ...]
-    owners: tuple[tuple[str, ...], ...]
+    owner_ids: tuple[tuple[str, ...], ...]
+    explanation_conditions: tuple[tuple[Condition, ...], ...]
+    class_keys: IdentityClass
+
+    def permits(self, number: int, facts: Facts) -> bool:
+        """Whether a rule lets the caller read the object at hand: the one place that decides.
+
+        Args:
+            number: The rule's number.
+            facts: Reads the object and the arguments, if the rule asks about them.
+        """
+        outcome = self.outcomes[number]
+        return outcome.holds(facts) if isinstance(outcome, Condition) else outcome
+
+    def identity_class(self, numbers: Iterable[int]) -> IdentityClass:
+        """The class of the identity, as far as these rules tell identities apart."""
+        keys = self.class_keys
+        return tuple([keys[number] for number in numbers])
 
 
 class Guards:
@@ -71,105 +94,58 @@ class Guards:
         self._fields = fields
         self._rules = tuple(dict.fromkeys(guard.rule for guard in fields.values()))
         self._numbers = {rule: number for number, rule in enumerate(self._rules)}
-        self._mixed = tuple(_mixes(rule) for rule in self._rules)
-        self._codes: dict[tuple[Decision, bool], int] = {}
-        self._asked: dict[str, set[int]] = {}
+        self._varying = tuple(explanations_vary(rule) for rule in self._rules)
+        self._class_keys: dict[tuple[Decision, bool], int] = {}
+        self._by_field_name: dict[str, set[int]] = {}
         for (_, field_name), guard in fields.items():
-            self._asked.setdefault(field_name, set()).add(self._numbers[guard.rule])
+            self._by_field_name.setdefault(field_name, set()).add(self._numbers[guard.rule])
 
     def of(self, type_name: str, field_name: str) -> FieldGuard | None:
         """The guard of a field; None if everyone may read it."""
         return self._fields.get((type_name, field_name))
 
     def number(self, rule: Rule) -> int:
-        """The place of a rule in the tuples of a standing."""
+        """The number of a rule of the schema."""
         return self._numbers[rule]
 
-    def asked_by(self, field_names: Iterable[str]) -> tuple[int, ...]:
+    def rules_for(self, field_names: Iterable[str]) -> tuple[int, ...]:
         """The numbers of all rules that fields of these names have, whatever their types."""
-        return tuple(sorted(set[int]().union(*(self._asked.get(name, ()) for name in field_names))))
+        found = (self._by_field_name.get(name, ()) for name in field_names)
+        return tuple(sorted(set[int]().union(*found)))
 
-    def standing(self, identity: Identity) -> Standing:
-        """What the rules come to for an identity; computed once for each."""
+    def settled(self, identity: Identity) -> SettledRules:
+        """The rules, settled for an identity: computed once and kept with it, nowhere else."""
         known = identity.memo.get(self)
         if known is None:
             known = identity.memo[self] = self._settle(identity)
-        return cast(Standing, known)
+        return cast(SettledRules, known)
 
-    def _settle(self, identity: Identity) -> Standing:
-        settled = tuple(rule.settle(identity) for rule in self._rules)
-        decisions = tuple(_decision(outcome) for outcome in settled)
-        undecided = tuple(
-            _undecided(rule, identity) if mixed else ()
-            for rule, mixed in zip(self._rules, self._mixed, strict=True)
+    def permits(self, number: int, identity: Identity, facts: Facts) -> bool:
+        """Whether a rule lets an identity read the object at hand.
+
+        Args:
+            number: The rule's number.
+            identity: The caller.
+            facts: Reads the object and the arguments, if the rule asks about them.
+        """
+        return self.settled(identity).permits(number, facts)
+
+    def _settle(self, identity: Identity) -> SettledRules:
+        outcomes = tuple(rule.settle(identity) for rule in self._rules)
+        decisions = tuple(_decision(outcome) for outcome in outcomes)
+        conditions = tuple(
+            explanation_conditions(rule, identity) if varies else ()
+            for rule, varies in zip(self._rules, self._varying, strict=True)
         )
-        classes = zip(decisions, map(bool, undecided), strict=True)
-        return Standing(
-            settled,
+        keys = zip(decisions, map(bool, conditions), strict=True)
+        return SettledRules(
+            outcomes,
             decisions,
-            undecided,
-            tuple(self._codes.setdefault(each, len(self._codes)) for each in classes),
-            tuple(tuple(_owners(outcome)) for outcome in settled),
+            tuple(outcome.owner_ids() if isinstance(outcome, Condition) else () for outcome in outcomes),
+            conditions,
+            tuple(self._class_keys.setdefault(key, len(self._class_keys)) for key in keys),
         )
 
 
-def _decision(settled: Settled) -> Decision:
-    match settled:
-        case bool():
-            return settled
-        case Owns():
-            return Owns("", settled.of)
-        case Both() | Either():
-            parts = [_decision(part) for part in settled.conditions]
-            known = tuple(part for part in parts if isinstance(part, Condition))
-            return type(settled)(known) if len(known) == len(parts) else None
-        case _:
-            return None
-
-
-def _owners(settled: Settled) -> Iterator[str]:
-    match settled:
-        case Owns():
-            yield settled.owner_id
-        case Both() | Either():
-            for part in settled.conditions:
-                yield from _owners(part)
-        case _:
-            return
-
-
-def _mixes(rule: Rule) -> bool:
-    """Whether a rule may refuse an object that satisfies a part of it."""
-    match rule:
-        case AnyOf(rules):
-            return any(_mixes(part) for part in rules)
-        case AllOf():
-            return not rule.is_static
-        case _:
-            return False
-
-
-def _undecided(rule: Rule, identity: Identity) -> tuple[Condition, ...]:
-    """What the requirements that an object may satisfy although the rule refuses it come to."""
-    failing = frozenset(_surely_failing(rule, identity))
-    settled = (each.settle(identity) for each in dict.fromkeys(rule.requirements()) if each not in failing)
-    return tuple(each for each in settled if isinstance(each, Condition) and not _is_about_arguments(each))
-
-
-def _surely_failing(rule: Rule, identity: Identity) -> Iterator[Requirement]:
-    """The requirements that fail whenever the rule does."""
-    match rule:
-        case AnyOf(rules):
-            for part in rules:
-                yield from _surely_failing(part, identity)
-        case AllOf(rules):
-            doubtful = [part for part in rules if part.settle(identity) is not True]
-            if len(doubtful) == 1:
-                yield from _surely_failing(doubtful[0], identity)
-        case _:
-            yield from rule.requirements()
-
-
-def _is_about_arguments(condition: Condition) -> bool:
-    """Whether it comes to the same for all objects, since a field's arguments are the same for all."""
-    return isinstance(condition, Owns) and isinstance(condition.of, Argument)
+def _decision(outcome: Settled) -> Decision:
+    return outcome.shape() if isinstance(outcome, Condition) else outcome

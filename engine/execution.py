@@ -49,7 +49,7 @@ def begin(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a reque
         return begin_unplanned(plans, document, operation_name, variables, context, extensions)
     if isinstance(found, list):
         return ExecutionResult(None, [bad_input(error) for error in found])
-    return found.plan.execute(context, found.standing, found.variables, extensions)
+    return found.plan.execute(context, found.settled, found.variables, extensions)
 
 
 async def execute(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings

@@ -19,7 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import AllOf, AnyOf, Argument, Owner, Rule
+from claimgraph.auth.rules import AllOf, AnyOf, Argument, OwnerRule, Rule
 from claimgraph.engine._graphql_core import named, type_of
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import Document
@@ -130,8 +130,8 @@ class Outliner:
     def _compile(self, operation: Operation, flags: Mapping[str, object]) -> Plan:
         if any(type(flag) is not bool for flag in flags.values()):
             raise Unplannable("condition without a value")
-        standing = self._guards.standing(self._identity)
-        return compile_plan(operation, self._guards, standing, VariableValues({}, dict(flags)))
+        settled = self._guards.settled(self._identity)
+        return compile_plan(operation, self._guards, settled, VariableValues({}, dict(flags)))
 
     # With a plan
 
@@ -221,7 +221,7 @@ def _left(rule: Rule, identity: Identity) -> bool | str:
     if isinstance(settled, bool):
         return settled
     match rule:
-        case Owner(claim, of):
+        case OwnerRule(claim, of):
             place = f"argument {'.'.join(of.path)}" if isinstance(of, Argument) else of.name
             return f"{place} = {claim}"
         case AllOf(rules):

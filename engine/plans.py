@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
 
 from claimgraph.auth.identity import Identity
-from claimgraph.engine.authorization import Guards, Standing
+from claimgraph.engine.authorization import Guards, SettledRules
 from claimgraph.engine.bounded_cache import BoundedCache
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import Document
@@ -40,7 +40,7 @@ class _Known:
         document: The document, which is kept alive by this.
         operation: The operation, once it came a second time; None before.
         rules: The numbers of the rules that its fields may ask.
-        variants: Its plans, by what the rules come to and which of its fields are left.
+        variants: Its plans, by identity class and which of its fields are left.
         refusal: Why it has no plans.
     """
 
@@ -82,7 +82,7 @@ class Planned(NamedTuple):
     """A plan and what it is to run with."""
 
     plan: Plan
-    standing: Standing
+    settled: SettledRules
     variables: VariableValues
 
 
@@ -174,14 +174,14 @@ class Plans(Generic[ContextT]):
         variables = operation.variables.coerce(raw_variables, hide_suggestions=hidden)
         if isinstance(variables, list):
             return variables
-        standing = self._guards.standing(self._identity_of(context))
-        variant = _variant(known, operation, standing, variables)
+        settled = self._guards.settled(self._identity_of(context))
+        variant = _variant(known, operation, settled, variables)
         plan = known.variants.get(variant)
         if plan is None:
-            plan = self._make(known, operation, standing, variables)
+            plan = self._make(known, operation, settled, variables)
             known.add(variant, plan)
             self._known.put(place, known, known.size)
-        return Planned(plan, standing, variables)
+        return Planned(plan, settled, variables)
 
     def _operation(self, known: _Known, document: Document, name: str | None) -> Operation:
         """The operation of a document that came again, examined now."""
@@ -192,15 +192,15 @@ class Plans(Generic[ContextT]):
         except Unplannable as refusal:
             known.refusal = refusal.reason
             raise
-        known.rules = self._guards.asked_by(known.operation.field_names)
+        known.rules = self._guards.rules_for(known.operation.field_names)
         return known.operation
 
     def _make(
-        self, known: _Known, operation: Operation, standing: Standing, variables: VariableValues
+        self, known: _Known, operation: Operation, settled: SettledRules, variables: VariableValues
     ) -> Plan:
         with self._limits.budget.spending():
             try:
-                return compile_plan(operation, self._guards, standing, variables)
+                return compile_plan(operation, self._guards, settled, variables)
             except Unplannable as refusal:
                 known.refusal = refusal.reason
                 raise
@@ -219,14 +219,13 @@ class Plans(Generic[ContextT]):
 
 
 def _variant(
-    known: _Known, operation: Operation, standing: Standing, variables: VariableValues
+    known: _Known, operation: Operation, settled: SettledRules, variables: VariableValues
 ) -> tuple[object, ...]:
     """What tells the plans of an operation apart."""
-    coerced, codes = variables.coerced, standing.codes
-    outcomes = tuple([codes[rule] for rule in known.rules])
+    identity_class = settled.identity_class(known.rules)
     if not operation.flags:
-        return outcomes
-    flags = [coerced.get(flag) for flag in operation.flags]
+        return identity_class
+    flags = [variables.coerced.get(flag) for flag in operation.flags]
     if any(type(flag) is not bool for flag in flags):
         raise Unplannable("condition without a value")
-    return (*outcomes, *flags)
+    return (*identity_class, *flags)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TypeVar, cast
@@ -12,7 +12,6 @@ from strawberry.dataloader import DataLoader
 
 from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import Settled
 from claimgraph.resolvers.audit import Actor, AuditStore
 from claimgraph.resolvers.cognito.attributes.self_service import Caller, Revoke, SelfService
 from claimgraph.resolvers.cognito.users.administration import UserAdministration
@@ -105,7 +104,6 @@ class Context:
         raw_headers: The request's headers, as ASGI has them.
         additions: What resolvers added to the response beside their values; None for nothing.
         clock: Seconds since the epoch.
-        settled: What each rule (by its number in the schema) comes to for this caller, once it was asked.
     """
 
     identity: Identity
@@ -115,7 +113,6 @@ class Context:
     raw_headers: RawHeaders = ()
     additions: Additions | None = None
     clock: Callable[[], float] = time.time
-    settled: dict[int, Settled] = field(default_factory=dict[int, Settled])
 
     @cached_property
     def request(self) -> Request:

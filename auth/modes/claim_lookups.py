@@ -162,7 +162,6 @@ def _with_claims(identity: Identity, answers: Mapping[str, object | None]) -> Id
     sources: dict[str, ClaimSource] = {**identity.claim_sources, **dict.fromkeys(found, "lookup")}
     return replace(
         identity,
-        memo={},
         claims=MappingProxyType({**found, **identity.claims}),
         claim_sources=MappingProxyType(sources),
     )

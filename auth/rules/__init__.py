@@ -3,8 +3,15 @@
 from claimgraph.auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
 from claimgraph.auth.rules.decision import DecisionTree, decision_tree
 from claimgraph.auth.rules.denied_fields import not_denied
-from claimgraph.auth.rules.explanation import Explanation, explain, failed_requirements, remedy
-from claimgraph.auth.rules.ownership import Owner, owner
+from claimgraph.auth.rules.explanation import (
+    Explanation,
+    explain,
+    explanation_conditions,
+    explanations_vary,
+    failed_requirements,
+    remedy,
+)
+from claimgraph.auth.rules.ownership import OwnerMatch, OwnerRule, is_owner, owner
 from claimgraph.auth.rules.requirements import (
     anyone,
     claim,
@@ -15,6 +22,7 @@ from claimgraph.auth.rules.requirements import (
     signed_in,
     token,
 )
+from claimgraph.auth.rules.shape import Shape, ShapeWriter
 from claimgraph.auth.rules.targets import Argument, SourceField, Target, argument
 from claimgraph.auth.rules.text import UnreadableRule, parse_rule
 
@@ -26,10 +34,13 @@ __all__ = [
     "DecisionTree",
     "Explanation",
     "Facts",
-    "Owner",
+    "OwnerMatch",
+    "OwnerRule",
     "Requirement",
     "Rule",
     "Settled",
+    "Shape",
+    "ShapeWriter",
     "SourceField",
     "Target",
     "UnreadableRule",
@@ -38,9 +49,12 @@ __all__ = [
     "claim",
     "decision_tree",
     "explain",
+    "explanation_conditions",
+    "explanations_vary",
     "failed_requirements",
     "has_scope",
     "in_group",
+    "is_owner",
     "mode",
     "nobody",
     "not_denied",

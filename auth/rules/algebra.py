@@ -10,10 +10,11 @@ so that whatever can be decided once per identity is, and only ownership is aske
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from claimgraph.auth.identity import Identity
+from claimgraph.auth.rules.shape import AllShape, AnyShape, Shape
 from claimgraph.auth.rules.targets import Target
 
 #: Reads a target (a field of the object at hand, or an argument) when a condition asks for it.
@@ -21,13 +22,29 @@ Facts = Callable[[Target], object]
 
 
 class Condition(ABC):
-    """What remains of a rule once the identity is known: a statement about the object or the arguments."""
+    """What remains of a rule once the identity is known: a statement about the object or the arguments.
+
+    ``holds`` alone is enough for a new kind of condition: then it is called for each object, by every
+    executor. A kind that also has a shape is compiled into plans.
+    """
 
     __slots__ = ()
 
     @abstractmethod
     def holds(self, facts: Facts) -> bool:
         """Whether the object or the arguments at hand satisfy the condition."""
+
+    def shape(self) -> Shape | None:
+        """The condition without its owner ids; None if only ``holds`` can decide it."""
+        return None
+
+    def owner_ids(self) -> tuple[str, ...]:
+        """The owner ids that ``shape`` leaves out, in the order in which it names their targets."""
+        return ()
+
+    def varies_by_object(self) -> bool:
+        """Whether two objects of one list may differ in it; arguments are the same for all of them."""
+        return True
 
 
 Settled = bool | Condition
@@ -109,7 +126,8 @@ class AllOf(Rule):
         settled = [rule.settle(identity) for rule in self.rules]
         if False in settled:
             return False
-        return _rest(Both, [part for part in settled if isinstance(part, Condition)], empty=True)
+        left = tuple(part for part in settled if isinstance(part, Condition))
+        return Both(left) if len(left) > 1 else left[0] if left else True
 
     def requirements(self) -> Iterator[Requirement]:
         """The requirements of all parts."""
@@ -131,7 +149,8 @@ class AnyOf(Rule):
         settled = [rule.settle(identity) for rule in self.rules]
         if True in settled:
             return True
-        return _rest(Either, [part for part in settled if isinstance(part, Condition)], empty=False)
+        left = tuple(part for part in settled if isinstance(part, Condition))
+        return Either(left) if len(left) > 1 else left[0] if left else False
 
     def requirements(self) -> Iterator[Requirement]:
         """The requirements of all parts."""
@@ -143,31 +162,46 @@ class AnyOf(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Both(Condition):
-    """Every condition must hold."""
+class _Combination(Condition):
+    """Several conditions."""
 
     conditions: tuple[Condition, ...]
+
+    def owner_ids(self) -> tuple[str, ...]:
+        return tuple(owner_id for condition in self.conditions for owner_id in condition.owner_ids())
+
+    def varies_by_object(self) -> bool:
+        return any(condition.varies_by_object() for condition in self.conditions)
+
+    def _shapes(self) -> tuple[Shape, ...] | None:
+        """The shapes of all parts; None if one of them has none."""
+        shapes = tuple(shape for condition in self.conditions if (shape := condition.shape()) is not None)
+        return shapes if len(shapes) == len(self.conditions) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Both(_Combination):
+    """Every condition must hold."""
 
     def holds(self, facts: Facts) -> bool:
         """Whether all of them do."""
         return all(condition.holds(facts) for condition in self.conditions)
 
+    def shape(self) -> AllShape | None:
+        """The shapes of all parts."""
+        shapes = self._shapes()
+        return None if shapes is None else AllShape(shapes)
+
 
 @dataclass(frozen=True, slots=True)
-class Either(Condition):
+class Either(_Combination):
     """One condition must hold."""
-
-    conditions: tuple[Condition, ...]
 
     def holds(self, facts: Facts) -> bool:
         """Whether at least one does."""
         return any(condition.holds(facts) for condition in self.conditions)
 
-
-def _rest(
-    combination: Callable[[tuple[Condition, ...]], Condition], left: Sequence[Condition], *, empty: bool
-) -> Settled:
-    """The conditions left over as one; `empty` when none is."""
-    if not left:
-        return empty
-    return left[0] if len(left) == 1 else combination(tuple(left))
+    def shape(self) -> AnyShape | None:
+        """The shapes of all parts."""
+        shapes = self._shapes()
+        return None if shapes is None else AnyShape(shapes)

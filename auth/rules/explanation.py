@@ -1,6 +1,6 @@
 """Why a caller was refused, and what would let them in. For developers, never for production answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -67,6 +67,47 @@ def failed_requirements(rule: Rule, identity: Identity, facts: Facts) -> list[Re
     """
     asked = _within_mode(rule, identity).requirements()
     return [each for each in dict.fromkeys(asked) if not _holds(each, identity, facts)]
+
+
+def explanations_vary(rule: Rule) -> bool:
+    """Whether denials of a rule may be explained differently from object to object.
+
+    Args:
+        rule: Any rule.
+    """
+    match rule:
+        case AnyOf(rules):
+            return any(explanations_vary(part) for part in rules)
+        case AllOf():
+            return not rule.is_static
+        case _:
+            return False
+
+
+def explanation_conditions(rule: Rule, identity: Identity) -> tuple[Condition, ...]:
+    """The conditions that denied objects may differ in: equal outcomes, equal explanations.
+
+    Args:
+        rule: A rule whose explanations vary.
+        identity: The caller.
+    """
+    failing = frozenset(_surely_failing(rule, identity))
+    settled = (each.settle(identity) for each in dict.fromkeys(rule.requirements()) if each not in failing)
+    return tuple(each for each in settled if isinstance(each, Condition) and each.varies_by_object())
+
+
+def _surely_failing(rule: Rule, identity: Identity) -> Iterator[Requirement]:
+    """The requirements that fail whenever the rule does."""
+    match rule:
+        case AnyOf(rules):
+            for part in rules:
+                yield from _surely_failing(part, identity)
+        case AllOf(rules):
+            doubtful = [part for part in rules if part.settle(identity) is not True]
+            if len(doubtful) == 1:
+                yield from _surely_failing(doubtful[0], identity)
+        case _:
+            yield from rule.requirements()
 
 
 def _within_mode(rule: Rule, identity: Identity) -> Rule:

@@ -129,7 +129,7 @@ def apply_revocations(identity: Identity, revocations: RevocationList) -> Identi
     if groups == identity.groups and left == claimed:
         return identity
     claims = {**identity.claims, _GROUPS_CLAIM: list(left or ())}
-    return replace(identity, groups=groups, claims=MappingProxyType(claims), memo={})
+    return replace(identity, groups=groups, claims=MappingProxyType(claims))
 
 
 def _claimed_groups(identity: Identity) -> tuple[str, ...] | None:

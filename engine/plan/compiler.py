@@ -7,7 +7,7 @@ from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
 from claimgraph.engine._graphql_core import Subject
-from claimgraph.engine.authorization import Guards, Standing
+from claimgraph.engine.authorization import Guards, SettledRules
 from claimgraph.engine.plan.codegen.completers import Completers
 from claimgraph.engine.plan.codegen.objects import object_lines, serial_lines
 from claimgraph.engine.plan.codegen.source import Loaded, Source
@@ -33,7 +33,7 @@ class Plan:
     def execute(
         self,
         context: object,
-        standing: Standing,
+        settled: SettledRules,
         variables: VariableValues,
         extensions: Mapping[str, object] | None = None,
     ) -> PlanResult | Coroutine[Any, Any, PlanResult]:
@@ -41,14 +41,14 @@ class Plan:
 
         Args:
             context: What resolvers find at ``info.context``.
-            standing: The caller's, of the class that the plan was made for.
+            settled: The rules, settled for a caller of the class that the plan was made for.
             variables: The request's, coerced.
             extensions: The request's, for resolvers that ask for them.
 
         Returns:
             The result; or a coroutine of it, if something has to be waited for.
         """
-        x = Run(self._subject, context, standing, variables, extensions)
+        x = Run(self._subject, context, settled, variables, extensions)
         try:
             data = self._run(None, x, None)
         except GraphQLError as error:
@@ -73,19 +73,21 @@ _ROOT = "root"
 _SERIAL_ROOT = "serial_root"
 
 
-def compile_plan(operation: Operation, guards: Guards, standing: Standing, variables: VariableValues) -> Plan:
+def compile_plan(
+    operation: Operation, guards: Guards, settled: SettledRules, variables: VariableValues
+) -> Plan:
     """Compile an operation.
 
     Args:
         operation: The operation.
         guards: The schema's guards.
-        standing: Of any identity of the class; owners do not get into the plan.
+        settled: The rules, settled for any identity of the class; owners do not get into the plan.
         variables: Of the request at hand; only those that @skip and @include ask get into the plan.
 
     Raises:
         Unplannable: The operation is for graphql-core.
     """
-    selection = Selection(operation, guards, standing, variables)
+    selection = Selection(operation, guards, settled, variables)
     root = selection.root()
     source = Source()
     scope = Completers(source).scope(root)

@@ -10,8 +10,6 @@ from typing import TypeAlias
 from graphql import GraphQLObjectType, GraphQLType
 from graphql.execution.executor import collect_iterator_awaitables, invalid_return_type_error
 
-from claimgraph.auth.rules import SourceField
-from claimgraph.auth.rules.ownership import Owns
 from claimgraph.engine._graphql_core import Info
 from claimgraph.engine.plan.awaiting import Complete, Later, eventually, noted
 from claimgraph.engine.plan.model import FieldPlan
@@ -138,8 +136,3 @@ async def _abstract_later(
 ) -> object:
     completed = abstract(x, field, value, await name, at)
     return await completed if is_awaitable(completed) else completed
-
-
-def owns(owner_id: str, actual: object) -> bool:
-    """Whether a field that holds no text names the owner (a UUID may)."""
-    return Owns(owner_id, SourceField("")).holds(lambda _target: actual)

@@ -12,7 +12,7 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from claimgraph.auth.rules import Condition, Facts
 from claimgraph.engine._graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
-from claimgraph.engine.authorization import Standing
+from claimgraph.engine.authorization import SettledRules
 from claimgraph.engine.plan.errors import Errors, OwnRefusal, located
 from claimgraph.engine.plan.model import FieldPlan
 from claimgraph.engine.plan.paths import Trail, keys_of, path_of
@@ -40,7 +40,7 @@ class Run:
         "errors",
         "extensions",
         "owners",
-        "standing",
+        "settled",
         "variables",
     )
 
@@ -48,14 +48,14 @@ class Run:
         self,
         subject: Subject,
         context: object,
-        standing: Standing,
+        settled: SettledRules,
         variables: VariableValues,
         extensions: Mapping[str, object] | None,
     ) -> None:
         self._subject = subject
         self.context = context
-        self.standing = standing
-        self.owners = standing.owners
+        self.settled = settled
+        self.owners = settled.owner_ids
         self.variables = variables
         self.extensions = extensions
         self.errors = Errors()
@@ -103,9 +103,9 @@ class Run:
 
     def holds(self, field: FieldPlan, source: object, arguments: Mapping[str, object]) -> bool:
         """Whether a condition of any kind holds for the object and the arguments at hand."""
-        settled, guard = self.standing.settled[field.rule_number], field.guard
+        guard = field.guard
         assert guard is not None  # noqa: S101 - only fields with a guard have a condition
-        return settled.holds(guard.facts(source, arguments)) if isinstance(settled, Condition) else settled
+        return self.settled.permits(field.rule_number, guard.facts(source, arguments))
 
     def deny(
         self,
@@ -132,7 +132,7 @@ class Run:
         make = partial(guard.refuse, self.context, source, arguments)
         if not field.nullable:
             raise located((field, at, make()))
-        conditions = self.standing.undecided[field.rule_number]
+        conditions = self.settled.explanation_conditions[field.rule_number]
         outcome = partial(_outcome, conditions, guard.facts(source, arguments))
         self.errors.refuse(field, at, OwnRefusal(field, at, make, outcome, self._refused))
 

@@ -41,7 +41,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from claimgraph.engine._graphql_core import argument_type, items_of, named, split, type_of
-from claimgraph.engine.authorization import Decision, FieldGuard, Guards, Standing
+from claimgraph.engine.authorization import Decision, FieldGuard, Guards, SettledRules
 from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
 from claimgraph.engine.plan.variables import Variables
 
@@ -122,7 +122,7 @@ class Selection:
         self,
         operation: Operation,
         guards: Guards,
-        standing: Standing,
+        settled: SettledRules,
         variables: VariableValues,
     ) -> None:
         """Prepare.
@@ -130,13 +130,13 @@ class Selection:
         Args:
             operation: What to plan.
             guards: The guards of the schema.
-            standing: What the rules come to; only what is the same for all identities of the class counts.
+            settled: The rules; only what is the same for all identities of the class counts.
             variables: A request's variables; only those that @skip and @include ask are looked at.
         """
         self._operation = operation
         self._guards = guards
-        self._decisions = standing.decisions
-        self._varies = tuple(map(bool, standing.undecided))
+        self._decisions = settled.decisions
+        self._varies = tuple(map(bool, settled.explanation_conditions))
         self._variables = variables
         self._count = 0
         self.fields: list[FieldPlan] = []

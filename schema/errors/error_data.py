@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import Condition, SourceField, Target
+from claimgraph.auth.rules import SourceField, Target
 from claimgraph.engine.authorization import Guards
 
 
@@ -119,13 +119,10 @@ class ErrorData:
         return self._schema.is_sub_type(abstract, kind)
 
     def _may_read(self, kind: GraphQLObjectType, name: str, members: Mapping[str, object]) -> bool:
-        if (kind.name, name) in self._identity.denied_fields:
-            return False
         guard = self._guards.of(kind.name, name)
         if guard is None:
             return True
-        settled = guard.rule.settle(self._identity)
-        return settled.holds(partial(_fact, members)) if isinstance(settled, Condition) else settled
+        return self._guards.permits(self._guards.number(guard.rule), self._identity, partial(_fact, members))
 
 
 def _fact(members: Mapping[str, object], target: Target) -> object:

@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import Argument, Condition, Owner, Requirement, Rule, Target
+from claimgraph.auth.rules import Argument, Condition, OwnerRule, Requirement, Rule, Target
 from claimgraph.auth.rules.alternatives import alternatives, refuse_too_many
 from claimgraph.auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
@@ -156,10 +156,10 @@ def ways(rule: Rule) -> Iterator[Traits]:
             yield _agreeing(reduce(Traits.__or__, chosen, Traits()))
 
 
-def owners(rules: Iterable[Rule]) -> list[Owner]:
+def owners(rules: Iterable[Rule]) -> list[OwnerRule]:
     """The ownership requirements of some rules, each once."""
     every = (requirement for rule in rules for requirement in rule.requirements())
-    return list(dict.fromkeys(requirement for requirement in every if isinstance(requirement, Owner)))
+    return list(dict.fromkeys(requirement for requirement in every if isinstance(requirement, OwnerRule)))
 
 
 def _agreeing(traits: Traits) -> Traits:
@@ -182,7 +182,7 @@ def _choices(requirement: Requirement) -> list[Traits]:
             return [Traits(claims=((name, SOME_VALUE),))]
         case ClaimIs(name, values):
             return [Traits(claims=((name, value),)) for value in values]
-        case Owner(claim, of):
+        case OwnerRule(claim, of):
             return [Traits(claims=((claim, SOME_VALUE),), owned=((of, claim),))]
         case _:  # about the credential itself
             return [Traits()]

@@ -134,7 +134,7 @@ class _Executor(SchemaExtension):
                 context.result = ExecutionResult(None, [bad_input(fault) for fault in found])
             elif found is not None:
                 result = found.plan.execute(
-                    request.context, found.standing, found.variables, request.extensions
+                    request.context, found.settled, found.variables, request.extensions
                 )
                 if not isinstance(result, PlanResult):
                     result = await result

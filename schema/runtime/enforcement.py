@@ -8,7 +8,7 @@ from graphql import GraphQLResolveInfo
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from claimgraph.auth.rules import Argument, Condition, Facts, Rule, Target, anyone
+from claimgraph.auth.rules import Argument, Facts, Target, anyone
 from claimgraph.engine.authorization import FieldGuard, Guards
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.denial import Denied
@@ -30,13 +30,12 @@ def enforce(fields: list[GuardedField], converter: GraphQLCoreConverter) -> Guar
     Returns:
         The guards and the bare resolvers, for the engine, which puts the two together once per plan.
     """
-    slots: dict[Rule, int] = {}
     bare = {(guarded.type_name, guarded.name): _for_engine(guarded, converter) for guarded in fields}
+    guards = Guards(bare)
     for guarded in fields:
         if guarded.rule != anyone:
-            slot = slots.setdefault(guarded.rule, len(slots))
-            guarded.field.resolve = _guarded_resolver(guarded, slot)
-    return Guards(bare)
+            guarded.field.resolve = _guarded_resolver(guarded, guards)
+    return guards
 
 
 def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> FieldGuard:
@@ -60,21 +59,16 @@ def _is_attribute(source: StrawberryField, resolve: Resolve) -> bool:
     return plain and resolve.__name__ == "_get_basic_result"
 
 
-def _guarded_resolver(guarded: GuardedField, slot: int) -> Resolve:
-    rule = guarded.rule
+def _guarded_resolver(guarded: GuardedField, guards: Guards) -> Resolve:
+    number = guards.number(guarded.rule)
     resolve = cast(Resolve, guarded.field.resolve)
 
     def guarded_resolve(source: object, info: GraphQLResolveInfo[Context], **arguments: object) -> object:
         context = info.context
-        settled = context.settled.get(slot)
-        if settled is None:
-            settled = context.settled[slot] = rule.settle(context.identity)
-        if settled is True:
-            return resolve(source, info, **arguments)
         facts = partial(_fact, guarded.attributes, source, arguments)
-        if isinstance(settled, Condition) and settled.holds(facts):
-            return resolve(source, info, **arguments)
-        raise Denied(guarded, context, facts)
+        if not guards.permits(number, context.identity, facts):
+            raise Denied(guarded, context, facts)
+        return resolve(source, info, **arguments)
 
     return guarded_resolve
 

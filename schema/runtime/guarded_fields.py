@@ -7,7 +7,7 @@ from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, Graph
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
-from claimgraph.auth.rules import Owner, Rule
+from claimgraph.auth.rules import OwnerRule, Rule
 from claimgraph.auth.rules.requirements import ClaimIs, HasClaim
 from claimgraph.schema.runtime.field_rules import FieldRules, Place
 from claimgraph.schema.runtime.rule_targets import target_faults
@@ -64,7 +64,7 @@ class UnsafeSchema(Exception):
 def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
     """The names of all claims that some rule reads; whoever can write them decides what they may do."""
     requirements = [requirement for field in fields for requirement in field.rule.requirements()]
-    names = {requirement.claim for requirement in requirements if isinstance(requirement, Owner)}
+    names = {requirement.claim for requirement in requirements if isinstance(requirement, OwnerRule)}
     return frozenset(names | {each.name for each in requirements if isinstance(each, HasClaim | ClaimIs)})
 
 

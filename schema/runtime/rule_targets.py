@@ -13,7 +13,7 @@ from graphql import (
     get_named_type,
 )
 
-from claimgraph.auth.rules import Argument, Owner, Rule, SourceField, Target
+from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
 
 
 def target_faults(rule: Rule, field: GraphQLField, attributes: Mapping[str, str]) -> list[str]:
@@ -24,7 +24,7 @@ def target_faults(rule: Rule, field: GraphQLField, attributes: Mapping[str, str]
         field: The field that it guards.
         attributes: The Python attribute behind each plain field of the type, by GraphQL name.
     """
-    targets = [requirement.of for requirement in rule.requirements() if isinstance(requirement, Owner)]
+    targets = [requirement.of for requirement in rule.requirements() if isinstance(requirement, OwnerRule)]
     return [
         f"is guarded by a rule about {target!r}, which is no {_kind(target)}"
         for target in targets

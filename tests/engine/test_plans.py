@@ -433,5 +433,5 @@ def test_owners_are_inputs_of_a_plan_and_no_part_of_it() -> None:
     guards = Guards(
         {("Query", "a"): FieldGuard(owner("id", of="b"), _open, None, {"b": "b"}, _facts, _refusal)}
     )
-    one, two = (guards.standing(caller(profile_id=profile_id)) for profile_id in ("p1", "p2"))
-    assert one.codes == two.codes
+    one, two = (guards.settled(caller(profile_id=profile_id)) for profile_id in ("p1", "p2"))
+    assert one.class_keys == two.class_keys

@@ -1,10 +1,10 @@
 """The text that asks a condition of the object at hand: ownership as a comparison with an attribute."""
 
+from collections.abc import Sequence
+from itertools import count
 from keyword import iskeyword
 
-from claimgraph.auth.rules import Condition, SourceField
-from claimgraph.auth.rules.algebra import Both, Either
-from claimgraph.auth.rules.ownership import Owns
+from claimgraph.auth.rules import Shape, SourceField, Target
 from claimgraph.engine.authorization import FieldGuard
 from claimgraph.engine.plan.model import FieldPlan
 
@@ -14,24 +14,12 @@ def attribute(name: str) -> str:
     return f"s.{name}" if name.isidentifier() and not iskeyword(name) else f"getattr(s, {name!r})"
 
 
-def owner_name(field: FieldPlan, index: int) -> str:
-    """The variable that holds an owner's id."""
-    return f"own_{field.rule_number}_{index}"
-
-
 def owner_lines(fields: list[FieldPlan]) -> list[str]:
     """Statements that fetch the owners that the fields' conditions compare with."""
     lines: dict[str, None] = {}
     for field in fields:
-        if inlined(field):
-            for index in range(_count(field.decision)):
-                lines[f"{owner_name(field, index)} = x.owners[{field.rule_number}][{index}]"] = None
+        lines.update(dict.fromkeys(_inlined(field)[1]))
     return list(lines)
-
-
-def inlined(field: FieldPlan) -> bool:
-    """Whether the condition of a field is about plain attributes of the object alone."""
-    return isinstance(field.decision, Condition) and _is_about_object(field.decision)
 
 
 def condition(field: FieldPlan, arguments: str) -> str:
@@ -41,42 +29,46 @@ def condition(field: FieldPlan, arguments: str) -> str:
         field: A field whose rule the identity alone does not decide.
         arguments: The expression of the field's arguments.
     """
-    guard = field.guard
-    if guard is not None and inlined(field):
-        text, _ = _expression(field, field.decision, guard, 0)
-        return text
-    return f"x.holds(f{field.number}, s, {arguments})"
+    return _inlined(field)[0] or f"x.holds(f{field.number}, s, {arguments})"
 
 
-def _is_about_object(decision: object) -> bool:
-    match decision:
-        case Owns():
-            return isinstance(decision.of, SourceField)
-        case Both() | Either():
-            return all(_is_about_object(part) for part in decision.conditions)
-        case _:
-            return False
+def _inlined(field: FieldPlan) -> tuple[str | None, Sequence[str]]:
+    """The expression of a condition about plain attributes alone, and what fetches its owners."""
+    if field.guard is None or not isinstance(field.decision, Shape):
+        return None, ()
+    writer = _Expression(field.guard, field.rule_number)
+    text = field.decision.written(writer)
+    return (None, ()) if text is None else (text, writer.fetched)
 
 
-def _count(decision: object) -> int:
-    match decision:
-        case Both() | Either():
-            return sum(_count(part) for part in decision.conditions)
-        case _:
-            return 1
+class _Expression:
+    """Writes a shape as an expression; None for what is not about plain attributes of the object."""
+
+    def __init__(self, guard: FieldGuard, rule_number: int) -> None:
+        self._attributes = guard.attributes
+        self._rule_number = rule_number
+        self._indices = count()
+        self.fetched: list[str] = []
+
+    def owner(self, of: Target) -> str | None:
+        """`is_owner`, in line for what is text and nothing else."""
+        number, index = self._rule_number, next(self._indices)
+        own = f"own_{number}_{index}"
+        self.fetched.append(f"{own} = x.owners[{number}][{index}]")
+        if not isinstance(of, SourceField):
+            return None
+        read = attribute(self._attributes[of.name])
+        return f"(g == {own} if type(g := {read}) is str else is_owner({own}, g))"
+
+    def all_of(self, parts: Sequence[str | None]) -> str | None:
+        """Every part."""
+        return _joined(" and ", parts)
+
+    def any_of(self, parts: Sequence[str | None]) -> str | None:
+        """At least one part."""
+        return _joined(" or ", parts)
 
 
-def _expression(field: FieldPlan, decision: object, guard: FieldGuard, index: int) -> tuple[str, int]:
-    """The expression, and the number of the owner after those it names."""
-    match decision:
-        case Owns(of=SourceField(name)):
-            own, read = owner_name(field, index), attribute(guard.attributes[name])
-            return f"(g == {own} if type(g := {read}) is str else owns({own}, g))", index + 1
-        case Both() | Either():
-            parts: list[str] = []
-            for part in decision.conditions:
-                text, index = _expression(field, part, guard, index)
-                parts.append(text)
-            return f"({(' and ' if isinstance(decision, Both) else ' or ').join(parts)})", index
-        case _:
-            raise TypeError(type(decision))
+def _joined(operator: str, parts: Sequence[str | None]) -> str | None:
+    texts = [part for part in parts if part is not None]
+    return f"({operator.join(texts)})" if len(texts) == len(parts) else None

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from graphql import Undefined
 
+from claimgraph.auth.rules import is_owner
 from claimgraph.engine.plan import awaiting, paths, values
 from claimgraph.engine.plan import fallback as slow
 
@@ -29,12 +30,12 @@ _COMMON: Final[dict[str, object]] = {
     "eventually": awaiting.eventually,
     "gathered": awaiting.gathered,
     "is_awaitable": values.is_awaitable,
+    "is_owner": is_owner,
     "is_plain": values.is_plain,
     "item": slow.item,
     "item_eventually": awaiting.item_eventually,
     "no_value": values.no_value,
     "odd": slow.odd,
-    "owns": slow.owns,
     "path_of": paths.path_of,
     "typed": slow.typed,
     "when": awaiting.when,

@@ -70,11 +70,11 @@ async def by_plan(case: Case) -> Outcome:
         SCHEMA, node.variable_definitions or (), dict(case.variables), max_errors=50
     )
     assert not isinstance(coerced, list)
-    standing = GUARDS.standing(world.identity)
+    settled = GUARDS.settled(world.identity)
     Clock.now = "compiling"
-    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, standing, coerced)
+    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, settled, coerced)
     Clock.now = "running"
-    return await _outcome_of(_waited_for(plan.execute(world, standing, coerced)), world)
+    return await _outcome_of(_waited_for(plan.execute(world, settled, coerced)), world)
 
 
 async def _waited_for(result: ExecutionResult | Awaitable[ExecutionResult]) -> ExecutionResult:

@@ -40,7 +40,7 @@ from tests.schema.callers import caller
 
 
 def _claiming(**claims: object) -> Identity:
-    return replace(caller(groups=("other",)), claims=MappingProxyType(claims), memo={})
+    return replace(caller(groups=("other",)), claims=MappingProxyType(claims))
 
 
 IDENTITIES = (
@@ -48,7 +48,7 @@ IDENTITIES = (
     caller(),
     _claiming(profile="p1", account="p2", tier=1),
     _claiming(profile="p1"),
-    replace(_claiming(profile="p1", tier=1), username=None, memo={}),
+    replace(_claiming(profile="p1", tier=1), username=None),
 )
 
 

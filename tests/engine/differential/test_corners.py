@@ -109,11 +109,11 @@ async def by_graphql_core(ast: DocumentNode, context: Mapping[str, object]) -> E
 async def by_plan(ast: DocumentNode, context: Mapping[str, object]) -> ExecutionResult:
     (node, *_) = ast.definitions
     assert isinstance(node, OperationDefinitionNode)
-    standing = _GUARDS.standing(caller())
+    settled = _GUARDS.settled(caller())
     variables = get_variable_values(SCHEMA, (), {})
     assert not isinstance(variables, list)
-    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, standing, variables)
-    result = plan.execute(context, standing, variables)
+    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, settled, variables)
+    result = plan.execute(context, settled, variables)
     return result if isinstance(result, ExecutionResult) else await result
 
 

@@ -19,7 +19,7 @@ from graphql import (
 from claimgraph.auth.rules import (  # fmt: skip
     Argument,
     Condition,
-    Owner,
+    OwnerRule,
     Rule,
     Target,
     anyone,
@@ -119,7 +119,7 @@ def _rule(name: str, definition: GraphQLField, random: Random) -> Rule:
     rule = random.choice(_RULES)
     if random.random() > likely or name in ("id", "ownerId", "otherId"):
         return anyone
-    asks = any(isinstance(part, Owner) and isinstance(part.of, Argument) for part in rule.requirements())
+    asks = any(isinstance(part, OwnerRule) and isinstance(part.of, Argument) for part in rule.requirements())
     return in_group("admin") if asks and not definition.args else rule
 
 
