@@ -11,10 +11,10 @@ from starlette.types import ASGIApp
 
 from claimgraph.app.aws.clients import functions_of, identity_pool_of
 from claimgraph.app.aws.pool_services import Records, cognito_clients, cognito_gateways, pool_services
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations
 from claimgraph.app.health import health_router
 from claimgraph.app.long_lived import settle_garbage_collector
 from claimgraph.app.metrics.collector import Counted
@@ -161,7 +161,7 @@ def assemble(parts: Parts) -> ASGIApp:
             rest.include_router(router)
     rest.include_router(metrics_router(metrics, settings.metrics or "off"))
     parts.routes(rest)
-    return Gateway(endpoint, rest)
+    return Dispatcher(endpoint, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _endpoint(
         authenticator,
         _endpoint_options(settings),
     )
-    return endpoint, Counted(endpoint.counters, endpoint.under_way, endpoint.documents, plans, reporter)
+    return endpoint, Counted(endpoint.counters, endpoint.in_flight, endpoint.documents, plans, reporter)
 
 
 def _endpoint_options(settings: Settings) -> EndpointOptions:

@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from claimgraph.app.graphql.exchange import RequestHead, Written
+from claimgraph.app.graphql.context import RawResponse, RequestHead
 from claimgraph.app.graphql.request_id import NewRequestId, WithRequestId, random_request_id
 
 PATH: Final = "/graphql"
@@ -17,12 +17,12 @@ class GraphQL(Protocol):
         """Answer one HTTP request."""
         ...
 
-    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp | None:
         """Answer a POST that is there as a whole; see `claimgraph.app.graphql.endpoint`."""
         ...
 
 
-class Gateway:
+class Dispatcher:
     """Sends GraphQL requests past the ordinary app's middleware and router, which cost as much again."""
 
     def __init__(self, graphql: GraphQL, rest: ASGIApp, new_id: NewRequestId = random_request_id) -> None:

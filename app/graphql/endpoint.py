@@ -14,16 +14,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from claimgraph.app.graphql import requests, responses
 from claimgraph.app.graphql.body import read_body
+from claimgraph.app.graphql.context import RawResponse, RequestContext, RequestHead
 from claimgraph.app.graphql.cors import Cors
 from claimgraph.app.graphql.counters import Counters
-from claimgraph.app.graphql.exchange import Exchange, RequestHead, Written
 from claimgraph.app.graphql.http_headers import Header
-from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.app.graphql.negotiation import check_body_headers
+from claimgraph.app.graphql.operations import Authenticator, ContextT, Operations
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
-from claimgraph.app.graphql.port import Authenticator, ContextT, Operations
-from claimgraph.app.graphql.presented import Presented
+from claimgraph.app.graphql.presented import AuthorizerRequest
 from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
 from claimgraph.app.graphql.request_id import NewRequestId, random_request_id
 from claimgraph.app.graphql.requests import GraphQLRequest
@@ -60,7 +60,7 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     Attributes:
         counters: What it has seen.
-        under_way: Its operations that wait for something.
+        in_flight: Its operations that wait for something.
         documents: The documents it has examined.
     """
 
@@ -84,7 +84,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self._options = options
         self._new_id = new_id
         self.counters = Counters()
-        self.under_way = UnderWay(most=options.max_concurrent, timeout=options.request_timeout)
+        self.in_flight = InFlight(most=options.max_concurrent, timeout=options.request_timeout)
         self._cors = Cors(options.cors_origins)
         self.documents = DocumentCache(
             operations.plans.schema,
@@ -100,14 +100,14 @@ class GraphQLEndpoint(Generic[ContextT]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         head = RequestHead(scope["method"], scope["headers"], scope["query_string"], scope.get("client"))
-        exchange = Exchange(head, self._new_id())
+        exchange = RequestContext(head, self._new_id())
         try:
             response = await self._respond(exchange, receive)
         except ClientGone:
             return
         await _send(*self._written(exchange, response), send)
 
-    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp | None:
         """Answer a request that is there as a whole, without waiting for anything, if that can be done.
 
         Args:
@@ -120,7 +120,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         """
         if len(body) > self._options.max_body_bytes:
             return None
-        exchange = Exchange(head, self._new_id())
+        exchange = RequestContext(head, self._new_id())
         try:
             check_body_headers(exchange.named)
             credentials = self._authenticator.presented(head.headers)
@@ -134,16 +134,18 @@ class GraphQLEndpoint(Generic[ContextT]):
             return self._written(exchange, response)
         return self._finishing(exchange, response)
 
-    async def _respond(self, exchange: Exchange, receive: Receive) -> Response:
+    async def _respond(self, exchange: RequestContext, receive: Receive) -> Response:
         """Every refusal ends here, as a response."""
         head = exchange.head
         try:
             if head.method == "OPTIONS":
                 return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
             _check_method(head.method, exchange.named)
-            self.under_way.check()
+            self.in_flight.check()
             credentials = self._authenticator.presented(head.headers)
-            presented = Presented(exchange, partial(self._body, exchange, receive), self._presented_operation)
+            presented = AuthorizerRequest(
+                exchange, partial(self._body, exchange, receive), self._presented_operation
+            )
             identity = await self._identity(credentials, presented)
             response = self._begin(exchange, (identity, credentials), await presented.body())
             if isinstance(response, Response):
@@ -154,7 +156,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
             return self._stopped(reason)
 
-    def _finishing(self, exchange: Exchange, suspended: _Suspended[ContextT]) -> ASGIApp:
+    def _finishing(self, exchange: RequestContext, suspended: _Suspended[ContextT]) -> ASGIApp:
         async def finish(_scope: Scope, receive: Receive, send: Send) -> None:
             try:
                 response = await self._finish(suspended, exchange, receive)
@@ -171,13 +173,13 @@ class GraphQLEndpoint(Generic[ContextT]):
         if identity is not None:
             self.counters.remembered += 1
             return identity
-        self.under_way.check()  # before anything that costs time
+        self.in_flight.check()  # before anything that costs time
         identity = self._authenticator.prove_at_once(credentials)
         if identity is not None:
             self.counters.verified += 1
         return identity
 
-    async def _identity(self, credentials: Credentials, presented: Presented) -> Identity:
+    async def _identity(self, credentials: Credentials, presented: AuthorizerRequest) -> Identity:
         identity = self._authenticator.recall(credentials)
         if identity is not None:
             self.counters.remembered += 1
@@ -186,7 +188,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         self.counters.verified += 1
         return identity
 
-    async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
+    async def _body(self, exchange: RequestContext, receive: Receive) -> bytes:
         options = self._options
         if exchange.head.method == "GET":
             return b""
@@ -196,10 +198,10 @@ class GraphQLEndpoint(Generic[ContextT]):
         )
 
     def _begin(
-        self, exchange: Exchange, caller: tuple[Identity, Credentials], body: bytes
+        self, exchange: RequestContext, caller: tuple[Identity, Credentials], body: bytes
     ) -> Response | _Suspended[ContextT]:
         """From a caller and a body to a response, without waiting where nothing has to be waited for."""
-        self.under_way.check()
+        self.in_flight.check()
         operations, method, media_type = self._operations, exchange.head.method, exchange.media_type
         request = self._read(exchange.head, body)
         looked = self._persisted.look_up(request)
@@ -222,17 +224,17 @@ class GraphQLEndpoint(Generic[ContextT]):
         return _Suspended(result, ran, changes)
 
     async def _finish(
-        self, suspended: _Suspended[ContextT], exchange: Exchange, receive: Receive
+        self, suspended: _Suspended[ContextT], exchange: RequestContext, receive: Receive
     ) -> Response:
         """Wait for the rest, for as long as it may take and somebody wants it."""
-        result = await self.under_way.finish(suspended.rest, None if suspended.changes else receive)
+        result = await self.in_flight.finish(suspended.rest, None if suspended.changes else receive)
         return self._executed(result, suspended.ran, exchange, reported=suspended.reported)
 
     def _executed(
         self,
         result: ExecutionResult,
         ran: tuple[ContextT, DocumentNode],
-        exchange: Exchange,
+        exchange: RequestContext,
         *,
         reported: bool = False,
     ) -> Response:
@@ -258,10 +260,10 @@ class GraphQLEndpoint(Generic[ContextT]):
             text = ""  # nobody who is refused learns which documents are known
         return PresentedOperation(text, request.operation_name, request.variables)
 
-    def _written(self, exchange: Exchange, response: Response) -> Written:
+    def _written(self, exchange: RequestContext, response: Response) -> RawResponse:
         self.counters.answered(response.status, perf_counter() - exchange.begun)
         cors = self._cors.headers(exchange.named.get(b"origin"))
-        return Written(response.status, exchange.response_headers(response, cors), response.body)
+        return RawResponse(response.status, exchange.response_headers(response, cors), response.body)
 
     def _stopped(self, reason: BaseException) -> Response:
         """The response to a request that something stopped."""

@@ -19,7 +19,7 @@ ResultT = TypeVar("ResultT")
 _PATIENCE: Final = 0.1
 
 
-class UnderWay:
+class InFlight:
     """The operations of an endpoint that wait for something.
 
     Attributes:

@@ -17,7 +17,7 @@ class PersistedQueryNotFound(Exception):
     """The hash is not known (any more); the client sends the document next."""
 
 
-class Looked(NamedTuple):
+class PersistedLookup(NamedTuple):
     """The document that a request asks for.
 
     Attributes:
@@ -41,7 +41,7 @@ class PersistedQueries:
         """
         self._texts = BoundedCache[str, str](max_entries=max_queries, max_bytes=max_bytes)
 
-    def look_up(self, request: GraphQLRequest) -> Looked:
+    def look_up(self, request: GraphQLRequest) -> PersistedLookup:
         """The document of a request, whether it was sent or persisted.
 
         Raises:
@@ -50,18 +50,18 @@ class PersistedQueries:
         """
         wanted = request.extensions.get("persistedQuery")
         if wanted is None:
-            return Looked(_present(request.query))
+            return PersistedLookup(_present(request.query))
         sha = _hash_of(wanted)
         if request.query is None:
             text = self._texts.get(sha)
             if text is None:
                 raise PersistedQueryNotFound
-            return Looked(text)
+            return PersistedLookup(text)
         if sha256(request.query.encode()).hexdigest() != sha:
             raise unparsable("provided sha does not match query")
-        return Looked(request.query, register_as=sha)
+        return PersistedLookup(request.query, register_as=sha)
 
-    def register(self, looked: Looked) -> None:
+    def register(self, looked: PersistedLookup) -> None:
         """Keep a document that is fit to run, if its request asked for that."""
         if looked.register_as is not None:
             self._texts.put(looked.register_as, looked.text, len(looked.register_as) + 4 * len(looked.text))

@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from claimgraph.app.graphql.exchange import Exchange, RequestHead
+from claimgraph.app.graphql.context import RequestContext, RequestHead
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.schema.request import Request
 
 
-class Presented:
+class AuthorizerRequest:
     """The request that a credential came with; a ``PresentedRequest``."""
 
     def __init__(
         self,
-        exchange: Exchange,
+        exchange: RequestContext,
         read_body: Callable[[], Awaitable[bytes]],
         operation_of: Callable[[RequestHead, bytes], PresentedOperation],
     ) -> None:

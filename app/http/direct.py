@@ -12,8 +12,8 @@ from typing import ClassVar, Final, cast
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from claimgraph.app.graphql.dispatcher import PATH, Gateway
-from claimgraph.app.graphql.exchange import RequestHead, Written
+from claimgraph.app.graphql.context import RawResponse, RequestHead
+from claimgraph.app.graphql.dispatcher import PATH, Dispatcher
 from claimgraph.app.graphql.http_headers import Header
 from claimgraph.app.http.outbox import Outbox, outbox_of
 from claimgraph.app.http.protocol import BoundedHttpProtocol
@@ -23,7 +23,7 @@ _CLOSE: Final[Header] = (b"connection", b"close")
 
 
 class DirectHttpProtocol(BoundedHttpProtocol):
-    """One connection; pass the class to ``uvicorn.Config(http=…)`` with a `Gateway` as the application.
+    """One connection; pass the class to ``uvicorn.Config(http=…)`` with a `Dispatcher` as the application.
 
     Attributes:
         most_at_once: Requests that one read may answer directly: whoever sends many ahead must not hold the
@@ -32,7 +32,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
 
     most_at_once: ClassVar[int] = 8
 
-    _gateway: Gateway | None = None
+    _gateway: Dispatcher | None = None
     _outbox: Outbox
     _collecting: list[bytes] | None = None  # the body of a request that may be answered directly
     _left = 0  # how many more may be answered from the bytes at hand
@@ -41,7 +41,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         """See whether requests can be answered directly at all."""
         super().connection_made(transport)
         application = cast("object", self.app)
-        self._gateway = application if isinstance(application, Gateway) else None
+        self._gateway = application if isinstance(application, Dispatcher) else None
         self._outbox = outbox_of(self.loop)
 
     def eof_received(self) -> None:
@@ -104,7 +104,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
         self._left -= 1
         context = copy_context()  # what resolvers set in it is theirs, as it is in a task
         answer = context.run(self._answer, body)
-        if isinstance(answer, Written):
+        if isinstance(answer, RawResponse):
             self._collecting = None
             self.message_ended()
             self._write(*answer)
@@ -112,7 +112,7 @@ class DirectHttpProtocol(BoundedHttpProtocol):
             context.run(self._leave, body, answer)
             super().message_complete()
 
-    def _answer(self, body: bytes) -> Written | ASGIApp | None:
+    def _answer(self, body: bytes) -> RawResponse | ASGIApp | None:
         assert self._gateway is not None  # noqa: S101 - see `_is_direct`
         return self._gateway.answer_now(RequestHead("POST", self.headers, client=self.client), body)
 

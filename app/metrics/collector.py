@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from claimgraph.app.graphql.counters import DURATIONS, Counters
-from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.schema.errors.reporting import Reporter
 
 
@@ -36,14 +36,14 @@ class Counted:
 
     Attributes:
         counters: The endpoint's responses and credentials.
-        under_way: Its operations that wait for something.
+        in_flight: Its operations that wait for something.
         documents: The documents it has examined; counts by outcome.
         plans: The plans of its operations; counts of executions, ``planned`` or by why not.
         reporter: The errors of its operations.
     """
 
     counters: Counters
-    under_way: UnderWay
+    in_flight: InFlight
     documents: Kept
     plans: Kept
     reporter: Reporter
@@ -69,7 +69,7 @@ class ServerCollector(Collector):
         yield from self._documents()
 
     def _requests(self) -> Iterator[Metric]:
-        counters, under_way = self._counted.counters, self._counted.under_way
+        counters, in_flight = self._counted.counters, self._counted.in_flight
         by_status = {str(status): count for status, count in counters.statuses.items()}
         yield _counter("requests", "Requests to /graphql that were answered.", "status", by_status)
         bounds = [*map(str, DURATIONS), "+Inf"]
@@ -80,7 +80,7 @@ class ServerCollector(Collector):
             buckets=list(zip(bounds, up_to, strict=True)),
             sum_value=counters.seconds,
         )
-        yield _total("requests_overloaded", "Requests refused: too many under way.", under_way.overloads)
+        yield _total("requests_overloaded", "Requests refused: too many under way.", in_flight.overloads)
 
     def _operations(self) -> Iterator[Metric]:
         by_reason = dict(self._counted.plans.counts)
@@ -93,10 +93,10 @@ class ServerCollector(Collector):
             family.add_metric(["graphql-core", reason], count)
         yield family
         yield _total("operations_bad_variables", "Operations not begun for their variables.", bad)
-        under_way, reporter = self._counted.under_way, self._counted.reporter
-        yield _gauge("operations_under_way", "Operations waiting for something.", under_way.count)
-        yield _total("operations_timed_out", "Operations cancelled at the time-out.", under_way.timed_out)
-        yield _total("operations_abandoned", "Operations whose client left.", under_way.abandoned)
+        in_flight, reporter = self._counted.in_flight, self._counted.reporter
+        yield _gauge("operations_under_way", "Operations waiting for something.", in_flight.count)
+        yield _total("operations_timed_out", "Operations cancelled at the time-out.", in_flight.timed_out)
+        yield _total("operations_abandoned", "Operations whose client left.", in_flight.abandoned)
         yield _counter("denials", "Fields refused to callers.", "field", reporter.denials)
         yield _total("defects", "Fields whose resolver failed unexpectedly.", reporter.defects)
 

@@ -11,8 +11,8 @@ import orjson
 from graphql import GraphQLError
 
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations
 from claimgraph.app.testing.callers import Caller
 from claimgraph.app.testing.doors import authenticator_of
 from claimgraph.app.testing.in_process import post

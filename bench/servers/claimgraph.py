@@ -7,10 +7,10 @@ from starlette.types import ASGIApp
 
 from bench.servers import api
 from bench.tokens import CLIENT, ISSUER, POOL_ID
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations
 from claimgraph.app.logs import configure_logging
 from claimgraph.app.long_lived import settle_garbage_collector
 from claimgraph.auth.authenticator import Authenticator
@@ -49,4 +49,4 @@ def make_app() -> ASGIApp:
     )
     authenticator = Authenticator([UserPools([pool(os.environ["BENCH_JWKS"])])])
     settle_garbage_collector()
-    return Gateway(GraphQLEndpoint(operations, authenticator, EndpointOptions()), FastAPI())
+    return Dispatcher(GraphQLEndpoint(operations, authenticator, EndpointOptions()), FastAPI())

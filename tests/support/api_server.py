@@ -9,10 +9,10 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -87,7 +87,7 @@ def api_server(
     api = build_api([api_of], modes=modes, strictness=strictness)
     plans: Plans[Context] = Plans(api.graphql, api.guards, lambda context: context.identity)
     with (
-        running(Gateway(_endpoint(api, plans, stores or stores_with()), FastAPI())) as address,
+        running(Dispatcher(_endpoint(api, plans, stores or stores_with()), FastAPI())) as address,
         httpx2.Client(base_url=address) as client,
     ):
         yield Answers(client, plans)

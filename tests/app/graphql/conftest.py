@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
@@ -23,7 +23,7 @@ def options() -> EndpointOptions:
 
 @pytest.fixture
 def base_url(api: SmallApi, options: EndpointOptions) -> Iterator[str]:
-    with running(Gateway(api.endpoint(options), small_rest())) as address:
+    with running(Dispatcher(api.endpoint(options), small_rest())) as address:
         yield address
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations, RawHeaders
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations, RawHeaders
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
 from claimgraph.auth.identity import Identity

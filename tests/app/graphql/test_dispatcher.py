@@ -3,7 +3,7 @@ import uuid
 import httpx2
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.server import running
@@ -50,6 +50,6 @@ def test_start_and_stop_reach_the_ordinary_app() -> None:
     rest, seen = small_rest(), list[str]()
     rest.router.on_startup.append(lambda: seen.append("start"))
     rest.router.on_shutdown.append(lambda: seen.append("stop"))
-    with running(Gateway(SmallApi().endpoint(), rest)):
+    with running(Dispatcher(SmallApi().endpoint(), rest)):
         assert seen == ["start"]
     assert seen == ["start", "stop"]

@@ -7,10 +7,10 @@ import httpx2
 import pytest
 from graphql import ExecutionResult, GraphQLError
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Asked
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Asked
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
 from tests.app.graphql.small_rest import small_rest
 from tests.support.server import running
@@ -28,7 +28,7 @@ def client(api: SmallApi) -> Iterator[httpx2.Client]:
     operations = replace(api.operations(), extended=_extended)
     endpoint = GraphQLEndpoint(operations, StandInAuthenticator(), EndpointOptions())
     with (
-        running(Gateway(endpoint, small_rest())) as address,
+        running(Dispatcher(endpoint, small_rest())) as address,
         httpx2.Client(base_url=address, headers={"authorization": "alice"}) as client,
     ):
         yield client

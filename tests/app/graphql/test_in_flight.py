@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded
 from tests.support.patience import PATIENCE
 
@@ -44,12 +44,12 @@ class Operation:
             self.steps.append("cleaned up")
 
 
-def under_way(most: int = 10, timeout: float = PATIENCE) -> UnderWay:
-    return UnderWay(most=most, timeout=timeout)
+def in_flight(most: int = 10, timeout: float = PATIENCE) -> InFlight:
+    return InFlight(most=most, timeout=timeout)
 
 
 async def test_operations_that_never_wait_are_not_counted() -> None:
-    bounds, client = under_way(most=1), Client()
+    bounds, client = in_flight(most=1), Client()
 
     async def at_once() -> int:
         assert bounds.count == 0
@@ -63,7 +63,7 @@ async def test_waiting_operations_are_counted_and_finish(monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "claimgraph.app.graphql.in_flight._PATIENCE", PATIENCE
     )  # however slow the machine, not yet over
-    bounds, client = under_way(), Client()
+    bounds, client = in_flight(), Client()
 
     async def in_steps() -> list[int]:
         await asyncio.sleep(0)
@@ -86,7 +86,7 @@ async def test_exceptions_pass_through_unchanged(pause: float | None) -> None:
             await asyncio.sleep(pause)
         raise ZeroDivisionError
 
-    bounds = under_way()
+    bounds = in_flight()
     with pytest.raises(ZeroDivisionError):
         await bounds.finish(fails(), None)
     assert bounds.count == 0
@@ -94,7 +94,7 @@ async def test_exceptions_pass_through_unchanged(pause: float | None) -> None:
 
 @pytest.mark.parametrize("seconds", [0.02, 0.2])
 async def test_slow_operations_are_cancelled(seconds: float) -> None:
-    bounds, operation, client = under_way(timeout=seconds), Operation(), Client()
+    bounds, operation, client = in_flight(timeout=seconds), Operation(), Client()
     with pytest.raises(Interrupted):
         await bounds.finish(operation.run(), client.receive)
     assert operation.steps == ["begun", "cancelled", "cleaned up"]
@@ -106,7 +106,7 @@ async def test_slow_operations_are_cancelled(seconds: float) -> None:
 
 
 async def test_an_operation_is_cancelled_when_its_client_leaves() -> None:
-    bounds, operation, client = under_way(), Operation(), Client()
+    bounds, operation, client = in_flight(), Operation(), Client()
     asyncio.get_running_loop().call_later(0.2, client.gone.set)
     with pytest.raises(ClientGone):
         await bounds.finish(operation.run(), client.receive)
@@ -116,11 +116,11 @@ async def test_an_operation_is_cancelled_when_its_client_leaves() -> None:
 
 async def test_without_a_client_to_watch_an_operation_continues() -> None:
     operation = Operation(0.3)
-    assert await under_way().finish(operation.run(), None) == "done"
+    assert await in_flight().finish(operation.run(), None) == "done"
 
 
 async def test_a_cancellation_from_outside_is_passed_on() -> None:
-    bounds, operation, client = under_way(), Operation(), Client()
+    bounds, operation, client = in_flight(), Operation(), Client()
     task = asyncio.create_task(bounds.finish(operation.run(), client.receive))
     await asyncio.sleep(0)
     task.cancel()
@@ -138,14 +138,14 @@ async def test_the_result_of_an_operation_that_ignores_cancellation_is_kept() ->
             return "committed"
         return "slept"
 
-    assert await under_way(timeout=0.02).finish(stubborn(), None) == "committed"
+    assert await in_flight(timeout=0.02).finish(stubborn(), None) == "committed"
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
 
 
 async def test_operations_beyond_the_limit_are_refused() -> None:
-    bounds = under_way(most=1)
+    bounds = in_flight(most=1)
     running = asyncio.create_task(bounds.finish(Operation(0.1).run(), None))
     bounds.check()
     await asyncio.sleep(0)

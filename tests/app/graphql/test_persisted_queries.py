@@ -3,7 +3,7 @@ from hashlib import sha256
 import httpx2
 import pytest
 
-from claimgraph.app.graphql.persisted_queries import Looked, PersistedQueries, PersistedQueryNotFound
+from claimgraph.app.graphql.persisted_queries import PersistedLookup, PersistedQueries, PersistedQueryNotFound
 from claimgraph.app.graphql.requests import GraphQLRequest
 
 QUERY = "query Persisted { hello }"
@@ -69,7 +69,9 @@ def test_the_registry_is_bounded_in_number_and_in_bytes() -> None:
         PersistedQueries(max_queries=100, max_bytes=2 * (64 + 4 * 3)),
     ):
         for number in range(3):
-            registry.register(Looked(f"q0{number}", register_as=f"{number}" * 64))
+            registry.register(PersistedLookup(f"q0{number}", register_as=f"{number}" * 64))
         with pytest.raises(PersistedQueryNotFound):
             registry.look_up(GraphQLRequest(None, None, {}, _extensions("0" * 64)))
-        assert registry.look_up(GraphQLRequest(None, None, {}, _extensions("2" * 64))) == Looked("q02")
+        assert registry.look_up(GraphQLRequest(None, None, {}, _extensions("2" * 64))) == PersistedLookup(
+            "q02"
+        )

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
@@ -31,7 +31,7 @@ def options() -> EndpointOptions:
 
 @pytest.fixture
 def base_url(api: WaitingApi, options: EndpointOptions) -> Iterator[str]:
-    with running(Gateway(api.endpoint(options), small_rest())) as address:
+    with running(Dispatcher(api.endpoint(options), small_rest())) as address:
         yield address
 
 

@@ -11,8 +11,8 @@ import pytest
 from graphql import GraphQLResolveInfo
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from claimgraph.app.graphql.dispatcher import Gateway
-from claimgraph.app.graphql.exchange import RequestHead, Written
+from claimgraph.app.graphql.context import RawResponse, RequestHead
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.patience import eventually
@@ -34,10 +34,10 @@ class Watched:
         self.ways.append("ordinary")
         await self._endpoint(scope, receive, send)
 
-    def answer_now(self, head: RequestHead, body: bytes) -> Written | ASGIApp | None:
+    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp | None:
         answer = self._endpoint.answer_now(head, body)
         if answer is not None:
-            self.ways.append("direct" if isinstance(answer, Written) else "begun directly")
+            self.ways.append("direct" if isinstance(answer, RawResponse) else "begun directly")
         return answer
 
     def has_begun(self) -> None:
@@ -57,7 +57,7 @@ def watched(api: SmallApi) -> Watched:
 
 @pytest.fixture
 def base_url(watched: Watched) -> Iterator[str]:
-    with running(Gateway(watched, small_rest())) as address:
+    with running(Dispatcher(watched, small_rest())) as address:
         yield address
 
 

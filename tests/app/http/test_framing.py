@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http.direct import DirectHttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
@@ -29,7 +29,7 @@ def api() -> SmallApi:
 
 @pytest.fixture
 def base_url(api: SmallApi) -> Iterator[str]:
-    with running(Gateway(api.endpoint(), small_rest()), Strict) as address:
+    with running(Dispatcher(api.endpoint(), small_rest()), Strict) as address:
         yield address
 
 

@@ -7,7 +7,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http import outbox as outbox_module
 from claimgraph.app.http.direct import DirectHttpProtocol
 from claimgraph.app.http.outbox import outbox_of
@@ -64,7 +64,7 @@ async def test_a_response_to_a_closed_connection_is_dropped_alone() -> None:
 
 async def test_answers_leave_before_a_half_closed_connection_is_closed() -> None:
     config = uvicorn.Config(
-        Gateway(SmallApi().endpoint(), small_rest()), ws="none", log_config=None, proxy_headers=False
+        Dispatcher(SmallApi().endpoint(), small_rest()), ws="none", log_config=None, proxy_headers=False
     )
     config.load()
     connection, transport = DirectHttpProtocol(config, ServerState(), {}), Written()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http.direct import DirectHttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
@@ -27,13 +27,13 @@ class Impatient(Strict):
 
 @pytest.fixture
 def base_url() -> Iterator[str]:
-    with running(Gateway(SmallApi().endpoint(), small_rest()), Strict) as address:
+    with running(Dispatcher(SmallApi().endpoint(), small_rest()), Strict) as address:
         yield address
 
 
 @pytest.fixture
 def impatient_url() -> Iterator[str]:
-    with running(Gateway(SmallApi().endpoint(), small_rest()), Impatient) as address:
+    with running(Dispatcher(SmallApi().endpoint(), small_rest()), Impatient) as address:
         yield address
 
 
@@ -141,7 +141,7 @@ def test_the_rest_of_a_refused_request_cannot_be_dribbled_for_ever(impatient_url
 
 
 def test_the_server_stops_while_connections_are_open() -> None:
-    with running(Gateway(SmallApi().endpoint(), small_rest()), Impatient) as address:
+    with running(Dispatcher(SmallApi().endpoint(), small_rest()), Impatient) as address:
         idle, partial = connected(address), connected(address)
         partial.sendall(HEAD)
     idle.close()

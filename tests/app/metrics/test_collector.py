@@ -6,7 +6,7 @@ from typing import cast
 import httpx2
 import pytest
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.metrics.collector import Counted, ServerCollector
 from claimgraph.engine.limits import Limits
@@ -34,7 +34,7 @@ class Api:
     def numbers(self) -> Numbers:
         endpoint = self.endpoint
         counted = Counted(
-            endpoint.counters, endpoint.under_way, endpoint.documents, self.waiting.plans, self.reporter
+            endpoint.counters, endpoint.in_flight, endpoint.documents, self.waiting.plans, self.reporter
         )
         return collected(ServerCollector(counted))
 
@@ -42,7 +42,7 @@ class Api:
 @pytest.fixture
 def api() -> Iterator[Api]:
     api = Api()
-    with running(Gateway(api.endpoint, small_rest())) as address:
+    with running(Dispatcher(api.endpoint, small_rest())) as address:
         api.client.base_url = cast("httpx2.URL", address)
         yield api
         api.client.close()
@@ -102,10 +102,10 @@ def test_documents_examined_refused_and_kept(api: Api) -> None:
 
 def test_timed_out_and_abandoned_operations(api: Api) -> None:
     api.ask("{ waits { for(seconds: 600) } }")
-    api.endpoint.under_way.count += 1
+    api.endpoint.in_flight.count += 1
     during = api.numbers()
     assert api.ask("{ __typename }").status_code == 503
-    api.endpoint.under_way.count -= 1
+    api.endpoint.in_flight.count -= 1
     numbers = api.numbers()
     assert sample(during, "operations_under_way") == 1
     assert sample(numbers, "operations_under_way") == 0

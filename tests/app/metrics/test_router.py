@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from claimgraph.app.graphql.counters import Counters
-from claimgraph.app.graphql.in_flight import UnderWay
+from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.app.metrics.collector import Counted
 from claimgraph.app.metrics.router import ServerMetrics, metrics_router
 from claimgraph.app.settings.settings import MetricsAudience
@@ -24,7 +24,7 @@ async def ask(
     schema = WaitingApi().schema
     plans = Plans[None](schema, Guards({}), lambda _context: caller())
     documents = DocumentCache(schema, Limits(), max_documents=1, max_bytes=10**6)
-    counted = Counted(Counters(), UnderWay(most=1, timeout=1), documents, plans, Reporter())
+    counted = Counted(Counters(), InFlight(most=1, timeout=1), documents, plans, Reporter())
     app = FastAPI()
     app.include_router(metrics_router(ServerMetrics(counted, None), audience))
     transport = httpx2.ASGITransport(app, client=(peer, 1234))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from claimgraph.app.graphql.dispatcher import Gateway
+from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http.protocol import BoundedHttpProtocol
 from claimgraph.app.logs import configure_logging
 from claimgraph.app.serving.listener import bind
@@ -42,7 +42,7 @@ def make_app(_place: WorkerPlace | None = None) -> ASGIApp:
     if os.environ.get("CANNOT_START"):
         raise ZeroDivisionError("a secret")
     BoundedHttpProtocol.linger = float(os.environ.get("LINGER", BoundedHttpProtocol.linger))
-    return Gateway(TellingApi().endpoint(), small_rest())
+    return Dispatcher(TellingApi().endpoint(), small_rest())
 
 
 def main(workers: int, shutdown_timeout: float) -> None:

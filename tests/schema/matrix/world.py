@@ -12,8 +12,8 @@ from claimgraph.app.aws.pool_services import Records, pool_services
 from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import SEED
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.graphql.port import Operations
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing import Caller as Asker
 from claimgraph.app.testing import ThrowAwayPool, anonymous, api_key, machine, user

@@ -25,7 +25,7 @@ class RequestHead(NamedTuple):
     client: tuple[str, int] | None = None
 
 
-class Written(NamedTuple):
+class RawResponse(NamedTuple):
     """A whole response."""
 
     status: int
@@ -33,7 +33,7 @@ class Written(NamedTuple):
     body: bytes
 
 
-class Exchange:
+class RequestContext:
     """A request under way.
 
     Attributes:
