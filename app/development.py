@@ -1,24 +1,22 @@
 """A developer's server: embedded user pool, database migrated and seeded, denials explained."""
 
 import asyncio
-from pathlib import Path
 
 import orjson
 from fastapi import FastAPI
-from sqlalchemy import make_url
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
+from claimgraph.app.assembly import ServerParts, api_from_settings, assemble
 from claimgraph.app.aws.pool_services import cognito_clients
 from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.router import cognito_router
 from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID
 from claimgraph.app.embedded_pool.state_file import StateFileError
-from claimgraph.app.main import Parts, assemble, open_database
 from claimgraph.app.playground.embedded import playground_for
 from claimgraph.app.review.matrix.router import matrix_router
-from claimgraph.app.served_api import served_api
+from claimgraph.app.settings.database import data_folder, open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -43,43 +41,40 @@ def development_app(settings: Settings) -> ASGIApp:
     """
     settings = settings.for_development()
     database = open_database(settings)
-    profiles = SqlProfileStore(database)
-    lookup = ProfileLookup(profiles)
-    issuer = f"{settings.base_url}/cognito/{USER_POOL_ID}"
-    pool = _start_pool(issuer, lookup, settings)
+    profiles = ProfilesFromThreads(SqlProfileStore(database))
+    pool = _start_pool(profiles, settings)
 
     async def attach() -> None:
-        lookup.attach(asyncio.get_running_loop())
+        profiles.attach(asyncio.get_running_loop())
 
     return assemble(
-        Parts(
+        ServerParts(
             settings,
             [_trusted(pool), *trusted_pools(settings)],
             {pool.user_pool_id: pool.client, **cognito_clients(settings)},
             database,
-            profiles,
             explain_denials=True,
             playground=playground_for(SEED),
-            routes=lambda app: _add_routes(app, pool, settings),
+            add_routes=lambda app: _add_routes(app, pool, settings),
             prepare=attach,
         )
     )
 
 
-def _start_pool(issuer: str, lookup: "ProfileLookup", settings: Settings) -> EmbeddedUserPool:
+def _start_pool(profiles: "ProfilesFromThreads", settings: Settings) -> EmbeddedUserPool:
     try:
         return EmbeddedUserPool.start(
-            issuer=issuer,
-            profile_id_of=lookup,
+            issuer=f"{settings.base_url}/cognito/{USER_POOL_ID}",
+            profile_id_of=profiles,
             deliver=lambda delivery: print(delivery.sentence, flush=True),  # noqa: T201 - the post office
-            state_file=_data_folder(settings.database_url) / "user-pool.json",
+            state_file=data_folder(settings) / "user-pool.json",
         )
     except StateFileError as error:
         raise SettingsError(str(error)) from None
 
 
-class ProfileLookup:
-    """Lets the trigger, which runs in a thread of its own, ask the asynchronous profile store."""
+class ProfilesFromThreads:
+    """Profiles for the trigger, which runs in a thread of its own, from the asynchronous profile store."""
 
     def __init__(self, profiles: ProfileStore) -> None:
         """Ask `profiles`, once attached to a loop."""
@@ -118,7 +113,7 @@ async def prepare_database(settings: Settings) -> None:
     Raises:
         StoreUnavailable: The database cannot be used.
     """
-    _data_folder(settings.database_url).mkdir(parents=True, exist_ok=True)
+    data_folder(settings).mkdir(parents=True, exist_ok=True)
     database = open_database(settings)
     try:
         await database.migrate()
@@ -128,17 +123,10 @@ async def prepare_database(settings: Settings) -> None:
         await database.close()
 
 
-def _data_folder(database_url: str) -> Path:
-    """Where files are kept: beside the database if that is a file."""
-    url = make_url(database_url)
-    is_file = url.get_backend_name() == "sqlite" and url.database
-    return Path(url.database or "").parent if is_file else Path(".data")
-
-
 def _add_routes(app: FastAPI, pool: EmbeddedUserPool, settings: Settings) -> None:
     """Serve pool and matrix; under loopback names only, so that no web page reaches them by DNS rebinding."""
     app.include_router(cognito_router(pool))
-    app.include_router(matrix_router(lambda: matrix_of(served_api(settings, with_embedded_pool=True))))
+    app.include_router(matrix_router(lambda: matrix_of(api_from_settings(settings, has_user_pool=True))))
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=_LOOPBACK_ORIGIN,

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.app.review.matrix.change_report import text_report
 from claimgraph.app.testing import ApiUnderTest
-from claimgraph.app.testing.reviewed_matrix import compare, write
+from claimgraph.schema.matrix import Matrix, changes, read_snapshot, snapshot
+from claimgraph.schema.matrix.snapshot import REVIEWED
 
 _OPTION = "--authorization-matrix-update"
+_HINT = f"If that is meant: pytest {_OPTION}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +32,20 @@ def api() -> Iterator[ApiUnderTest]:
 @pytest.fixture
 def authorization_matrix(request: pytest.FixtureRequest) -> Callable[[ApiUnderTest], None]:
     """Compares the matrix of an API with the reviewed one beside pytest's configuration; or writes it."""
-    root = Path(request.config.rootpath)
-    handle = write if request.config.getoption(_OPTION) else compare
-    return lambda under_test: handle(under_test.matrix, root)
+    file = Path(request.config.rootpath) / REVIEWED
+    handle = _write if request.config.getoption(_OPTION) else _compare
+    return lambda under_test: handle(under_test.matrix, file)
+
+
+def _compare(matrix: Matrix, file: Path) -> None:
+    """Fail, saying what changed, if the matrix is not the reviewed one."""
+    if not file.is_file():
+        raise AssertionError(f"there is no {REVIEWED} to compare with. {_HINT}")
+    reviewed = file.read_text(encoding="utf-8")
+    if reviewed != snapshot(matrix):
+        report = text_report(changes(read_snapshot(reviewed), matrix.access))
+        raise AssertionError(f"the authorization matrix is not the reviewed one. {_HINT}\n\n{report}")
+
+
+def _write(matrix: Matrix, file: Path) -> None:
+    file.write_text(snapshot(matrix), encoding="utf-8")

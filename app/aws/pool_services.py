@@ -1,33 +1,16 @@
 """What can be done in each user pool, and the gateways it is done through."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from claimgraph.app.settings.settings import Settings
-from claimgraph.app.trust.revocation_feed import RevocationFeed
 from claimgraph.auth.issuers.user_pool import UserPool
-from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.attributes.self_service import SelfService
 from claimgraph.resolvers.cognito.client import CognitoClient, real_client
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from claimgraph.resolvers.cognito.users.administration import Safeguards, UserAdministration
-from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.schema.context import PoolServices
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Where changes leave their marks.
-
-    Attributes:
-        audit: The audit log.
-        revocations: Tokens that no longer count.
-    """
-
-    audit: AuditStore
-    revocations: RevocationFeed
 
 
 def cognito_clients(settings: Settings) -> dict[str, CognitoClient]:
@@ -47,32 +30,22 @@ def cognito_gateways(clients: Mapping[str, CognitoClient], settings: Settings) -
 def pool_services(
     pools: Sequence[UserPool],
     gateways: Mapping[str, CognitoGateway],
-    records: Records,
-    settings: Settings,
     withheld: frozenset[str],
+    safeguards: Callable[[AttributeCatalogue], Safeguards],
 ) -> dict[str, PoolServices]:
     """The services of each pool, by the issuer of its tokens.
 
     Args:
         pools: The trusted pools; two issuers of one pool share its gateway.
         gateways: The way to each pool, by pool id.
-        records: Where changes leave their marks.
-        settings: Who is an administrator.
         withheld: Attributes that users may not write themselves.
+        safeguards: What stands between administrators and a pool with these attributes.
     """
 
     def services(gateway: CognitoGateway) -> PoolServices:
         catalogue = AttributeCatalogue(gateway, withheld=withheld)
-        safeguards = Safeguards(
-            administrator_checks(catalogue),
-            records.audit,
-            records.revocations,
-            frozenset(settings.admin_groups),
-        )
-        return PoolServices(
-            SelfService(gateway, catalogue),
-            UserAdministration(gateway, safeguards),
-        )
+        users = UserAdministration(gateway, safeguards(catalogue))
+        return PoolServices(SelfService(gateway, catalogue), users)
 
     by_pool = {pool_id: services(gateway) for pool_id, gateway in gateways.items()}
     return {pool.issuer: by_pool[pool.user_pool_id] for pool in pools}

@@ -10,7 +10,7 @@ from typing import TypeVar
 import typer
 
 from claimgraph.app.commands.database import database_failures_explained
-from claimgraph.app.main import open_database
+from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
 from claimgraph.resolvers.api_keys import (
     DEFAULT_DAYS,

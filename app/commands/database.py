@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from claimgraph.app.main import open_database
+from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
 from claimgraph.resolvers.errors import StoreUnavailable
 

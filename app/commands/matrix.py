@@ -8,12 +8,12 @@ from typing import NoReturn
 
 import typer
 
+from claimgraph.app.assembly import api_of_environment
 from claimgraph.app.printable import printable
 from claimgraph.app.review.matrix.change_report import markdown_report, text_report
 from claimgraph.app.review.matrix.page import html_page
 from claimgraph.app.review.matrix.revisions import NoSnapshot, access_at
 from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
-from claimgraph.app.served_api import api_of_environment
 from claimgraph.auth.rules.alternatives import TooManyWays
 from claimgraph.schema.matrix import Access, Change, Kind, Matrix, changes, matrix_of, snapshot
 from claimgraph.schema.matrix.snapshot import REVIEWED

@@ -11,9 +11,9 @@ import orjson
 import typer
 from graphql import GraphQLError, OperationDefinitionNode, get_variable_values
 
+from claimgraph.app.assembly import api_from_settings
 from claimgraph.app.review.plan.described_caller import Traits, UnknownCaller, bearer, described_caller
 from claimgraph.app.review.plan.text import outline_json, outline_lines
-from claimgraph.app.served_api import served_api
 from claimgraph.app.settings.settings import Settings, load_settings
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules.requirements import ClaimValue
@@ -66,7 +66,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
         identity = _described(as_caller, Traits(group, scope, _claims(claim)))
     else:
         identity = _bearer(token, file, settings)
-    api = served_api(settings, with_embedded_pool=not settings.user_pools)
+    api = api_from_settings(settings, has_user_pool=not settings.user_pools)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
     as_json = format is Format.json

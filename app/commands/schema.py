@@ -46,7 +46,7 @@ def diff(
 def _served() -> str:
     """The SDL, in which no setting shows: they only decide whether it may be served."""
     settings = load_settings()
-    modes = settings.modes(with_embedded_pool=not settings.user_pools)
+    modes = settings.modes(has_user_pool=not settings.user_pools)
     return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from claimgraph.app.doctor.finding import Finding, fault, ok
 from claimgraph.app.doctor.subject import Subject
-from claimgraph.app.main import open_database
+from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import SettingsError, variable
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.database.url import database_url

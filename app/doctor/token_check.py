@@ -7,7 +7,7 @@ from typing import Final
 from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
 from claimgraph.app.doctor.refusals import why_refused
 from claimgraph.app.doctor.subject import Subject
-from claimgraph.app.main import open_database
+from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity

@@ -1,16 +1,15 @@
 """The counts of a process as Prometheus's metrics."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from claimgraph.app.graphql.counters import DURATIONS, Counters
-from claimgraph.app.graphql.in_flight import InFlight
+from claimgraph.app.graphql.counters import DURATIONS
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.schema.errors.reporting import Reporter
 
 
@@ -30,25 +29,6 @@ class Kept(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The parts of a server that count.
-
-    Attributes:
-        counters: The endpoint's responses and credentials.
-        in_flight: Its operations that wait for something.
-        documents: The documents it has examined; counts by outcome.
-        plans: The plans of its operations; counts of executions, ``planned`` or by why not.
-        reporter: The errors of its operations.
-    """
-
-    counters: Counters
-    in_flight: InFlight
-    documents: Kept
-    plans: Kept
-    reporter: Reporter
-
-
 #: How `Plans` counts what is not an execution by graphql-core.
 _PLANNED: Final = "planned"
 _NOT_BEGUN: Final = "unacceptable variables"
@@ -57,9 +37,17 @@ _NOT_BEGUN: Final = "unacceptable variables"
 class ServerCollector(Collector):
     """Reads what the parts have counted."""
 
-    def __init__(self, counted: Counted) -> None:
-        """Read these parts."""
-        self._counted = counted
+    def __init__(self, endpoint: GraphQLEndpoint[Any], plans: Kept, reporter: Reporter) -> None:
+        """Read these parts.
+
+        Args:
+            endpoint: Its responses and credentials, operations in flight, and documents.
+            plans: The plans of its operations; counts of executions, ``planned`` or by why not.
+            reporter: The errors of its operations.
+        """
+        self._endpoint = endpoint
+        self._plans = plans
+        self._reporter = reporter
 
     def collect(self) -> Iterator[Metric]:
         """All metrics of the server."""
@@ -69,7 +57,7 @@ class ServerCollector(Collector):
         yield from self._documents()
 
     def _requests(self) -> Iterator[Metric]:
-        counters, in_flight = self._counted.counters, self._counted.in_flight
+        counters, in_flight = self._endpoint.counters, self._endpoint.in_flight
         by_status = {str(status): count for status, count in counters.statuses.items()}
         yield _counter("requests", "Requests to /graphql that were answered.", "status", by_status)
         bounds = [*map(str, DURATIONS), "+Inf"]
@@ -83,7 +71,7 @@ class ServerCollector(Collector):
         yield _total("requests_overloaded", "Requests refused: too many under way.", in_flight.overloads)
 
     def _operations(self) -> Iterator[Metric]:
-        by_reason = dict(self._counted.plans.counts)
+        by_reason = dict(self._plans.counts)
         by_plan, bad = by_reason.pop(_PLANNED, 0), by_reason.pop(_NOT_BEGUN, 0)
         family = CounterMetricFamily(
             "claimgraph_operations", "Operations run, by what ran them and why.", labels=["by", "reason"]
@@ -93,7 +81,7 @@ class ServerCollector(Collector):
             family.add_metric(["graphql-core", reason], count)
         yield family
         yield _total("operations_bad_variables", "Operations not begun for their variables.", bad)
-        in_flight, reporter = self._counted.in_flight, self._counted.reporter
+        in_flight, reporter = self._endpoint.in_flight, self._reporter
         yield _gauge("operations_under_way", "Operations waiting for something.", in_flight.count)
         yield _total("operations_timed_out", "Operations cancelled at the time-out.", in_flight.timed_out)
         yield _total("operations_abandoned", "Operations whose client left.", in_flight.abandoned)
@@ -101,19 +89,19 @@ class ServerCollector(Collector):
         yield _total("defects", "Fields whose resolver failed unexpectedly.", reporter.defects)
 
     def _credentials(self) -> Iterator[Metric]:
-        counters = self._counted.counters
+        counters = self._endpoint.counters
         how = {"remembered": counters.remembered, "verified": counters.verified}
         yield _counter("credentials_accepted", "Requests let in.", "how", how)
         yield _counter("credentials_refused", "Requests not let in.", "reason", counters.rejections)
 
     def _documents(self) -> Iterator[Metric]:
-        counted = self._counted
-        refusals, examined = counted.counters.refusals, counted.documents.counts
+        kept: tuple[tuple[str, Kept], ...] = (("documents", self._endpoint.documents), ("plans", self._plans))
+        refusals, examined = self._endpoint.counters.refusals, self._endpoint.documents.counts
         yield _counter("documents_examined", "Texts parsed and validated.", "outcome", examined)
         yield _counter("documents_refused", "Requests whose document may not run.", "stage", refusals)
-        for name, kept in (("documents", counted.documents), ("plans", counted.plans)):
-            yield _gauge(f"{name}_kept", f"Entries of the cache of {name}.", len(kept))
-            yield _gauge(f"{name}_kept_bytes", f"What the cache of {name} holds, by estimate.", kept.size)
+        for name, cache in kept:
+            yield _gauge(f"{name}_kept", f"Entries of the cache of {name}.", len(cache))
+            yield _gauge(f"{name}_kept_bytes", f"What the cache of {name} holds, by estimate.", cache.size)
 
 
 def _counter(name: str, told: str, label: str, counts: Mapping[str, int]) -> Metric:

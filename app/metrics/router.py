@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from claimgraph.app.metrics.collector import Counted, ServerCollector
+from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.app.metrics.shared import SharedMetrics
 from claimgraph.app.serving.place import WorkerPlace
 from claimgraph.app.settings.settings import MetricsAudience
@@ -22,15 +22,15 @@ from claimgraph.app.settings.settings import MetricsAudience
 class ServerMetrics(Collector):
     """All metrics: the server's, the operating system's, the garbage collector's; of all workers."""
 
-    def __init__(self, counted: Counted, worker: WorkerPlace | None) -> None:
+    def __init__(self, counted: ServerCollector, worker: WorkerPlace | None) -> None:
         """Read what was counted.
 
         Args:
-            counted: The parts of the server that count.
+            counted: The server's own metrics.
             worker: Which of several processes this is; None for the only one.
         """
         registry = CollectorRegistry()
-        registry.register(ServerCollector(counted))
+        registry.register(counted)
         ProcessCollector(registry=registry)
         GCCollector(registry=registry)
         self._own = registry

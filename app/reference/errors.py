@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from claimgraph.app import main as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
+from claimgraph.app import assembly as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
 from claimgraph.app.graphql.problems import Problem
 from claimgraph.app.graphql.responses import PROBLEMS
 from claimgraph.app.reference.docstrings import attribute_docs, first_sentence, member_docs

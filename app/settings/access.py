@@ -9,7 +9,7 @@ _GROUPS: Final = "groups="
 FORMS: Final = "off, public, signed_in, or groups=NAME[,NAME …]"
 
 
-def audience(text: str) -> Rule | None:
+def access_setting(text: str) -> Rule | None:
     """The rule behind ``off``, ``public``, ``signed_in`` or ``groups=a,b``.
 
     Args:

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SettingsSourceError
 
-from claimgraph.app.settings.access import FORMS, audience
+from claimgraph.app.settings.access import FORMS, access_setting
 from claimgraph.app.settings.modes import (
     IamSettings,
     LambdaAuthorizerSettings,
@@ -229,7 +229,7 @@ class Settings(BaseSettings):
     @classmethod
     def _names_somebody(cls, value: str | None) -> str | None:
         if value is not None:
-            audience(value)
+            access_setting(value)
         return value
 
     @property
@@ -250,26 +250,26 @@ class Settings(BaseSettings):
         unset = {name: value for name, value in opened.items() if getattr(self, name) is None}
         return self.model_copy(update=unset)
 
-    def modes(self, *, with_embedded_pool: bool = False) -> ApiModes:
+    def modes(self, *, has_user_pool: bool = False) -> ApiModes:
         """The authorization modes that the settings enable.
 
         Args:
-            with_embedded_pool: Whether there is a user pool that the settings do not name.
+            has_user_pool: Whether there is a user pool that the settings do not name.
 
         Raises:
             SettingsError: There is none, the default is none of them, or is not clear.
         """
-        enabled = self.modes_set_up(with_embedded_pool=with_embedded_pool)
+        enabled = self.modes_set_up(has_user_pool=has_user_pool)
         return chosen_modes(enabled, self.default_mode, self.default_action)
 
-    def modes_set_up(self, *, with_embedded_pool: bool = False) -> list[Mode]:
+    def modes_set_up(self, *, has_user_pool: bool = False) -> list[Mode]:
         """The same whether or not they go together; none where nothing is set up.
 
         Args:
-            with_embedded_pool: Whether there is a user pool that the settings do not name.
+            has_user_pool: Whether there is a user pool that the settings do not name.
         """
         set_up: dict[Mode, object] = {
-            "AMAZON_COGNITO_USER_POOLS": self.user_pools or with_embedded_pool,
+            "AMAZON_COGNITO_USER_POOLS": self.user_pools or has_user_pool,
             "OPENID_CONNECT": self.oidc_issuers,
             "API_KEY": self.api_keys,
             "AWS_LAMBDA": self.lambda_authorizer,

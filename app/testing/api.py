@@ -1,37 +1,43 @@
-"""An API as tests ask it: through the real endpoint, tokens verified, rules enforced."""
+"""An API under test: the assembly of production, its real endpoint, tokens verified, rules enforced."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, cast
+from typing import Final, Self, cast
 
 import orjson
 from graphql import GraphQLError
 
+from claimgraph.app.assembly import (
+    api_from_settings,
+    endpoint_options,
+    introspection_of,
+    operations_of,
+    plans_of,
+)
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
-from claimgraph.app.graphql.operations import Operations
-from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.graphql.request_id import HEADER
+from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing.callers import Caller
-from claimgraph.app.testing.doors import authenticator_of
 from claimgraph.app.testing.in_process import post
-from claimgraph.app.testing.pool import ThrowAwayPool
-from claimgraph.app.testing.results import Asked, Result
+from claimgraph.app.testing.pool import ThrowAwayPool, api_keys
+from claimgraph.app.testing.results import OperationUnderTest, Result
 from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.identity import Identity
-from claimgraph.engine.plans import Plans
+from claimgraph.auth.authenticator import Authenticator
+from claimgraph.auth.modes.api_key import ApiKeys
+from claimgraph.auth.modes.api_keys import ApiKeyList
+from claimgraph.auth.modes.interface import AuthorizationMode
+from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.schema.context import Context, Stores
-from claimgraph.schema.errors.finalize import completion
-from claimgraph.schema.errors.format import error_format, is_defect
+from claimgraph.schema.errors.format import is_defect
+from claimgraph.schema.errors.reporting import Reporter
 from claimgraph.schema.matrix import Matrix, matrix_of
-from claimgraph.schema.request import RawHeaders
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import Api
 
-_MODES = ApiModes(additional=frozenset({"API_KEY"}))
-_ACCEPT = "application/graphql-response+json"
+_ACCEPT: Final = "application/graphql-response+json"
 
 
 class ApiUnderTest:
@@ -41,25 +47,33 @@ class ApiUnderTest:
         api: The API itself.
     """
 
-    def __init__(self, api: Api | None = None, stores: Stores | None = None) -> None:
+    def __init__(
+        self, api: Api | None = None, stores: Stores | None = None, *, settings: Settings | None = None
+    ) -> None:
         """Serve an API inside the process.
 
         Args:
-            api: By default the one of ``schema/types``, for user pools and API keys.
+            api: By default the one of ``schema/types``, with the rules and modes of the settings.
             stores: What resolvers find at ``info.context.stores``; by default a database in memory with the
                 seeded profiles, and no Amazon Cognito.
+            settings: What the server would be set up with: who may introspect, which limits documents have.
+                By default those of a production server, and API keys, whatever the environment says.
         """
-        self.api = api or build_api(modes=_MODES)
+        settings = settings or Settings.model_construct(api_keys=True)
+        self.api = api or api_from_settings(settings, has_user_pool=True)
         self._pool = ThrowAwayPool()
         self._database = ScratchDatabase()
-        self._stores = stores or scratch_stores(self._database)
         self._runner = asyncio.Runner()
-        self._failures: list[BaseException] = []
-        self._endpoint = self._assembled()
+        self._reporter = _reporter_of(self.api)
+        stores = stores or scratch_stores(self._database)
+        plans = plans_of(self.api, introspection_of(settings))
+        operations = operations_of(self.api, stores, plans, explain_denials=True)
+        authenticator = authenticator_of(self.api.modes, self._pool)
+        self._endpoint = GraphQLEndpoint(operations, authenticator, endpoint_options(settings))
 
-    def as_(self, caller: Caller) -> "AskingAs":
-        """Ask as somebody."""
-        return AskingAs(self, caller)
+    def as_(self, caller: Caller) -> "AsCaller":
+        """The API as this caller sees it."""
+        return AsCaller(self, caller)
 
     @property
     def matrix(self) -> Matrix:
@@ -84,49 +98,38 @@ class ApiUnderTest:
     ) -> None:
         self.close()
 
-    async def ask(self, caller: Caller, asked: Asked, variables: Mapping[str, object] | None) -> Result:
-        """Send one request; see `AskingAs`."""
-        body = {"query": asked.query, "variables": variables, "operationName": asked.operation_name}
-        self._failures.clear()
-        answer = await post(self._endpoint, body, {"accept": _ACCEPT, **self._pool.headers(caller)})
-        said = cast("dict[str, object]", orjson.loads(answer.body))
+    async def send(
+        self, caller: Caller, operation: OperationUnderTest, variables: Mapping[str, object] | None
+    ) -> Result:
+        """Send one request; see `AsCaller`."""
+        body = {
+            "query": operation.query,
+            "variables": variables,
+            "operationName": operation.operation_name,
+        }
+        headers = {"accept": _ACCEPT, **self._pool.headers(caller)}
+        response = await post(self._endpoint, body, headers)
+        received = cast("dict[str, object]", orjson.loads(response.body))
         return Result(
-            answer.status,
-            cast("Mapping[str, object] | None", said.get("data")),
-            cast("Sequence[Mapping[str, object]]", said.get("errors", ())),
+            response.status,
+            cast("Mapping[str, object] | None", received.get("data")),
+            cast("Sequence[Mapping[str, object]]", received.get("errors", ())),
             caller,
-            tuple(self._failures),
-            asked,
+            self._reporter.failures_of(response.headers[HEADER].decode("ascii")),
+            cast("Mapping[str, object]", received.get("extensions", {})),
+            operation,
         )
 
-    def run(self, caller: Caller, asked: Asked, variables: Mapping[str, object] | None) -> Result:
-        """The same for tests that are no coroutines; all their requests share one event loop."""
-        return self._runner.run(self.ask(caller, asked, variables))
-
-    def _assembled(self) -> GraphQLEndpoint[Context]:
-        def new_context(
-            identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
-        ) -> Context:
-            return Context(identity, request_id, self._stores, credentials, headers)
-
-        operations = Operations(
-            Plans[Context](self.api.graphql, self.api.guards, lambda context: context.identity),
-            new_context,
-            completion(self.api.graphql, self.api.guards),
-            error_format(explain_denials=True),
-            self._remember,
-        )
-        return GraphQLEndpoint(operations, authenticator_of(self.api.modes, self._pool), EndpointOptions())
-
-    def _remember(self, errors: Sequence[tuple[GraphQLError, int]], _context: Context) -> None:
-        self._failures += [
-            error.original_error for error, _ in errors if error.original_error and is_defect(error)
-        ]
+    def run(
+        self, caller: Caller, operation: OperationUnderTest, variables: Mapping[str, object] | None
+    ) -> Result:
+        """Send one request from a test that is no coroutine; all of them share one event loop."""
+        return self._runner.run(self.send(caller, operation, variables))
 
 
 @dataclass(frozen=True, slots=True)
-class AskingAs:
-    """Somebody who asks an API."""
+class AsCaller:
+    """An API as one caller sees it."""
 
     under_test: ApiUnderTest
     caller: Caller
@@ -141,13 +144,59 @@ class AskingAs:
             variables: The values of its variables.
             operation_name: Which of its operations.
         """
-        return self.under_test.run(self.caller, self._asked(query, operation_name), variables)
+        return self.under_test.run(self.caller, self._operation(query, operation_name), variables)
 
     async def execute_async(
         self, query: str, variables: Mapping[str, object] | None = None, operation_name: str | None = None
     ) -> Result:
-        """The same from a test that is a coroutine, in its event loop."""
-        return await self.under_test.ask(self.caller, self._asked(query, operation_name), variables)
+        """Run an operation from a test that is a coroutine, in its event loop."""
+        return await self.under_test.send(self.caller, self._operation(query, operation_name), variables)
 
-    def _asked(self, query: str, operation_name: str | None) -> Asked:
-        return Asked(self.under_test.api.graphql, query, operation_name)
+    def _operation(self, query: str, operation_name: str | None) -> OperationUnderTest:
+        return OperationUnderTest(self.under_test.api.graphql, query, operation_name)
+
+
+def authenticator_of(modes: ApiModes, pool: ThrowAwayPool) -> Authenticator:
+    """Verifies the credentials of the kit: the pool's tokens and the throw-away API key.
+
+    Args:
+        modes: The modes of the API; user pools or API keys are among them.
+        pool: The pool that is trusted.
+    """
+    return Authenticator(_enabled_modes(modes, pool))
+
+
+def _enabled_modes(modes: ApiModes, pool: ThrowAwayPool) -> Iterator[AuthorizationMode]:
+    if "AMAZON_COGNITO_USER_POOLS" in modes.enabled:
+        yield UserPools([pool.trusted()], default_action=modes.default_action)
+    if "API_KEY" in modes.enabled:
+        yield ApiKeys(ApiKeyList(api_keys))
+
+
+class _FailureReporter(Reporter):
+    """Reports errors as a server does, and keeps the exceptions of resolvers that failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._failures: dict[str, list[BaseException]] = {}
+
+    def report(self, errors: Iterable[tuple[GraphQLError, int]], context: Context) -> None:
+        """Report the errors of an operation, before schema extensions can mask them."""
+        errors = list(errors)
+        super().report(errors, context)
+        self._failures[context.request_id] = [
+            error.original_error for error, _ in errors if error.original_error and is_defect(error)
+        ]
+
+    def failures_of(self, request_id: str) -> Sequence[BaseException]:
+        """The exceptions of one request, this once."""
+        return tuple(self._failures.pop(request_id, ()))
+
+
+def _reporter_of(api: Api) -> _FailureReporter:
+    """The one reporter of an API, which may be under test several times."""
+    known = api.strawberry.reporter
+    if isinstance(known, _FailureReporter):
+        return known
+    api.strawberry.reporter = reporter = _FailureReporter()
+    return reporter

@@ -9,14 +9,15 @@ from starlette.types import ASGIApp, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class InProcessResponse:
     """A whole response; ``body`` is JSON."""
 
     status: int
+    headers: Mapping[bytes, bytes]
     body: bytes
 
 
-async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer:
+async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> InProcessResponse:
     """Send JSON to ``/graphql``.
 
     Args:
@@ -44,11 +45,13 @@ async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> Answer
 
     async def receive() -> Message:
         if not bodies:
-            await asyncio.Event().wait()  # the caller stays until the answer is there
+            await asyncio.Event().wait()  # the client stays connected until the response is there
         return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)
 
     await app(scope, receive, send)
-    return Answer(messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:]))
+    head, *parts = messages
+    received = b"".join(part.get("body", b"") for part in parts)
+    return InProcessResponse(head["status"], dict(head["headers"]), received)

@@ -12,14 +12,15 @@ from claimgraph.app.testing.positions import Path, Positions
 
 @dataclass(frozen=True)
 class Result:
-    """An answer as a client sees it, and what a test may know beyond that.
+    """A response as its client sees it, and what only a test may know.
 
     Attributes:
         status: The HTTP status.
         data: The member ``data``; None if there is none.
         errors: The member ``errors``.
-        caller: Who asked.
-        failures: The exceptions behind errors that are no answer but a defect.
+        caller: Who sent the request.
+        failures: The exceptions of resolvers that failed, which is a defect and no denial.
+        extensions: The member ``extensions``, which schema extensions fill; empty if there is none.
     """
 
     status: int
@@ -27,7 +28,8 @@ class Result:
     errors: Sequence[Mapping[str, object]]
     caller: Caller
     failures: Sequence[BaseException] = ()
-    _asked: "Asked | None" = field(default=None, repr=False)
+    extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+    _operation: "OperationUnderTest | None" = field(default=None, repr=False)
 
     @property
     def ran(self) -> bool:
@@ -59,14 +61,14 @@ class Result:
         return Positions(self._known.schema, self._known.query, self._known.operation_name)
 
     @property
-    def _known(self) -> "Asked":
-        assert self._asked is not None  # noqa: S101 - only a result made by hand has none
-        return self._asked
+    def _known(self) -> "OperationUnderTest":
+        assert self._operation is not None  # noqa: S101 - only a result made by hand has none
+        return self._operation
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked, of which schema."""
+class OperationUnderTest:
+    """An operation that a test sends, and the schema it is for."""
 
     schema: GraphQLSchema
     query: str

@@ -79,7 +79,7 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
     }
     for source in chain(*keys.values()):
         resources.push_async_callback(source.close)
-    needed = keys.pop(settings.modes(with_embedded_pool=bool(trust.pools)).default, [])
+    needed = keys.pop(settings.modes(has_user_pool=bool(trust.pools)).default, [])
     authenticator = Authenticator(modes, cache_size=settings.token_cache_size)
     return Authorization(authenticator, needed, list(chain(*keys.values())), resources)
 

@@ -11,7 +11,7 @@ from bench.micro.timing import Comparison
 from bench.processes import cores
 from bench.publishing import publish
 from bench.tokens import Issuer
-from claimgraph.app.long_lived import settle_garbage_collector
+from claimgraph.app.assembly import tune_garbage_collector
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def _measured(issuer: Issuer) -> list[Comparison]:
     from bench.micro.parts import compiling, documents, fields, tokens  # noqa: PLC0415 - they read the keys
     from bench.micro.rules import rules  # noqa: PLC0415 - likewise
 
-    settle_garbage_collector()
+    tune_garbage_collector()
     return [each for part in (fields, rules, tokens, documents, compiling) for each in part(issuer)]
 
 

@@ -67,7 +67,7 @@ async def _revoke_nothing(_sub: str) -> None:
 
 _DATABASE = Database("sqlite://")
 _NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
-_NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke_nothing, {}, _NO_FUNCTIONS)
+NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke_nothing, {}, _NO_FUNCTIONS)
 
 
 def new_context(
@@ -77,4 +77,4 @@ def new_context(
     headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> Context:
     """The context of a request; the stores in it are never asked."""
-    return Context(identity, request_id, _NO_STORES, credentials, headers)
+    return Context(identity, request_id, NO_STORES, credentials, headers)

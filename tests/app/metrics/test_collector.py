@@ -8,7 +8,7 @@ import pytest
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.metrics.collector import Counted, ServerCollector
+from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.engine.limits import Limits
 from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.small_rest import small_rest
@@ -32,11 +32,7 @@ class Api:
         return self.client.post("/graphql", json=body, headers={"authorization": authorization})
 
     def numbers(self) -> Numbers:
-        endpoint = self.endpoint
-        counted = Counted(
-            endpoint.counters, endpoint.in_flight, endpoint.documents, self.waiting.plans, self.reporter
-        )
-        return collected(ServerCollector(counted))
+        return collected(ServerCollector(self.endpoint, self.waiting.plans, self.reporter))
 
 
 @pytest.fixture

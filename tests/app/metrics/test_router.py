@@ -4,27 +4,19 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from claimgraph.app.graphql.counters import Counters
-from claimgraph.app.graphql.in_flight import InFlight
-from claimgraph.app.metrics.collector import Counted
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.app.metrics.router import ServerMetrics, metrics_router
 from claimgraph.app.settings.settings import MetricsAudience
-from claimgraph.engine.authorization import Guards
-from claimgraph.engine.documents import DocumentCache
-from claimgraph.engine.limits import Limits
-from claimgraph.engine.plans import Plans
 from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.waiting_api import WaitingApi
-from tests.schema.callers import caller
 
 
 async def ask(
     audience: MetricsAudience, peer: str = "127.0.0.1", headers: dict[str, str] | None = None
 ) -> httpx2.Response:
-    schema = WaitingApi().schema
-    plans = Plans[None](schema, Guards({}), lambda _context: caller())
-    documents = DocumentCache(schema, Limits(), max_documents=1, max_bytes=10**6)
-    counted = Counted(Counters(), InFlight(most=1, timeout=1), documents, plans, Reporter())
+    waiting = WaitingApi()
+    counted = ServerCollector(waiting.endpoint(EndpointOptions()), waiting.plans, Reporter())
     app = FastAPI()
     app.include_router(metrics_router(ServerMetrics(counted, None), audience))
     transport = httpx2.ASGITransport(app, client=(peer, 1234))

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-from claimgraph.app.main import Parts
+from claimgraph.app.assembly import ServerParts
 from claimgraph.app.settings.settings import load_settings
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
-from claimgraph.resolvers.profiles import SqlProfileStore
 from tests.support.tokens import PoolKeys
 
 
-def parts_trusting(real_pool: PoolKeys, directory: Path) -> Parts:
+def parts_trusting(real_pool: PoolKeys, directory: Path) -> ServerParts:
     """What such a server is made of.
 
     Args:
@@ -27,6 +26,5 @@ def parts_trusting(real_pool: PoolKeys, directory: Path) -> Parts:
         keys=real_pool.fixed_keys(),
     )
     cognito = {pool.user_pool_id: real_client("eu-west-1")}  # asked nothing here
-    profiles = SqlProfileStore(database)
     settings = load_settings().for_development()  # the page is off unless it is opened
-    return Parts(settings, [pool], cognito, database, profiles, prepare=database.migrate)
+    return ServerParts(settings, [pool], cognito, database, prepare=database.migrate)

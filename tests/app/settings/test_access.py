@@ -8,14 +8,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from claimgraph.app.main import Parts, assemble
-from claimgraph.app.settings.access import audience
+from claimgraph.app.assembly import ServerParts, assemble
+from claimgraph.app.settings.access import access_setting
 from claimgraph.app.settings.settings import Settings, SettingsError, load_settings
 from claimgraph.auth import anyone, in_group, signed_in
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
-from claimgraph.resolvers.profiles import SqlProfileStore
 from tests.support.json_values import at
 from tests.support.server import running
 from tests.support.tokens import PoolKeys
@@ -43,7 +42,7 @@ def server(directory: Path, **settings: str) -> Generator[str]:
     )
     cognito = {pool.user_pool_id: real_client("eu-west-1")}  # asked nothing here
     chosen = Settings.model_validate(settings)
-    parts = Parts(chosen, [pool], cognito, database, SqlProfileStore(database), prepare=database.migrate)
+    parts = ServerParts(chosen, [pool], cognito, database, prepare=database.migrate)
     with running(assemble(parts)) as base_url:
         yield base_url
 
@@ -83,7 +82,7 @@ def ask(base_url: str, query: str, token: str = USER, **headers: str) -> httpx2.
     ],
 )
 def test_an_access_setting_is_read_as_a_rule(text: str, rule: object) -> None:
-    assert audience(text) == rule
+    assert access_setting(text) == rule
 
 
 @pytest.mark.parametrize("text", ["", "on", "Public", "groups=", "groups=a,,b", "admin"])

@@ -61,7 +61,7 @@ def test_the_modes_follow_from_what_is_set_up(
 
 
 def test_the_embedded_pool_enables_user_pools(monkeypatch: pytest.MonkeyPatch) -> None:
-    modes = settings(monkeypatch, api_keys="true").modes(with_embedded_pool=True)
+    modes = settings(monkeypatch, api_keys="true").modes(has_user_pool=True)
     assert (modes.default, modes.additional) == ("AMAZON_COGNITO_USER_POOLS", {"API_KEY"})
 
 

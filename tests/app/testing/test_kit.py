@@ -1,10 +1,14 @@
 """The test kit: its callers are who they say, and its assertions fail when they should."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from graphql import ExecutionResult, GraphQLError
+from strawberry.extensions import SchemaExtension
 
+from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing import (
     ApiUnderTest,
     Caller,
@@ -14,6 +18,7 @@ from claimgraph.app.testing import (
     machine,
     user,
 )
+from claimgraph.schema.runtime.build import build_api
 from tests.support.json_values import at
 
 _ALICE = user(claims={"userProfileID": "prof_alice"})
@@ -154,6 +159,72 @@ def test_a_failing_resolver_fails_the_assertion_and_is_shown(api: ApiUnderTest) 
     with pytest.raises(AssertionError, match="a resolver failed") as failed:
         assert_allowed(result, "Query.myAttributes")
     assert "no Amazon Cognito" in str(failed.value.__cause__)
+
+
+_SCHEMA = "{ __schema { queryType { name } } }"
+
+
+@pytest.mark.parametrize(
+    ("introspection", "allowed"), [(None, []), ("groups=staff", ["staff"]), ("public", ["jane", "staff"])]
+)
+def test_introspection_is_limited_to_the_groups_of_the_settings(
+    introspection: str | None, allowed: list[str]
+) -> None:
+    callers = {"jane": user(), "staff": user(groups=["staff"])}
+    settings = Settings.model_validate({"introspection": introspection})
+    with ApiUnderTest(settings=settings) as api:
+        results = {name: api.as_(caller).execute(_SCHEMA) for name, caller in callers.items()}
+    assert [name for name, result in results.items() if result.data] == allowed
+    for name in callers.keys() - allowed:
+        assert at(results[name].errors, 0, "extensions", "code") == "INTROSPECTION_DISABLED"
+
+
+def test_the_default_settings_are_those_of_production_and_ignore_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CLAIMGRAPH_INTROSPECTION", "public")
+    with ApiUnderTest() as api:
+        assert api.as_(user()).execute(_SCHEMA).data is None
+
+
+def test_the_limits_of_the_settings_apply_to_documents() -> None:
+    settings = Settings.model_validate({"max_depth": 2})
+    with ApiUnderTest(settings=settings) as api:
+        result = api.as_(_ALICE).execute(_EMAILS)
+    assert at(result.errors, 0, "extensions", "code") == "QUERY_TOO_COMPLEX"
+
+
+class _Marks(SchemaExtension):
+    """A schema extension of a team's, which hides the errors of resolvers."""
+
+    def on_operation(self) -> Iterator[None]:
+        yield
+        result = self.execution_context.result
+        if isinstance(result, ExecutionResult) and result.errors:
+            result.errors = [GraphQLError("hidden", path=error.path) for error in result.errors]
+
+    def get_results(self) -> dict[str, object]:
+        return {"marked": True}
+
+
+def test_schema_extensions_run_and_cannot_hide_a_failure() -> None:
+    served = build_api(extensions=[_Marks])
+    with ApiUnderTest(served) as first, ApiUnderTest(served) as second:
+        for api in (first, second, first):
+            assert at(api.as_(user()).execute("{ me { sub } }").extensions, "marked") is True
+            result = api.as_(user()).execute("{ myAttributes { name } }")
+            assert at(result.errors, 0, "message") == "hidden"
+            with pytest.raises(AssertionError, match="a resolver failed"):
+                assert_allowed(result, "Query.myAttributes")
+
+
+async def test_each_result_has_the_failures_of_its_own_request() -> None:
+    with ApiUnderTest() as api:
+        sent = [
+            api.as_(user()).execute_async(query) for query in ("{ myAttributes { name } }", "{ me { sub } }")
+        ]
+        failing, fine = await asyncio.gather(*sent)
+    assert (len(failing.failures), len(fine.failures)) == (1, 0)
 
 
 async def test_the_kit_works_in_a_running_loop() -> None:

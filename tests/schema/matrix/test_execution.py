@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from claimgraph.app.embedded_pool.seed import WEB_CLIENT_ID
 from claimgraph.app.testing import ThrowAwayPool
-from claimgraph.app.testing.in_process import Answer
+from claimgraph.app.testing.in_process import InProcessResponse
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.schema.matrix import Caller, Outcome, matrix_of
 from claimgraph.schema.matrix.credentials import Credential
@@ -52,7 +52,7 @@ def cases(caller: Caller) -> Iterator[tuple[Question, bool]]:
             yield question(field, owner), allowed
 
 
-def is_let_in(answer: Answer, field: GuardedField) -> bool:
+def is_let_in(answer: InProcessResponse, field: GuardedField) -> bool:
     """Whether the rule of the field let the caller in, whatever the resolver then said."""
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return False

@@ -8,36 +8,33 @@ from itertools import count
 
 from starlette.types import ASGIApp
 
-from claimgraph.app.aws.pool_services import Records, pool_services
+from claimgraph.app.assembly import operations_of
+from claimgraph.app.aws.pool_services import pool_services
 from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import SEED
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
-from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing import Caller as Asker
 from claimgraph.app.testing import ThrowAwayPool, anonymous, api_key, machine, user
+from claimgraph.app.testing.api import authenticator_of
 from claimgraph.app.testing.callers import Tokens
-from claimgraph.app.testing.doors import authenticator_of
-from claimgraph.app.testing.in_process import Answer, post
+from claimgraph.app.testing.in_process import InProcessResponse, post
 from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
 from claimgraph.app.trust.revocation_feed import RevocationFeed
-from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import Document
 from claimgraph.engine.plans import PlanLimits, Plans
 from claimgraph.resolvers.audit import AuditStore
+from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
+from claimgraph.resolvers.cognito.users.administration import Safeguards
+from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.revocations import RevocationStore
 from claimgraph.schema.context import Context, Stores
-from claimgraph.schema.errors.finalize import completion
-from claimgraph.schema.errors.format import error_format
-from claimgraph.schema.errors.reporting import Reporter
 from claimgraph.schema.matrix import Caller
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential
-from claimgraph.schema.request import RawHeaders
 from claimgraph.schema.runtime.build import Api
 from claimgraph.schema.runtime.guarded_fields import claims_asked
 from tests.schema.matrix.probes import Question
@@ -69,7 +66,7 @@ class World:
     planned: ASGIApp
     plans: Plans[Context]
 
-    async def answers(self, question: Question, headers: Mapping[str, str]) -> list[Answer]:
+    async def answers(self, question: Question, headers: Mapping[str, str]) -> list[InProcessResponse]:
         """What comes of a request by graphql-core and by a plan; a document's first time has none."""
         body = {"query": question.query, "variables": question.variables}
         before = self.plans.counts["planned"]
@@ -124,15 +121,7 @@ def _identity(context: Context) -> Identity:
 
 
 def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPool) -> ASGIApp:
-    def new_context(
-        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
-    ) -> Context:
-        return Context(identity, request_id, stores, credentials, headers)
-
-    complete = completion(api.graphql, api.guards)
-    operations = Operations(
-        plans, new_context, complete, error_format(explain_denials=True), Reporter().report
-    )
+    operations = operations_of(api, stores, plans, explain_denials=True)
     return GraphQLEndpoint(operations, authenticator_of(api.modes, pool), EndpointOptions())
 
 
@@ -143,11 +132,10 @@ def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:
     quotas = QuotaBudgets(clock=lambda: next(hours))
     gateway = CognitoGateway(embedded.client, embedded.user_pool_id, quotas=quotas)
     trusted = pool.trusted()
-    services = pool_services(
-        [trusted],
-        {trusted.user_pool_id: gateway},
-        Records(audit, feed),
-        Settings(),  # pyright: ignore[reportCallIssue] - its values have defaults
-        claims_asked(api.fields),
-    )
+
+    def safeguards(catalogue: AttributeCatalogue) -> Safeguards:
+        return Safeguards(administrator_checks(catalogue), audit, feed, frozenset({"admin"}))
+
+    withheld = claims_asked(api.fields)
+    services = pool_services([trusted], {trusted.user_pool_id: gateway}, withheld, safeguards)
     return replace(scratch_stores(database), audit=audit, revoke=feed.revoke, pools=services)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from claimgraph.app.main import assemble
+from claimgraph.app.assembly import assemble
 from claimgraph.app.playground.assets import BUILD, PAGE
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
 from tests.app.playground.parts import parts_trusting

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from claimgraph.app.main import assemble
+from claimgraph.app.assembly import assemble
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.graphiql.hosted_ui import HostedPages, hosted_pages
 from tests.app.playground.parts import parts_trusting

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from claimgraph.app.main import assemble
+from claimgraph.app.assembly import assemble
 from claimgraph.app.playground import assets
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting

@@ -1,0 +1,28 @@
+"""The database that the settings name."""
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from claimgraph.app.settings.names import SettingsError, variable
+from claimgraph.app.settings.settings import Settings
+from claimgraph.resolvers.database import Database
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings; no connection is made yet.
+
+    Raises:
+        SettingsError: The address is not that of a supported database.
+    """
+    try:
+        return Database(settings.database_url)
+    except ValueError as error:
+        raise SettingsError(f"{variable('database_url')}: {error}") from None
+
+
+def data_folder(settings: Settings) -> Path:
+    """The folder for files beside the database: its own if it is a file, else ``.data``."""
+    url = make_url(settings.database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return Path(url.database or "").parent if is_file else Path(".data")
