@@ -11,7 +11,7 @@ from claimgraph.app.reference.docstrings import attribute_docs, first_sentence, 
 from claimgraph.auth.errors import Reason
 from claimgraph.engine.introspection import CODE as INTROSPECTION_CODE
 from claimgraph.engine.limits import ERROR_TYPES, Limits
-from claimgraph.resolvers.cognito.attributes.problems import KINDS
+from claimgraph.resolvers.cognito.attributes.errors import KINDS
 from claimgraph.resolvers.errors import ResolverError
 
 #: 400 for clients that accept ``application/graphql-response+json``, 200 for others.

@@ -1,4 +1,4 @@
-"""boto3's client for Cognito user pools, bounded in time."""
+"""boto3's client for Cognito user pools, with time-outs."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, cast
@@ -11,7 +11,7 @@ READ_SECONDS = 5.0
 class CognitoClient(Protocol):
     """boto3's ``cognito-idp`` client: one method per operation, made at run time from the service model."""
 
-    # Any: the members of an answer are whatever the service model says; botocore has no types for them.
+    # Any: the members of a response are defined by the service model, which botocore reads at run time.
     def __getattr__(self, operation: str, /) -> Callable[..., dict[str, Any]]:
         """The method of an operation, such as ``admin_get_user``."""
         ...
@@ -20,13 +20,13 @@ class CognitoClient(Protocol):
 def real_client(region: str, *, endpoint_url: str | None = None) -> CognitoClient:
     """Makes a client with a session of its own (0.1 s); nothing is sent to Cognito.
 
-    Credentials come from where botocore looks for them (environment, files, container, instance). Looking
-    may ask the instance's metadata service, so make the client at start-up, not in a request. Having none is
-    no error here but one of each call that has to be signed.
+    Credentials come from where botocore looks for them (environment, files, container, instance). Looking may
+    call the instance's metadata service, so make the client at start-up, not in a request. Without any, each
+    call that has to be signed fails.
 
-    botocore does not retry: the gateway does, because botocore sleeps in the thread, also retries
-    LimitExceeded (a whole hour's limit of one user), and in adaptive mode slows every call of the client down
-    after it, so one user who keeps guessing codes could slow the administration of all.
+    The gateway retries, not botocore. botocore sleeps in the thread; it also retries LimitExceeded (the limit
+    of one user for an hour), and in adaptive mode then slows down every call of the client, so that one user
+    who keeps guessing codes could slow down the administration of all.
 
     Args:
         region: The pool's AWS region, such as ``eu-west-1``.

@@ -1,4 +1,4 @@
-"""What can go wrong when the user pool is asked, as data a caller may see.
+"""Errors of calls to the user pool, as data that a caller may see.
 
     CognitoError
     ├── UserNotAvailable        NOT_FOUND               NotAuthorized, UserNotFound
@@ -20,8 +20,8 @@
     └── CognitoFailed           USER_POOL_FAILED        anything else
 
 The class's name is the ``errorType``. Every message is a constant: Cognito's own text quotes attribute names
-and values, and tells a user who does not exist from one who may not. It stays on the ``__cause__``, of which
-only ``translation.cause_name`` is fit for a log.
+and values, and distinguishes users who do not exist from users who may not. It stays on the ``__cause__``, of
+which only ``translation.cause_name`` may be logged.
 """
 
 import math
@@ -32,7 +32,7 @@ from claimgraph.resolvers.errors import ResolverError
 
 
 class CognitoError(ResolverError):
-    """The user pool did not do what it was asked.
+    """A call to the user pool failed.
 
     Attributes:
         sentence: The message of every error of the class.
@@ -49,14 +49,14 @@ class CognitoError(ResolverError):
 
 
 class UserNotAvailable(CognitoError):
-    """There is no such user, or this may not be done to them; which of the two is told to nobody."""
+    """There is no such user, or the pool does not permit this for them; which of the two is not revealed."""
 
     code = "NOT_FOUND"
     sentence = "There is no such user, or the user pool does not permit this for them."
 
 
 class ResourceNotFound(CognitoError):
-    """A group or an app client that the pool does not have."""
+    """The pool has no such group or app client."""
 
     code = "NOT_FOUND"
     sentence = "The user pool has no such group or app client."
@@ -70,35 +70,35 @@ class InvalidParameter(CognitoError):
 
 
 class CodeMismatch(CognitoError):
-    """A wrong verification code."""
+    """The verification code is wrong."""
 
     code = "BAD_USER_INPUT"
     sentence = "The code is not the one that was sent."
 
 
 class ExpiredCode(CognitoError):
-    """A verification code that is too old, or that has been replaced."""
+    """The verification code is too old, or has been replaced."""
 
     code = "BAD_USER_INPUT"
     sentence = "The code is no longer valid. Please ask for a new one."
 
 
 class RefusedByTrigger(CognitoError):
-    """A Lambda trigger of the pool said no."""
+    """A Lambda trigger of the pool refused."""
 
     code = "BAD_USER_INPUT"
     sentence = "A trigger of the user pool refused this."
 
 
 class AliasExists(CognitoError):
-    """An e-mail address or phone number with which somebody else signs in."""
+    """Another user signs in with this e-mail address or phone number."""
 
     code = "CONFLICT"
     sentence = "The address or number already belongs to another user."
 
 
 class UsernameExists(CognitoError):
-    """A user name that is taken."""
+    """The user name is taken."""
 
     code = "CONFLICT"
     sentence = "A user of that name exists already."
@@ -112,9 +112,9 @@ class UserStateConflict(CognitoError):
 
 
 class TooManyRequests(CognitoError):
-    """Cognito's quota, our share of it, or one user's is used up for the moment; nothing was done.
+    """Cognito's quota, our share of it, or one user's limit is used up for the moment; nothing was done.
 
-    ``info.retryAfter`` says after how many seconds another attempt makes sense: whole ones, at least 1.
+    ``info.retryAfter`` is the number of whole seconds to wait before another attempt, at least 1.
     """
 
     code = "RATE_LIMITED"
@@ -125,10 +125,10 @@ class TooManyRequests(CognitoError):
 
 
 class LimitExceeded(CognitoError):
-    """The user's codes of this hour are used up: 5 sent, or 15 tried (Cognito developer guide, "Quotas")."""
+    """The user's codes for this hour are used up: 5 sent, or 15 tried (Cognito developer guide, "Quotas")."""
 
     code = "RATE_LIMITED"
-    sentence = "Too many codes were asked for or tried. Please try again later."
+    sentence = "Too many codes were requested or tried. Please try again later."
 
     def __init__(self) -> None:
         super().__init__({"retryAfter": 3600})
@@ -144,7 +144,7 @@ class CodeDeliveryFailed(CognitoError):
 class CognitoUnavailable(CognitoError):
     """Cognito could not be reached, or failed.
 
-    ``info.retryable`` is true. A change may have been made all the same if the connection broke.
+    ``info.retryable`` is true. If the connection broke, the change may have been made all the same.
     """
 
     code = "USER_POOL_UNAVAILABLE"
@@ -155,24 +155,24 @@ class CognitoUnavailable(CognitoError):
 
 
 class CognitoBusy(CognitoUnavailable):
-    """More calls wait for Cognito than is sensible; nothing was done."""
+    """Too many calls wait for Cognito already; nothing was done."""
 
     sentence = "The user pool can take no more requests at the moment. Please try again."
 
 
 class CognitoTimeout(CognitoUnavailable):
-    """No answer in time. Whether a change was made is unknown, as after any lost connection."""
+    """Cognito did not answer in time; whether the change was made is unknown."""
 
     sentence = "The user pool did not answer in time. Please look before trying again."
 
 
 class CognitoMisconfigured(CognitoError):
-    """This server may not call Cognito: credentials, IAM policy, or a setting of the pool."""
+    """This server cannot call Cognito: credentials, IAM policy, or a setting of the pool."""
 
     sentence = "The user pool cannot be used. The server's operator has to mend this."
 
 
 class CognitoFailed(CognitoError):
-    """A failure that has no name here."""
+    """Any other failure of the user pool."""
 
     sentence = "The user pool failed."

@@ -1,4 +1,4 @@
-"""The only way to Cognito's API: declared operations, in time, within the quotas, with errors of our own."""
+"""The only way to Cognito's API: declared operations, deadlines, quotas, errors of our own."""
 
 import asyncio
 import hashlib
@@ -26,7 +26,7 @@ from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClo
 _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
 
-#: What the operator should hear of; the rest is between Cognito and the caller.
+#: Failures that are logged for the operator; the others concern the caller alone.
 _OPERATORS_BUSINESS = (CognitoUnavailable, CognitoMisconfigured, CognitoFailed, TooManyRequests)
 
 
@@ -35,10 +35,10 @@ class CallLimits:
     """How much of this process Cognito may occupy.
 
     Attributes:
-        threads: Calls under way at once.
+        threads: Calls in flight at once.
         waiting: Calls that may wait for a thread; one more fails at once.
-        seconds: After how long a caller is let go, however slow Cognito is.
-        pauses: How many seconds pass at most before each further attempt; as many as there are pauses.
+        seconds: The deadline of a call, attempts and pauses included.
+        pauses: The longest pause before each further attempt, in seconds; one entry per attempt.
     """
 
     threads: int = 8
@@ -48,13 +48,13 @@ class CallLimits:
 
 
 class CognitoGateway:
-    """Calls Cognito for one user pool, without holding anything else up. For use on one event loop.
+    """Calls Cognito for one user pool, in threads of its own. For use on one event loop.
 
-    A failed attempt is repeated if Cognito did nothing (it throttled), or if it failed and doing the
-    operation twice does no harm; each attempt takes its turn in the quota, and no thread is held in between.
+    A failed attempt is repeated if Cognito did nothing (it throttled), or if Cognito failed and the operation
+    can be repeated without harm. Each attempt takes its turn in the quota, and no thread is held in between.
 
     Attributes:
-        user_pool_id: The pool every call is about.
+        user_pool_id: The pool of every call.
     """
 
     def __init__(
@@ -65,13 +65,13 @@ class CognitoGateway:
         quotas: QuotaBudgets,
         limits: CallLimits = CallLimits(),
     ) -> None:
-        """Prepare; nothing is sent.
+        """Sends nothing yet.
 
         Args:
-            client: Sends the requests; used from several threads, and closed by whoever made it. It should
-                not retry, and must end each call by itself (``real_client`` does both).
-            user_pool_id: The pool to call Cognito for.
-            quotas: What this process may ask; one for all pools of an account and region.
+            client: Sends the requests; used from several threads, and closed by its owner. It must time out
+                by itself and should not retry (``real_client`` does both).
+            user_pool_id: The pool of every call.
+            quotas: The request budgets; one object for all pools of an account and region.
             limits: How much of this process Cognito may occupy.
         """
         self.user_pool_id = user_pool_id
@@ -81,16 +81,16 @@ class CognitoGateway:
         self._threads = BoundedThreads[Mapping[str, object]](limits.threads, limits.waiting, name="cognito")
 
     async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
-        """Calls an operation and returns Cognito's answer.
+        """Calls an operation and returns Cognito's response.
 
         Args:
             operation: boto3's name, such as ``admin_get_user``.
             parameters: As Cognito's API reference names them, without ``UserPoolId``.
 
         Raises:
-            LookupError: The operation is not declared, or its user is not named: a defect of the caller.
-            CognitoError: Cognito refused or failed, or is too busy or too slow. After CognitoTimeout
-                and CognitoUnavailable a change may have been made all the same.
+            LookupError: The operation is not declared, or the parameter that names its user is missing.
+            CognitoError: Cognito refused, failed, or was too slow, or too many calls wait. After
+                CognitoTimeout and CognitoUnavailable the change may have been made all the same.
         """
         declared = OPERATIONS.get(operation)
         if declared is None:
@@ -107,7 +107,7 @@ class CognitoGateway:
             raise CognitoTimeout from late
 
     async def close(self) -> None:
-        """Refuses further calls and lets callers go; threads end with the requests they wait for."""
+        """Refuses further calls and ends those that wait; threads end with their requests."""
         self._threads.close()
 
     async def _attempts(
@@ -140,7 +140,7 @@ class CognitoGateway:
 
 
 def _worth_repeating(failure: CognitoError, declared: Operation) -> bool:
-    """Not after a time-out or when busy: more calls would only make it worse."""
+    """Whether to try again: not after a time-out or when busy, which more calls only make worse."""
     match failure:
         case TooManyRequests():
             return True
@@ -151,7 +151,7 @@ def _worth_repeating(failure: CognitoError, declared: Operation) -> bool:
 
 
 def _user_written_to(declared: Operation, parameters: Mapping[str, object]) -> str | None:
-    """A token stands for its user by its digest: nothing keeps the token itself."""
+    """The user that a call writes to; a token is represented by its digest, so that it is not kept."""
     match declared.target:
         case None:
             return None

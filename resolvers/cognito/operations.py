@@ -1,7 +1,7 @@
-"""The operations of Cognito's API that this program uses, and what calling each involves.
+"""The operations of Cognito's API that can be called, and how.
 
-Nothing else can be called (`claimgraph.resolvers.cognito.gateway`), and ``deploy/iam-policy.json`` permits
-exactly the signed ones; a test compares both with each other and with botocore's service model.
+No other operation can be called (`claimgraph.resolvers.cognito.gateway`), and ``deploy/iam-policy.json``
+permits exactly the signed ones; a test compares both with each other and with botocore's service model.
 """
 
 from collections.abc import Mapping
@@ -38,16 +38,15 @@ REQUESTS_PER_SECOND: Mapping[QuotaClass, int] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What calling an operation involves.
+    """How an operation is called.
 
     Attributes:
         quota: The class whose budget a call draws on.
-        signed: Signed with IAM credentials and sent with the ``UserPoolId``; otherwise the user's access
-            token in the parameters authorizes it, and tells Cognito the pool.
-        target: The parameter that names the user written to, whose own limit applies too. None for reads,
-            and for what ends a user's access: whoever writes busily can be stopped all the same.
-        repeatable: Doing it twice does no more than doing it once, so it may be tried again when nobody
-            knows whether it was done.
+        signed: Whether a call is signed with IAM credentials and carries the ``UserPoolId``. Otherwise the
+            user's access token among the parameters authorizes it, and names the pool.
+        target: The parameter that names the user written to, whose own limit applies as well. None for reads,
+            and for what ends a user's access, so that a user who writes incessantly can still be stopped.
+        repeatable: Whether it is idempotent, so that it may be tried again when its outcome is unknown.
     """
 
     quota: QuotaClass
@@ -64,8 +63,8 @@ def _write(quota: QuotaClass = "UserUpdate", *, repeatable: bool = True) -> Oper
     return Operation(quota=quota, target="Username", repeatable=repeatable)
 
 
-#: By boto3's method name. Not repeatable is what exists to send a message, what uses a code up, and what
-#: would be refused the second time.
+#: By boto3's method name. Not repeatable: what sends a message, what uses up a code, and what would be
+#: refused the second time.
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "admin_get_user": Operation(quota="UserRead"),

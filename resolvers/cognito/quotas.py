@@ -1,8 +1,8 @@
-"""Budgets that keep this process within Cognito's request rates, and one user within reason.
+"""Budgets that keep this process within Cognito's request rates, and each user within a rate of their own.
 
 Cognito counts per account and region: everything else that calls Cognito there, other processes of this
-server included, draws on the same quotas. Each process therefore takes a fixed share; nothing it hears from
-Cognito changes that, lest one user's refused calls slow everybody's down.
+server included, draws on the same quotas. Each process therefore takes a fixed share. Cognito's responses do
+not change it: one user's refused calls must not slow down everyone else's.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Final
 from claimgraph.resolvers.cognito.errors import TooManyRequests
 from claimgraph.resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
 
-#: Seconds a call waits for its turn at most.
+#: The longest wait for a turn, in seconds.
 LONGEST_WAIT: Final = 0.5
 
 
@@ -25,9 +25,9 @@ class UserWriteRate:
 
     Attributes:
         per_second: Writes per second in the long run; above 0.
-        burst: Writes at once after a rest; at least 1.
-        remembered: Of how many users the latest writes are remembered; beyond it, the user not written to
-            for longest is forgotten, as if rested.
+        burst: Writes at once after a pause; at least 1.
+        remembered: The number of users whose latest writes are remembered; beyond it, the least recently
+            written user is forgotten.
     """
 
     per_second: float = 2
@@ -49,11 +49,11 @@ class QuotaBudgets:
         """Start with every budget full.
 
         Args:
-            share: Of each account-wide quota, what this process may use: above 0, at most 1. Whatever the
-                share, one request per second and class is possible.
+            share: The part of each account-wide quota that this process may use: above 0, at most 1. One
+                request per second and class is always possible.
             user_writes: How often one user may be written to.
-            clock: Seconds from any fixed moment on, never going back.
-            pause: Waits for so many seconds.
+            clock: Monotonic seconds.
+            pause: Waits for a number of seconds.
 
         Raises:
             ValueError: The share is not in its range.
@@ -68,13 +68,13 @@ class QuotaBudgets:
         self._pause = pause
 
     def count_write(self, user: str) -> None:
-        """Counts a call that writes to a user, however often it is then tried.
+        """Counts a call that writes to a user; its further attempts do not count.
 
         Args:
-            user: Whoever is written to, in any stable spelling.
+            user: Anything that identifies the user.
 
         Raises:
-            TooManyRequests: The user was written to too often just now.
+            TooManyRequests: The user was written to too often.
         """
         self._users.take(user, self._clock())
 
@@ -82,20 +82,20 @@ class QuotaBudgets:
         """Waits for a request's turn.
 
         Raises:
-            TooManyRequests: The turn would come too late.
+            TooManyRequests: The wait would be too long.
         """
         if wait := self._classes[quota].take(self._clock()):
             await self._pause(wait)
 
 
 class _Window:
-    """At most so many turns in any one second, whenever that second begins."""
+    """A sliding window: at most `per_second` turns in any second, whenever it begins."""
 
     def __init__(self, per_second: int) -> None:
         self._turns = deque[float](maxlen=per_second)
 
     def take(self, now: float) -> float:
-        """Seconds until the turn that was taken."""
+        """Takes a turn and returns the seconds until it."""
         full = len(self._turns) == self._turns.maxlen
         turn = max(now, self._turns[0] + 1.0) if full else now
         if turn - now > LONGEST_WAIT:
@@ -105,7 +105,7 @@ class _Window:
 
 
 class _UserWrites:
-    """A bucket per user, kept as the one number that says it all: when the bucket will be full again."""
+    """A token bucket per user, kept as one number: when the bucket will be full again."""
 
     def __init__(self, rate: UserWriteRate) -> None:
         self._interval = 1 / rate.per_second

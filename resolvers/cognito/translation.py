@@ -1,4 +1,4 @@
-"""From what botocore raises to what a caller may be told (the tree is in resolvers/cognito/errors.py)."""
+"""From botocore's exceptions to errors that a caller may see (the tree is in resolvers/cognito/errors.py)."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -9,8 +9,8 @@ from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - bot
 from claimgraph.resolvers.cognito import errors
 from claimgraph.resolvers.cognito.errors import CognitoError
 
-#: By the code in Cognito's answer, without the suffix "Exception": the operations' own codes, then those that
-#: any AWS API may give (Cognito user pools API reference, "Common Errors").
+#: By the code in Cognito's response, without the suffix "Exception": the operations' own codes, then those
+#: that any AWS API may return (Cognito user pools API reference, "Common Errors").
 _BY_CODE: Mapping[str, Callable[[], CognitoError]] = MappingProxyType(
     {
         "NotAuthorized": errors.UserNotAvailable,
@@ -56,7 +56,7 @@ _BY_CODE: Mapping[str, Callable[[], CognitoError]] = MappingProxyType(
     }
 )
 
-#: By what botocore raises when there is no answer to read a code from; the first that fits.
+#: By botocore's exception when there is no response with a code; the first match counts.
 _BY_CLASS: tuple[tuple[type[Exception], Callable[[], CognitoError]], ...] = (
     (exceptions.ReadTimeoutError, errors.CognitoTimeout),
     (exceptions.ConnectTimeoutError, errors.CognitoTimeout),
@@ -74,14 +74,14 @@ _BY_CLASS: tuple[tuple[type[Exception], Callable[[], CognitoError]], ...] = (
 
 
 def cognito_error(cause: Exception) -> CognitoError:
-    """The error a caller may see for what a call to the client raised; raise it from `cause`."""
+    """The error that a caller may see for an exception of the client; raise it from `cause`."""
     if isinstance(cause, exceptions.ClientError):
         return _by_answer(cast("_Refusal", cause).response)
     return next((made() for kind, made in _BY_CLASS if isinstance(cause, kind)), errors.CognitoFailed())
 
 
 def cause_name(cause: BaseException) -> str:
-    """What may be logged of a failure: Cognito's code for it, or the exception's class."""
+    """What may be logged of a failure: Cognito's code, or the name of the exception's class."""
     code = _code(cast("_Refusal", cause).response) if isinstance(cause, exceptions.ClientError) else ""
     return code if code.isidentifier() else type(cause).__name__
 

@@ -7,7 +7,7 @@ from claimgraph.resolvers.profiles.errors import (
     ProfileNotFound,
     VersionConflict,
 )
-from claimgraph.resolvers.profiles.port import ProfileStore
+from claimgraph.resolvers.profiles.interface import ProfileStore
 from claimgraph.resolvers.profiles.record import Profile, ProfileEdge, ProfilePage
 from claimgraph.resolvers.profiles.seed import SEEDED_PROFILES
 from claimgraph.resolvers.profiles.store import MAX_PAGE, SqlProfileStore

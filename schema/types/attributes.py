@@ -8,7 +8,7 @@ from strawberry import Info
 from strawberry import argument as argument_text
 
 from claimgraph.auth import has_scope, mode, signed_in, token
-from claimgraph.resolvers.cognito.attributes import mapping as attributes
+from claimgraph.resolvers.cognito.attributes import records as attributes
 from claimgraph.resolvers.cognito.attributes import self_service, verification
 from claimgraph.schema.context import Context
 from claimgraph.schema.guard import governed, guard

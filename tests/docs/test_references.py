@@ -9,7 +9,7 @@ import pytest
 from claimgraph.app.reference import errors_formats, settings_formats
 from claimgraph.app.reference.errors import error_catalogue
 from claimgraph.app.reference.settings import settings_reference
-from claimgraph.resolvers.cognito.attributes.problems import KINDS, ProblemKind
+from claimgraph.resolvers.cognito.attributes.errors import KINDS, ProblemKind
 
 ROOT: Final = Path(__file__).parents[2]
 

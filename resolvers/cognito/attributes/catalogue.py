@@ -1,59 +1,59 @@
-"""The pool's schema and its app clients' lists, asked for rarely: DescribeUserPool has 15 calls a second."""
+"""The pool's schema and its app clients' lists, cached: DescribeUserPool allows 15 calls a second."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar, cast
 
-from claimgraph.resolvers.cognito.attributes.mapping import AttributeSchema
 from claimgraph.resolvers.cognito.attributes.pool_schema import ClientLists, PoolSchema
-from claimgraph.resolvers.cognito.calls import CognitoCalls
+from claimgraph.resolvers.cognito.attributes.records import AttributeSchema
+from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.cognito.remembered import Freshness, Remembered
 
 T = TypeVar("T")
 
-#: Seconds after which a description is asked for again.
+#: Seconds after which a description is fetched again.
 LIFETIME: Final = 300.0
 
 
 class AttributeCatalogue:
-    """Which attributes there are, and who may write them; kept for some minutes, single flight.
+    """The attributes of a pool, and who may write them; cached for some minutes, single flight.
 
-    While Cognito cannot be asked, what was known serves for up to an hour.
+    While Cognito is unavailable, the last known schema serves for up to an hour.
     """
 
     def __init__(
         self,
-        gateway: CognitoCalls,
+        gateway: CognitoGateway,
         *,
         withheld: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
         lifetime: float = LIFETIME,
     ) -> None:
-        """Prepare; nothing is asked before the first use.
+        """Fetches nothing before the first use.
 
         Args:
             gateway: The way to Cognito.
-            withheld: Attributes that users may not write themselves, whatever their app client may: those
-                the settings name and those that a rule or the trigger reads.
-            clock: Seconds since any moment, never going back.
-            lifetime: Seconds after which a description is asked for again.
+            withheld: Attributes that users may not write themselves even if their app client may: those that
+                the settings name, and those that a rule or the trigger reads.
+            clock: Monotonic seconds.
+            lifetime: Seconds after which a description is fetched again.
         """
         self._gateway = gateway
         self._withheld = withheld
         self._clock = clock
         self._freshness = Freshness(lifetime=lifetime)
         self._pool = self._remembered("user pool's schema", self._describe_pool)
-        # As many as the pool has app clients at most: the ids come from verified tokens.
+        # Bounded by the number of the pool's app clients: the ids come from verified tokens.
         self._clients: dict[str, Remembered[ClientLists]] = {}
 
     async def for_client(self, client_id: str) -> AttributeSchema:
-        """The schema as the users of an app client are to see it.
+        """The schema as the users of an app client see it.
 
         Args:
             client_id: The app client of a verified token.
 
         Raises:
-            CognitoError: It is not known yet, and Cognito cannot be asked.
+            CognitoError: It is not known yet, and Cognito refused or failed.
         """
         client = self._clients.get(client_id)
         if client is None:
@@ -63,10 +63,10 @@ class AttributeCatalogue:
         return pool.for_client(await client.get(), self._withheld)
 
     async def for_administrators(self) -> AttributeSchema:
-        """The schema as administrators are to see it.
+        """The schema as administrators see it.
 
         Raises:
-            CognitoError: It is not known yet, and Cognito cannot be asked.
+            CognitoError: It is not known yet, and Cognito refused or failed.
         """
         return (await self._pool.get()).for_administrators()
 

@@ -1,15 +1,15 @@
-"""Which changes of attributes are passed on to Cognito: all of a request, or nothing.
+"""Which changes of attributes are passed on to Cognito: all changes of a request, or none.
 
-The Admin API takes no app client, so it enforces no WriteAttributes; it sets ``email_verified`` for whoever
-asks, and takes a blank value for a deletion (API Reference, AdminUpdateUserAttributes). Whatever must not
-happen has to be refused here, before AWS is called.
+The Admin API has no notion of the app client, so it does not enforce WriteAttributes; it sets
+``email_verified`` if asked to, and takes a blank value for a deletion (API Reference,
+AdminUpdateUserAttributes). What must not happen has to be refused here, before AWS is called.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from claimgraph.resolvers.cognito.attributes.mapping import FLAG_OF, INTERNAL_PREFIXES, AttributeDefinition
-from claimgraph.resolvers.cognito.attributes.problems import AttributeProblem, AttributesRefused, ProblemKind
+from claimgraph.resolvers.cognito.attributes.errors import AttributeProblem, AttributesRefused, ProblemKind
+from claimgraph.resolvers.cognito.attributes.records import FLAG_OF, INTERNAL_PREFIXES, AttributeDefinition
 from claimgraph.resolvers.cognito.attributes.values import accepted
 
 #: Attributes in one request. A pool has at most 50 of its own (Developer Guide, "Quotas in Amazon Cognito").
@@ -19,17 +19,17 @@ _NEVER_WRITTEN: Final = frozenset({"sub", "identities", *FLAG_OF.values()})
 
 Definitions = Mapping[str, AttributeDefinition]
 
-#: Who is asking: users about themselves, or administrators.
+#: Who makes the change: users to themselves, or administrators.
 Author = Literal["SELF", "ADMIN"]
 
-#: What is wrong with one attribute: the kind, and the rest of a sentence that begins with its name.
+#: The kind of a problem, and the rest of a sentence that begins with the attribute's name.
 _Fault = tuple[ProblemKind, str]
 
 
 def is_reserved(name: str) -> bool:
-    """Whether nobody may write an attribute through this API, whatever the pool says.
+    """Whether an attribute is never written through this API, whatever the pool allows.
 
-    These identify the user, or are Cognito's own word that an address was proven.
+    These attributes identify the user, or are Cognito's own statement that an address was proven.
     """
     return name in _NEVER_WRITTEN or name.startswith(INTERNAL_PREFIXES)
 
@@ -37,15 +37,15 @@ def is_reserved(name: str) -> bool:
 def check_update(
     changes: Sequence[tuple[str, str]], definitions: Definitions, *, by: Author
 ) -> dict[str, str]:
-    """Check everything that is to be written.
+    """Checks everything that is to be written.
 
     Args:
-        changes: Names and new values as they were given, at most 50.
+        changes: Names and new values as given, at most 50.
         definitions: The pool's schema; ``writable_by`` says who may write what.
-        by: Who is asking.
+        by: Who makes the change.
 
     Returns:
-        Name to value, in the form to keep.
+        Name to value, in normal form.
 
     Raises:
         AttributesRefused: With every problem.
@@ -65,12 +65,12 @@ def check_update(
 
 
 def check_delete(names: Sequence[str], definitions: Definitions, *, by: Author) -> list[str]:
-    """Check everything that is to be deleted: whatever may be written, unless it is required.
+    """Checks everything that is to be deleted: what may be written, unless it is required.
 
     Args:
-        names: As they were given, at most 50.
+        names: As given, at most 50.
         definitions: The pool's schema; ``writable_by`` says who may write what.
-        by: Who is asking.
+        by: Who makes the change.
 
     Returns:
         The names.
@@ -86,7 +86,7 @@ def check_delete(names: Sequence[str], definitions: Definitions, *, by: Author) 
 
 
 def check_verifiable(name: str) -> None:
-    """Check that an attribute is one of those that a code can prove.
+    """Checks that an attribute is one that a code can prove.
 
     Raises:
         AttributesRefused: It is not.
@@ -97,7 +97,7 @@ def check_verifiable(name: str) -> None:
 
 
 class _Problems:
-    """The problems of a request, in its order; attributes beyond the largest number are not looked at."""
+    """The problems of a request, in its order; attributes beyond the limit are not examined."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._found: list[AttributeProblem] = []

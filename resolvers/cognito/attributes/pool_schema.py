@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from claimgraph.resolvers.cognito.attributes.mapping import (
+from claimgraph.resolvers.cognito.attributes.policy import is_reserved
+from claimgraph.resolvers.cognito.attributes.records import (
     INTERNAL_PREFIXES,
     AttributeDefinition,
     AttributeSchema,
     AttributeType,
     Writer,
 )
-from claimgraph.resolvers.cognito.attributes.policy import is_reserved
 from claimgraph.resolvers.cognito.attributes.values import MAX_VALUE_LENGTH
 
 _TYPES: Final[Mapping[str, AttributeType]] = {
@@ -30,8 +30,8 @@ def _text(*names: str) -> list[AttributeDefinition]:
     ]
 
 
-#: Every pool has these, with these properties unless it says otherwise (Developer Guide, "Working with user
-#: attributes").
+#: Every pool has these, with these properties unless its own schema differs (Developer Guide, "Working with
+#: user attributes").
 STANDARD_ATTRIBUTES: Final[Mapping[str, AttributeDefinition]] = {
     definition.name: definition
     for definition in (
@@ -53,7 +53,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,309}")  # API Reference, NumberAttributeConstr
 class ClientLists:
     """What an app client's users may read and write; None where it has no list.
 
-    Nothing else of the answer is kept: it holds the client's secret.
+    Nothing else of the response is kept: it contains the client's secret.
     """
 
     readable: frozenset[str] | None
@@ -61,13 +61,13 @@ class ClientLists:
 
     @classmethod
     def of(cls, client: Mapping[str, object]) -> "ClientLists":
-        """Read a UserPoolClientType."""
+        """Reads a UserPoolClientType."""
         return cls(_names(client, "ReadAttributes"), _names(client, "WriteAttributes"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PoolSchema:
-    """What DescribeUserPool says about attributes; nobody may write anything yet.
+    """What DescribeUserPool says about attributes; ``writable_by`` is not set yet.
 
     Attributes:
         definitions: By name: the standard attributes, then the pool's own.
@@ -79,28 +79,28 @@ class PoolSchema:
 
     @classmethod
     def of(cls, user_pool: Mapping[str, object]) -> "PoolSchema":
-        """Read a UserPoolType."""
+        """Reads a UserPoolType."""
         entries = cast("Iterable[Mapping[str, object]]", user_pool.get("SchemaAttributes") or ())
         given = [definition for entry in entries if (definition := _definition(entry))]
         definitions = {**STANDARD_ATTRIBUTES, **{definition.name: definition for definition in given}}
         for name in _names(user_pool, "UsernameAttributes") or ():
-            # Who signs in with an address would be locked out without it.
+            # A user who signs in with an address would be locked out without it.
             definitions[name] = replace(definitions[name], required=True)
         return cls(definitions, _names(user_pool, "AutoVerifiedAttributes") or frozenset())
 
     def for_client(self, lists: ClientLists, withheld: frozenset[str]) -> AttributeSchema:
-        """As the users of an app client are to see it.
+        """As the users of an app client see it.
 
         Args:
-            lists: The client's. Without WriteAttributes it may write the standard attributes (API Reference,
-                UserPoolClientType), without ReadAttributes it reads all of them.
+            lists: The client's lists. Without WriteAttributes it may write the standard attributes, without
+                ReadAttributes it may read all attributes (API Reference, UserPoolClientType).
             withheld: What users may not write themselves, even if the client may.
         """
         writable = frozenset(STANDARD_ATTRIBUTES) if lists.writable is None else lists.writable
         return self._seen(writable - withheld, lists.readable)
 
     def for_administrators(self) -> AttributeSchema:
-        """As administrators are to see it."""
+        """As administrators see it."""
         return self._seen(frozenset(), None)
 
     def _seen(self, writable: frozenset[str], readable: frozenset[str] | None) -> AttributeSchema:
@@ -118,7 +118,7 @@ def _writer(definition: AttributeDefinition, writable: frozenset[str]) -> Writer
 
 
 def _definition(entry: Mapping[str, object]) -> AttributeDefinition | None:
-    """A SchemaAttributeType; None for what this API leaves alone."""
+    """Reads a SchemaAttributeType; None for attributes that this API does not handle."""
     name, kind = str(entry.get("Name")), _TYPES.get(str(entry.get("AttributeDataType")))
     if kind is None or name.startswith(INTERNAL_PREFIXES):
         return None
@@ -139,17 +139,17 @@ def _definition(entry: Mapping[str, object]) -> AttributeDefinition | None:
 
 
 def _custom(name: str, kind: AttributeType) -> AttributeDefinition:
-    """A pool's own attribute before its properties are read: immutable until the pool says otherwise."""
+    """The defaults of a pool's own attribute: immutable unless the pool says otherwise."""
     plain = _text(name)[0] if kind == "STRING" else AttributeDefinition(name=name, type=kind)
     return replace(plain, mutable=False)
 
 
 def _limit(text: str | None, default: int | None) -> int | None:
-    """One of the four limits, which travel as text; what is no whole number is left to Cognito to enforce."""
+    """One of the four limits, which are text; Cognito alone enforces one that is not a whole number."""
     return int(text) if text and _INTEGER.fullmatch(text) else default
 
 
 def _names(answer: Mapping[str, object], member: str) -> frozenset[str] | None:
-    """A list of names; None if Cognito leaves it out."""
+    """A list of names; None if it is absent."""
     listed = cast("Iterable[str] | None", answer.get(member))
     return None if listed is None else frozenset(listed)

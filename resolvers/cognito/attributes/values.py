@@ -1,4 +1,4 @@
-"""What an attribute's value looks like: type and limits by the pool's schema, format by the attribute's name.
+"""Checks of an attribute's value: type and limits by the pool's schema, format by the attribute's name.
 
 Source: Developer Guide, "Working with user attributes"; OpenID Connect Core 1.0, section 5.1. Cognito
 checks less than this, and its Admin API less still. No message quotes the value.
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from claimgraph.resolvers.cognito.attributes.mapping import AttributeDefinition, AttributeType
+from claimgraph.resolvers.cognito.attributes.records import AttributeDefinition, AttributeType
 from claimgraph.resolvers.formats import (
     email_address,
     is_printable,
@@ -19,10 +19,10 @@ from claimgraph.resolvers.formats import (
     web_address,
 )
 
-#: API Reference, AttributeType: the longest value there is.
+#: The longest value (API Reference, AttributeType).
 MAX_VALUE_LENGTH: Final = 2_048
 
-# 15 digits: more than that and readers of JSON begin to round (RFC 8259, section 6).
+# 15 digits: beyond that, readers of JSON begin to round (RFC 8259, section 6).
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # RFC 3339, section 5.6: one of ISO 8601's spellings, always with a time zone.
@@ -30,13 +30,13 @@ _MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{
 
 
 def accepted(definition: AttributeDefinition, value: str) -> str:
-    """Check a value that is not blank.
+    """Checks a value that is not blank.
 
     Returns:
-        The value in the form to keep: an address, a telephone number or a locale may be typed in several.
+        The value in normal form: an address, a telephone number or a locale can be written in several ways.
 
     Raises:
-        ValueError: It is not acceptable; the text is the rest of a sentence about it ("must be …").
+        ValueError: It is not acceptable; the message is the rest of a sentence ("must be …").
     """
     if not is_printable(value):
         raise ValueError("must be one line without control characters")
@@ -46,7 +46,7 @@ def accepted(definition: AttributeDefinition, value: str) -> str:
 def _string(definition: AttributeDefinition, value: str) -> str:
     read = _FORMATS.get(definition.name)
     kept = read(value) if read else value
-    # Whether Cognito counts characters or UTF-16 units is not documented: what passes here passes both.
+    # Whether Cognito counts characters or UTF-16 units is not documented; so both have to be in range.
     least, most = len(kept), len(kept.encode("utf-16-le")) // 2
     shortest = definition.min_length or 0
     longest = MAX_VALUE_LENGTH if definition.max_length is None else definition.max_length

@@ -1,10 +1,10 @@
-"""Addresses that wait for a code, and how their owner is reminded of them without showing them."""
+"""Addresses that their owner still has to prove with a code; only ever shown masked."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from claimgraph.resolvers.cognito.attributes.mapping import FLAG_OF
+from claimgraph.resolvers.cognito.attributes.records import FLAG_OF, AttributeChange
 
 Medium = Literal["EMAIL", "SMS"]
 
@@ -13,13 +13,13 @@ _MEDIUM: Final[Mapping[str, Medium]] = {"email": "EMAIL", "phone_number": "SMS"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingVerification:
-    """An address whose owner still has to prove it with a code.
+    """An address that its owner still has to prove with a code.
 
     Attributes:
         attribute: ``email`` or ``phone_number``.
         destination: Where the code goes, masked: ``a***@e***``, ``+*******0143``.
-        medium: How it travels.
-        code_sent: Whether Cognito has sent a code; if not, one has to be asked for.
+        medium: How the code is sent.
+        code_sent: Whether Cognito has sent a code; if not, the owner has to ask for one.
     """
 
     attribute: str
@@ -29,7 +29,7 @@ class PendingVerification:
 
     @classmethod
     def of_delivery(cls, attribute: str, answer: Mapping[str, object]) -> "PendingVerification":
-        """Read the answer of GetUserAttributeVerificationCode; its destination is masked once more."""
+        """Reads the answer of GetUserAttributeVerificationCode; its destination is masked once more."""
         details = cast("Mapping[str, str]", answer.get("CodeDeliveryDetails") or {})
         return cls(
             attribute=attribute,
@@ -40,24 +40,20 @@ class PendingVerification:
 
 
 def pending_verifications(
-    written: Mapping[str, str],
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-    auto_verified: frozenset[str],
+    change: AttributeChange, auto_verified: frozenset[str]
 ) -> Iterator[PendingVerification]:
-    """What is left to prove after a write; the Admin API does not report it (AdminUpdateUserAttributes).
+    """The addresses still to prove after a write; AdminUpdateUserAttributes does not report them.
 
-    The new address is in force but not verified, or the old one stays until the new one is
+    Either the new address is in force but not verified, or the old one stays until the new one is verified
     (AttributesRequireVerificationBeforeUpdate).
 
     Args:
-        written: What was written.
-        before: The user's attributes as they were.
-        after: The attributes as read back.
+        change: The write, and the user's attributes before and after it.
         auto_verified: The attributes for which Cognito sends a code as soon as they change.
     """
+    before, after = change.before, change.after
     for name, flag in FLAG_OF.items():
-        address = written.get(name)
+        address = change.written.get(name)
         if address is None or (_same(after.get(name), address) and after.get(flag) == "true"):
             continue
         yield PendingVerification(
@@ -74,7 +70,7 @@ def _same(known: str | None, address: str) -> bool:
 
 
 def masked(attribute: str, address: str) -> str:
-    """An address as Cognito shows it to whoever may not know it; what is masked already stays as it is."""
+    """Masks an address as Cognito does; masked input is returned unchanged."""
     if attribute == "phone_number":
         return f"+*******{address[-4:]}"
     local, _, domain = address.partition("@")

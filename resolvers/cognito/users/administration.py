@@ -1,78 +1,68 @@
-"""Administration of users: by ``sub``, every write recorded, and what ends access revokes tokens as well."""
+"""Administration of users: by ``sub``, with an audit record of each write."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from claimgraph.resolvers.audit import Actor, AuditEntry, OpenRecord
+from claimgraph.resolvers.audit import Actor, AuditEntry, AuditStore, OpenRecord
+from claimgraph.resolvers.cognito.access import ending_access
 from claimgraph.resolvers.cognito.errors import ResourceNotFound, UserNotAvailable
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.users.accounts import Account, account_at
 from claimgraph.resolvers.cognito.users.checks import AttributeChecks, GivenAttributes
-from claimgraph.resolvers.cognito.users.directory import Account, UserDirectory
+from claimgraph.resolvers.cognito.users.directory import UserDirectory
 from claimgraph.resolvers.cognito.users.errors import CannotActOnSelf
-from claimgraph.resolvers.cognito.users.invitation import Invitation, name_value_pairs
+from claimgraph.resolvers.cognito.users.invitation import Invitation
 from claimgraph.resolvers.cognito.users.names import can_be_name, can_be_sub, recordable
-from claimgraph.resolvers.cognito.users.records import User, users_in
-
-
-class AuditTrail(Protocol):
-    """Where writes are recorded: :class:`claimgraph.resolvers.audit.AuditStore`."""
-
-    def record(self, entry: AuditEntry) -> AbstractAsyncContextManager[OpenRecord]:
-        """Leave one record of what is done inside ``async with``; without it nothing is done."""
-        ...
+from claimgraph.resolvers.cognito.users.records import User, name_value_pairs, users_in
 
 
 class Revocations(Protocol):
-    """Tokens that no longer count. Either method may raise StoreUnavailable."""
+    """Revokes tokens. Either method may raise StoreUnavailable."""
 
     async def revoke(self, sub: str) -> object:
-        """From now on refuse every token of a user that was issued until now."""
+        """Revokes every token issued to a user up to now."""
         ...
 
     async def revoke_group(self, sub: str, group: str) -> object:
-        """From now on a token of a user that was issued until now does not count for a group."""
+        """Removes a group from every token issued to a user up to now."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Safeguards:
-    """What stands between an administrator and Cognito.
+    """What every write of an administrator passes through.
 
     Attributes:
         checks: Which attributes may be written, with which values.
         audit: Where every write is recorded.
         revocations: How tokens are revoked.
-        admin_groups: The groups that make somebody an administrator.
+        admin_groups: The groups whose members are administrators.
     """
 
     checks: AttributeChecks
-    audit: AuditTrail
+    audit: AuditStore
     revocations: Revocations
     admin_groups: frozenset[str]
 
 
 class UserAdministration(UserDirectory):
-    """The directory, and writes to it. Whether the actor may write at all was decided before (schema rules).
+    """The directory, and writes to it. That the actor may write at all is checked before (schema rules).
 
-    Each write leaves exactly one audit record, also if it is refused or fails; if the record cannot be
+    Each write leaves exactly one audit record, also if it is refused or fails. If the record cannot be
     written, the write is refused with StoreUnavailable and nothing is done. Every method may also raise
-    CognitoError, UserNotAvailable in particular if no user has the ``sub``.
+    CognitoError; if no user has the ``sub``, it is UserNotAvailable.
 
-    A write that ends access (disabling, deleting, signing out, removing from a group) revokes tokens twice:
-    before Cognito is asked anything, so that the revocation holds however late Cognito answers, if ever; and
-    once it has answered, for tokens that were issued or refreshed in between. If Cognito fails, the
-    revocation stays: it costs the user a new sign-in or refresh at most, and the opposite order could leave
-    access to somebody who was believed to have none. If the revocation fails, Cognito is not asked.
+    A write that ends access (disabling, deleting, signing out, removing from a group) revokes tokens before
+    and after it, as :func:`claimgraph.resolvers.cognito.access.ending_access` says.
 
-    Users are returned as read back after the write. If that fails, the write has been done all the same, and
-    its record says so.
+    Users are returned as read back after the write. If reading fails, the write has been made all the same,
+    and its audit record says so.
     """
 
     def __init__(self, gateway: CognitoGateway, safeguards: Safeguards) -> None:
-        """Prepare; nothing is asked."""
         super().__init__(gateway)
         self._checks = safeguards.checks
         self._audit = safeguards.audit
@@ -80,10 +70,10 @@ class UserAdministration(UserDirectory):
         self._admin_groups = safeguards.admin_groups
 
     async def update_attributes(self, actor: Actor, sub: str, changes: GivenAttributes) -> User:
-        """Sets attributes; all of them or, if one is not acceptable, none.
+        """Sets all of the attributes or, if one is not acceptable, none.
 
         Raises:
-            AttributesRefused: With every problem; Cognito was not asked to write.
+            AttributesRefused: With every problem; nothing was written.
         """
         names = (name for name, _ in changes)
         async with self._recorded(actor, "updateUserAttributes", sub, names):
@@ -95,10 +85,10 @@ class UserAdministration(UserDirectory):
         return await self._read_back(account)
 
     async def delete_attributes(self, actor: Actor, sub: str, names: Sequence[str]) -> User:
-        """Deletes attributes; all of them or, if one may not be deleted, none.
+        """Deletes all of the attributes or, if one may not be deleted, none.
 
         Raises:
-            AttributesRefused: With every problem; Cognito was not asked to write.
+            AttributesRefused: With every problem; nothing was written.
         """
         async with self._recorded(actor, "deleteUserAttributes", sub, names):
             accepted = await self._checks.deletion(names)
@@ -107,7 +97,7 @@ class UserAdministration(UserDirectory):
         return await self._read_back(account)
 
     async def add_to_group(self, actor: Actor, sub: str, group: str) -> User:
-        """Puts a user into a group; tokens show it once they are refreshed.
+        """Adds a user to a group; tokens show it once they are refreshed.
 
         Raises:
             ResourceNotFound: There is no such group.
@@ -118,17 +108,17 @@ class UserAdministration(UserDirectory):
         return account.user
 
     async def remove_from_group(self, actor: Actor, sub: str, group: str) -> User:
-        """Takes a user out of a group, and their tokens' word that they are in it.
+        """Removes a user from a group, and the group from their tokens.
 
         Raises:
-            CannotActOnSelf: It is a group that makes the actor an administrator.
+            CannotActOnSelf: The actor would lose a group that makes them an administrator.
             ResourceNotFound: There is no such group.
         """
         async with self._recorded(actor, "removeUserFromGroup", sub, group=group):
             if group in self._admin_groups:
                 _require_other(actor, sub, "removeUserFromGroup")
             name = _group_name(group)
-            async with _revoked(partial(self._revocations.revoke_group, _plausible(sub), name)):
+            async with ending_access(partial(self._revocations.revoke_group, _plausible(sub), name)):
                 account = await self._existing(sub)
                 await self._call("admin_remove_user_from_group", account, GroupName=name)
         return account.user
@@ -141,7 +131,7 @@ class UserAdministration(UserDirectory):
         return await self._read_back(account)
 
     async def disable(self, actor: Actor, sub: str) -> User:
-        """Lets a user sign in no more, and revokes their tokens.
+        """Keeps a user from signing in, and revokes their tokens.
 
         Raises:
             CannotActOnSelf: It is the actor's own account.
@@ -152,7 +142,7 @@ class UserAdministration(UserDirectory):
         """Ends a user's sign-ins everywhere, and revokes their tokens.
 
         Raises:
-            CannotActOnSelf: It is the actor's own account, for which there is ``signOutEverywhere``.
+            CannotActOnSelf: It is the actor's own account (``signOutEverywhere`` is for that).
         """
         return (await self._end_access(actor, sub, "signOutUser", "admin_user_global_sign_out")).user
 
@@ -165,7 +155,7 @@ class UserAdministration(UserDirectory):
         await self._end_access(actor, sub, "deleteUser", "admin_delete_user")
 
     async def reset_password(self, actor: Actor, sub: str) -> User:
-        """Has Cognito send the user a code for a new password; the old one is void.
+        """Has Cognito send the user a code to set a new password; the old password is void.
 
         Raises:
             InvalidParameter: The user has no verified address to send it to.
@@ -176,18 +166,18 @@ class UserAdministration(UserDirectory):
         return await self._read_back(account)
 
     async def invite(self, actor: Actor, invitation: Invitation) -> User:
-        """Makes a user and has Cognito invite them, or invites again one who has not signed in yet.
+        """Creates a user and has Cognito invite them, or repeats the invitation of one who has not signed in.
 
-        The record names the user's ``sub`` as soon as there is one, and never the user name.
+        The audit record names the user's ``sub`` as soon as there is one, and never the user name.
 
         Raises:
             InvalidInvitation: Cognito would not understand the invitation.
-            AttributesRefused: With every problem; nobody was invited.
-            UsernameExists: Somebody has this name already.
+            AttributesRefused: With every problem; no user was created.
+            UsernameExists: The name is taken.
         """
         names = (name for name, _ in invitation.attributes)
         async with self._recorded(actor, "inviteUser", None, names) as record:
-            invitation.require_sense()
+            invitation.check()
             accepted = await self._checks.creation(invitation.attributes)
             answer = await self._gateway.call("admin_create_user", **invitation.parameters(accepted))
             [user] = users_in({"Users": [answer["User"]]})
@@ -214,7 +204,7 @@ class UserAdministration(UserDirectory):
     async def _end_access(self, actor: Actor, sub: str, operation: str, call: str) -> Account:
         async with self._recorded(actor, operation, sub):
             _require_other(actor, sub, operation)
-            async with _revoked(partial(self._revocations.revoke, _plausible(sub))):
+            async with ending_access(partial(self._revocations.revoke, _plausible(sub))):
                 account = await self._existing(sub)
                 await self._call(call, account)
         return account
@@ -226,22 +216,13 @@ class UserAdministration(UserDirectory):
         return account
 
     async def _read_back(self, account: Account) -> User:
-        user = await self._user_at(account.address, account.user.sub)
-        if user is None:
+        found = await account_at(self._gateway, account.username, account.user.sub)
+        if found is None:
             raise UserNotAvailable
-        return user
+        return found.user
 
     async def _call(self, operation: str, account: Account, **parameters: object) -> None:
-        await self._gateway.call(operation, Username=account.address, **parameters)
-
-
-@asynccontextmanager
-async def _revoked(revoke: Callable[[], Awaitable[object]]) -> AsyncGenerator[None]:
-    await revoke()
-    try:
-        yield
-    finally:
-        await revoke()
+        await self._gateway.call(operation, Username=account.username, **parameters)
 
 
 def _require_other(actor: Actor, sub: str, operation: str) -> None:
@@ -250,7 +231,7 @@ def _require_other(actor: Actor, sub: str, operation: str) -> None:
 
 
 def _plausible(sub: str) -> str:
-    """Anything else is nobody's ``sub``, and nothing to keep a revocation of."""
+    """The ``sub``, unless no user can have it: then nothing is to be revoked."""
     if not can_be_sub(sub):
         raise UserNotAvailable
     return sub

@@ -1,4 +1,4 @@
-"""What administrators may write: the policy for attributes, applied to the pool's schema of the moment."""
+"""What administrators may write: the attribute policy, applied to the pool's current schema."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.attributes.policy import check_delete, check_update, is_reserved
 
-#: Names and values as they were given, so that a name that comes twice is noticed.
+#: Names and values as given; pairs, so that a name given twice is noticed.
 GivenAttributes = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeChecks:
-    """Asked before a write; each gives what may be written or raises a ResolverError, all or nothing.
+    """Checks before a write. Each returns everything that is to be written, or raises a ResolverError.
 
     Attributes:
-        update: For attributes of a user there is.
+        update: For attributes of an existing user.
         deletion: For attributes to be deleted, by name.
         creation: For attributes of a new user.
     """
@@ -26,10 +26,10 @@ class AttributeChecks:
 
 
 def administrator_checks(catalogue: AttributeCatalogue) -> AttributeChecks:
-    """The product's own checks.
+    """The checks by a pool's own schema.
 
-    A new user may be given immutable attributes: there is no other moment for them. Required ones may be
-    missing, because Cognito has the user supply them at the first sign-in (API Reference, AdminCreateUser).
+    A new user may be given immutable attributes, since they cannot be set later. Required attributes may be
+    missing: Cognito has the user supply them at the first sign-in (API Reference, AdminCreateUser).
     """
 
     async def update(given: GivenAttributes) -> Mapping[str, str]:

@@ -1,9 +1,8 @@
-"""What can go wrong when an administrator asks for something, beside what Cognito refuses.
+"""Errors of user administration, beside those of Cognito itself.
 
 ResolverError
 ├── InvalidUserFilter   BAD_USER_INPUT  UserFilterInvalid
 ├── InvalidInvitation   BAD_USER_INPUT  InvitationInvalid
-├── NoSuchUser          NOT_FOUND       UserNotFound
 └── CannotActOnSelf     BAD_USER_INPUT  CannotActOnSelf
 """
 
@@ -11,18 +10,18 @@ from claimgraph.resolvers.errors import ResolverError
 
 
 class InvalidUserFilter(ResolverError):
-    """Cognito has no way to search for this; nothing was searched."""
+    """Cognito cannot search for this; nothing was searched."""
 
     code = "BAD_USER_INPUT"
     error_type = "UserFilterInvalid"
 
     def __init__(self, problem: str) -> None:
-        """Take a sentence fragment such as "must not be empty"; it must not quote the value."""
+        """Takes the rest of a sentence, such as "must not be empty", without the value."""
         super().__init__(f"The value of the filter {problem}.")
 
 
 class InvalidInvitation(ResolverError):
-    """An invitation that Cognito would not understand; nobody was invited."""
+    """An invitation that Cognito would not accept; no user was created."""
 
     code = "BAD_USER_INPUT"
     error_type = "InvitationInvalid"

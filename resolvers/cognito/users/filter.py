@@ -1,4 +1,4 @@
-"""The filter of ListUsers: one condition, compiled so that a value can never become part of the grammar.
+"""The filter of ListUsers: one condition, compiled so that a value cannot alter the grammar.
 
 Source: API Reference, ListUsers, ``Filter`` (``name = "value"`` or ``name ^= "value"``, at most 256
 characters, quotation marks inside escaped with a backslash); Developer Guide, "Managing and searching for
@@ -22,7 +22,7 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 class UserField(Enum):
-    """What Cognito can search for, as its grammar names it. Custom attributes are not searchable."""
+    """What Cognito can search by, as its grammar names it. Custom attributes are not searchable."""
 
     USERNAME = "username"
     EMAIL = "email"
@@ -36,7 +36,7 @@ class UserField(Enum):
     SUB = "sub"
 
 
-#: Fields with a few possible values, which Cognito writes in just this way.
+#: Fields with a few possible values, spelled exactly as Cognito spells them.
 _VOCABULARIES = MappingProxyType(
     {
         UserField.ENABLED: ("Enabled", "Disabled"),
@@ -59,9 +59,9 @@ class UserFilter:
     """Which users are wanted.
 
     Attributes:
-        field: Where to look.
-        match: The whole value or its beginning; fields with a few possible values are matched as a whole.
-        value: What to look for, without any escapes: one line of text, not empty.
+        field: The field to compare.
+        match: By the whole value or its beginning; fields with a few possible values only as a whole.
+        value: The text to look for, without escapes: one line, not empty.
     """
 
     field: UserField
@@ -71,13 +71,13 @@ class UserFilter:
     def expression(self) -> str:
         """The filter in Cognito's grammar.
 
-        Backslashes are escaped along with quotation marks. AWS's page names quotation marks alone; a reader
-        that knew no other escape would still never take a mark inside the value for the closing one, since an
-        odd number of backslashes precedes it. At worst it would find nothing.
+        Backslashes are escaped along with quotation marks, although AWS documents quotation marks only. A
+        parser that knows no other escape still cannot take a mark inside the value for the closing one, since
+        an odd number of backslashes precedes it: at worst it finds nothing.
 
         Raises:
-            InvalidUserFilter: The value is empty, holds control characters, is none of the field's possible
-                values, or makes the filter longer than Cognito accepts.
+            InvalidUserFilter: The value is empty, contains control characters, is not one of the field's
+                possible values, or makes the filter longer than Cognito accepts.
         """
         if not self.value or not is_printable(self.value):
             raise InvalidUserFilter("must be one line of text and not empty")
@@ -94,5 +94,5 @@ class UserFilter:
 
 
 def _length(text: str) -> int:
-    # AWS does not say what it counts; UTF-16 code units are the larger number.
+    # AWS does not document what is counted; UTF-16 code units are the larger number.
     return len(text.encode("utf-16-le")) // 2

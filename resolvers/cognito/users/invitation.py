@@ -1,4 +1,4 @@
-"""What an invitation says, and how it is put to Cognito."""
+"""An invitation of a user, as AdminCreateUser takes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,21 +7,22 @@ from typing import Literal
 from claimgraph.resolvers.cognito.users.checks import GivenAttributes
 from claimgraph.resolvers.cognito.users.errors import InvalidInvitation
 from claimgraph.resolvers.cognito.users.names import can_be_name
+from claimgraph.resolvers.cognito.users.records import name_value_pairs
 
-#: SEND and SUPPRESS make a user; RESEND repeats the message to one who has not signed in yet.
+#: SEND and SUPPRESS create a user; RESEND repeats the message to one who has not signed in yet.
 Message = Literal["SEND", "RESEND", "SUPPRESS"]
 Medium = Literal["EMAIL", "SMS"]
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An account for somebody else. The password is Cognito's to make: it reaches nobody but the invited.
+    """An account for another person. Cognito makes the password, and only the invited person gets it.
 
     Attributes:
-        username: What they sign in with; an address in pools whose users sign in with theirs.
+        username: What they sign in with; an address, in pools whose users sign in with one.
         attributes: Names and values; none for RESEND.
         message: Whether Cognito sends the invitation.
-        medium: By which way; the address or number is the one among the attributes.
+        medium: How it is sent; the address or number is among the attributes.
     """
 
     username: str
@@ -29,11 +30,11 @@ class Invitation:
     message: Message = "SEND"
     medium: Medium = "EMAIL"
 
-    def require_sense(self) -> None:
-        """Check what needs no schema.
+    def check(self) -> None:
+        """Checks what needs no schema.
 
         Raises:
-            InvalidInvitation: No user can have this name, or a repeated message comes with attributes.
+            InvalidInvitation: No user can have this name, or a repeated invitation comes with attributes.
         """
         if not can_be_name(self.username):
             raise InvalidInvitation("A user name has 1 to 128 characters and no blanks.")
@@ -41,7 +42,7 @@ class Invitation:
             raise InvalidInvitation("Sending an invitation again changes no attributes.")
 
     def parameters(self, accepted: Mapping[str, str]) -> dict[str, object]:
-        """The members of AdminCreateUser.
+        """The parameters of AdminCreateUser.
 
         Args:
             accepted: The attributes in the form to keep.
@@ -51,8 +52,3 @@ class Invitation:
         if self.message != "SEND":
             chosen["MessageAction"] = self.message
         return {"Username": self.username, "UserAttributes": name_value_pairs(accepted), **chosen}
-
-
-def name_value_pairs(attributes: Mapping[str, str]) -> list[dict[str, str]]:
-    """Attributes in the form of Cognito's API."""
-    return [{"Name": name, "Value": value} for name, value in attributes.items()]

@@ -1,4 +1,4 @@
-"""What can be a ``sub`` or a name. Anything else reaches neither Cognito nor the audit log."""
+"""What can be a ``sub`` or a name. Nothing else reaches Cognito or the audit log."""
 
 import re
 import unicodedata
@@ -16,19 +16,19 @@ _MOST_ATTRIBUTES: Final = 50
 
 
 def can_be_sub(text: str) -> bool:
-    """Whether a user's ``sub`` could look like this."""
+    """Whether a user can have this ``sub``."""
     return _SUB.fullmatch(text) is not None
 
 
 def can_be_name(text: str) -> bool:
-    """Whether a user or a group could be called this."""
+    """Whether a user or a group can have this name."""
     return 1 <= len(text) <= _LONGEST_NAME and all(
         unicodedata.category(character)[0] in _NAME_CATEGORIES for character in text
     )
 
 
 def recordable(attribute_names: Iterable[str]) -> tuple[str, ...]:
-    """The first 50 names; ``?`` for what can be no attribute's name: it may be a value in the wrong place."""
+    """The first 50 names; ``?`` for text that cannot be a name: it may be a value in the wrong place."""
     return tuple(
         name if _ATTRIBUTE.fullmatch(name) else "?" for name in islice(attribute_names, _MOST_ATTRIBUTES)
     )

@@ -11,8 +11,8 @@ class User:
     """A user of the pool.
 
     Attributes:
-        sub: Never changes, never comes twice.
-        username: Cannot be changed, but can be given to somebody else after a deletion.
+        sub: Unique and immutable.
+        username: Immutable, but it can be given to another user after a deletion.
         status: Cognito's UserStatusType, such as ``CONFIRMED`` or ``FORCE_CHANGE_PASSWORD``.
         enabled: Whether they may sign in.
         created: Aware, in UTC.
@@ -30,7 +30,7 @@ class User:
 
     @classmethod
     def of(cls, answer: Mapping[str, object]) -> "User":
-        """Read a UserType, or the answer of AdminGetUser, which names the attributes differently."""
+        """Reads a UserType, or the answer of AdminGetUser, which names the attributes differently."""
         pairs = cast(
             "list[Mapping[str, str]]", answer.get("UserAttributes") or answer.get("Attributes") or []
         )
@@ -48,7 +48,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class UserEdge:
-    """A user in a list; `cursor` is opaque and names the place after them."""
+    """A user in a list; `cursor` is opaque and marks the place after the user."""
 
     cursor: str
     user: User
@@ -56,12 +56,12 @@ class UserEdge:
 
 @dataclass(frozen=True, slots=True)
 class UserPage:
-    """A part of the list of users, in Cognito's order.
+    """A page of users, in Cognito's order.
 
     Attributes:
-        edges: The users of this part.
+        edges: The users of this page.
         has_next_page: Whether more may follow: Cognito's last page may turn out to be empty.
-        end_cursor: Where to continue: after the last edge, or further on if Cognito gave no users for now.
+        end_cursor: Where to continue: after the last edge, or further on if Cognito returned no users yet.
     """
 
     edges: tuple[UserEdge, ...]
@@ -74,9 +74,9 @@ class UserGroup:
     """A group of the pool.
 
     Attributes:
-        name: What ``cognito:groups`` calls it.
-        description: For people; None if there is none.
-        precedence: A lower one ranks higher, none ranks last.
+        name: As in ``cognito:groups``.
+        description: Free text; None if there is none.
+        precedence: A lower number ranks higher; None ranks last.
         created: Aware, in UTC.
         last_modified: Aware, in UTC.
     """
@@ -89,7 +89,7 @@ class UserGroup:
 
     @classmethod
     def of(cls, answer: Mapping[str, object]) -> "UserGroup":
-        """Read a GroupType."""
+        """Reads a GroupType."""
         return cls(
             name=str(answer["GroupName"]),
             description=cast("str | None", answer.get("Description") or None),
@@ -97,6 +97,11 @@ class UserGroup:
             created=_in_utc(answer["CreationDate"]),
             last_modified=_in_utc(answer["LastModifiedDate"]),
         )
+
+
+def name_value_pairs(attributes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Attributes in the form of Cognito's API."""
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
 def users_in(answer: Mapping[str, object]) -> list[User]:

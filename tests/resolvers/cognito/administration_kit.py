@@ -13,7 +13,7 @@ from claimgraph.app.embedded_pool.seed import SEED
 from claimgraph.resolvers.audit import Actor, AuditRecord, AuditStore
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.client import CognitoClient
-from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets, UserWriteRate
 from claimgraph.resolvers.cognito.users.administration import Safeguards, UserAdministration
 from claimgraph.resolvers.cognito.users.checks import administrator_checks
@@ -117,11 +117,13 @@ class World:
         self.client = WatchedClient(self.pool.client, self.log)
         self.revocations = NotedRevocations(self.log)
         self.audit = AuditStore(self.database)
-        # A second passes between any two requests: quotas have tests of their own.
+        # A second passes between any two requests, and none is repeated: both have tests of their own.
         unhurried = QuotaBudgets(
             user_writes=UserWriteRate(per_second=1_000, burst=1_000), clock=map(float, count()).__next__
         )
-        self.gateway = CognitoGateway(self.client, self.pool.user_pool_id, quotas=unhurried)
+        self.gateway = CognitoGateway(
+            self.client, self.pool.user_pool_id, quotas=unhurried, limits=CallLimits(pauses=())
+        )
         checks = administrator_checks(AttributeCatalogue(self.gateway, withheld=frozenset()))
         safeguards = Safeguards(checks, self.audit, self.revocations, frozenset({"admin"}))
         self.users = UserAdministration(self.gateway, safeguards)

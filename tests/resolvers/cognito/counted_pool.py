@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Final, cast
+from typing import Final, NoReturn, cast
 
 import jwt
+from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
 from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
@@ -13,9 +14,10 @@ from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD
 from claimgraph.app.embedded_pool.trigger_call import TriggerCall
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
-from claimgraph.resolvers.cognito.attributes.self_service import AttributeUpdate, Caller, SelfService
+from claimgraph.resolvers.cognito.attributes.self_service import Caller, SelfService
+from claimgraph.resolvers.cognito.attributes.update import AttributeUpdate
 from claimgraph.resolvers.cognito.client import CognitoClient
-from claimgraph.resolvers.cognito.gateway import CognitoGateway
+from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 
 ALICE, BOB, CAROL, DAVE = (user.sub for user in SEED.users)
@@ -50,6 +52,16 @@ class CountedClient:
         return call
 
 
+def refusal(code: str) -> Callable[[Mapping[str, object]], NoReturn]:
+    """An answer with which Cognito refuses."""
+
+    def answer(parameters: Mapping[str, object]) -> NoReturn:
+        del parameters
+        raise ClientError({"Error": {"Code": code, "Message": "alice@example.com"}}, "Operation")
+
+    return answer
+
+
 @dataclass(slots=True)
 class CountedPool:
     """A pool, the gateway to it, and what was sent to its users."""
@@ -70,9 +82,9 @@ class CountedPool:
             surroundings=Surroundings(keys=keys, deliver=messages.append),
         )
         client = CountedClient(pool.client)
-        # A second passes between any two requests: quotas have tests of their own.
-        quotas = QuotaBudgets(clock=map(float, count()).__next__)
-        gateway = CognitoGateway(client, pool.user_pool_id, quotas=quotas)
+        # A second passes between any two requests, and none is repeated: both have tests of their own.
+        quotas, limits = QuotaBudgets(clock=map(float, count()).__next__), CallLimits(pauses=())
+        gateway = CognitoGateway(client, pool.user_pool_id, quotas=quotas, limits=limits)
         return cls(pool, client, gateway, messages)
 
     def attributes(self, username: str = "alice") -> dict[str, str]:
@@ -89,8 +101,12 @@ class CountedPool:
         )["AuthenticationResult"]
 
 
+def catalogue(counted: CountedPool) -> AttributeCatalogue:
+    return AttributeCatalogue(counted.gateway, withheld=WITHHELD)
+
+
 def service(counted: CountedPool) -> SelfService:
-    return SelfService(counted.gateway, AttributeCatalogue(counted.gateway, withheld=WITHHELD))
+    return SelfService(counted.gateway, catalogue(counted))
 
 
 def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> Caller:

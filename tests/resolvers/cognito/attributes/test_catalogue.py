@@ -1,34 +1,40 @@
 """The pool's schema and the app clients' lists, as DescribeUserPool and DescribeUserPoolClient give them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
-from claimgraph.resolvers.cognito.attributes.mapping import AttributeSchema
 from claimgraph.resolvers.cognito.attributes.pool_schema import STANDARD_ATTRIBUTES, ClientLists, PoolSchema
+from claimgraph.resolvers.cognito.attributes.records import AttributeSchema
 from claimgraph.resolvers.cognito.errors import CognitoMisconfigured, CognitoUnavailable
+from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
+from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from tests.resolvers.cognito.counted_pool import CountedPool
 from tests.support.hand_clock import HandClock
 
 
 class Descriptions:
-    """A gateway that knows one pool and one app client, and counts what it is asked."""
+    """A Cognito that knows one pool and one app client, and counts what it is asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.client: dict[str, object] = {"ClientSecret": "top", "WriteAttributes": ["name"]}
-        self.failure: Exception | None = None
+        self.failure: str | None = None
 
-    async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
-        del parameters
-        self.asked.append(operation)
-        await asyncio.sleep(0)
-        if self.failure:
-            raise self.failure
-        return {"UserPool": {}} if operation == "describe_user_pool" else {"UserPoolClient": self.client}
+    def __getattr__(self, operation: str, /) -> Callable[..., dict[str, Any]]:
+        def describe(**parameters: object) -> dict[str, Any]:
+            del parameters
+            self.asked.append(operation)
+            if self.failure:
+                raise ClientError({"Error": {"Code": self.failure}}, operation)
+            return {"UserPool": {}} if operation == "describe_user_pool" else {"UserPoolClient": self.client}
+
+        return describe
 
 
 @pytest.fixture
@@ -37,13 +43,16 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def gateway() -> Descriptions:
+def cognito() -> Descriptions:
     return Descriptions()
 
 
 @pytest.fixture
-def catalogue(gateway: Descriptions, clock: HandClock) -> AttributeCatalogue:
-    return AttributeCatalogue(gateway, withheld=frozenset(), clock=clock)
+async def catalogue(cognito: Descriptions, clock: HandClock) -> AsyncIterator[AttributeCatalogue]:
+    quotas, limits = QuotaBudgets(), CallLimits(pauses=())
+    gateway = CognitoGateway(cognito, "eu-west-1_Ab12Cd34E", quotas=quotas, limits=limits)
+    yield AttributeCatalogue(gateway, withheld=frozenset(), clock=clock)
+    await gateway.close()
 
 
 NOTHING = ClientLists.of({"WriteAttributes": [], "ReadAttributes": []})
@@ -169,66 +178,66 @@ def test_only_readable_attributes_are_shown() -> None:
 
 
 async def test_concurrent_callers_share_one_description(
-    catalogue: AttributeCatalogue, gateway: Descriptions, clock: HandClock
+    catalogue: AttributeCatalogue, cognito: Descriptions, clock: HandClock
 ) -> None:
     await asyncio.gather(*(catalogue.for_client("web") for _ in range(50)))
-    assert sorted(gateway.asked) == ["describe_user_pool", "describe_user_pool_client"]
+    assert sorted(cognito.asked) == ["describe_user_pool", "describe_user_pool_client"]
     clock.advance(299)
     await catalogue.for_client("web")
-    assert len(gateway.asked) == 2
-    gateway.client["WriteAttributes"] = ["nickname"]
+    assert len(cognito.asked) == 2
+    cognito.client["WriteAttributes"] = ["nickname"]
     clock.advance(1)
     assert writable(await catalogue.for_client("web")) == {"nickname"}
-    assert len(gateway.asked) == 4
+    assert len(cognito.asked) == 4
 
 
 async def test_each_client_is_described_by_itself_and_administrators_need_none(
-    catalogue: AttributeCatalogue, gateway: Descriptions
+    catalogue: AttributeCatalogue, cognito: Descriptions
 ) -> None:
     await catalogue.for_administrators()
-    assert gateway.asked == ["describe_user_pool"]
+    assert cognito.asked == ["describe_user_pool"]
     await catalogue.for_client("web")
     await catalogue.for_client("app")
-    assert gateway.asked == ["describe_user_pool", *["describe_user_pool_client"] * 2]
+    assert cognito.asked == ["describe_user_pool", *["describe_user_pool_client"] * 2]
 
 
 async def test_the_last_description_is_used_for_an_hour_while_cognito_fails(
-    catalogue: AttributeCatalogue, gateway: Descriptions, clock: HandClock
+    catalogue: AttributeCatalogue, cognito: Descriptions, clock: HandClock
 ) -> None:
     await catalogue.for_client("web")
-    gateway.failure = CognitoUnavailable()
+    cognito.failure = "InternalErrorException"
     clock.advance(301)
     assert writable(await catalogue.for_client("web")) == {"name"}
-    asked = len(gateway.asked)
+    asked = len(cognito.asked)
     clock.advance(9)
     await catalogue.for_client("web")
-    assert len(gateway.asked) == asked, "asked again too soon after a failure"
+    assert len(cognito.asked) == asked, "asked again too soon after a failure"
     clock.advance(3_300)
     with pytest.raises(CognitoUnavailable):
         await catalogue.for_client("web")
-    gateway.failure = None
+    cognito.failure = None
     assert writable(await catalogue.for_client("web")) == {"name"}
 
 
 async def test_without_a_description_nothing_is_allowed(
-    catalogue: AttributeCatalogue, gateway: Descriptions
+    catalogue: AttributeCatalogue, cognito: Descriptions
 ) -> None:
-    gateway.failure = CognitoMisconfigured()
+    cognito.failure = "AccessDeniedException"
     for _ in range(2):
         with pytest.raises(CognitoMisconfigured):
             await catalogue.for_client("web")
-    assert len(gateway.asked) == 2
+    assert len(cognito.asked) == 2
 
 
 async def test_a_cancelled_caller_does_not_cancel_the_others(
-    catalogue: AttributeCatalogue, gateway: Descriptions
+    catalogue: AttributeCatalogue, cognito: Descriptions
 ) -> None:
     first = asyncio.create_task(catalogue.for_administrators())
     second = asyncio.create_task(catalogue.for_administrators())
     await asyncio.sleep(0)
     first.cancel()
     assert (await second).definitions
-    assert gateway.asked == ["describe_user_pool"]
+    assert cognito.asked == ["describe_user_pool"]
 
 
 def test_a_clients_secret_is_not_kept() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.resolvers.cognito.attributes.mapping import AttributeDefinition
+from claimgraph.resolvers.cognito.attributes.errors import AttributesRefused
 from claimgraph.resolvers.cognito.attributes.policy import (
     MAX_CHANGES,
     Author,
@@ -17,7 +17,7 @@ from claimgraph.resolvers.cognito.attributes.policy import (
     check_verifiable,
 )
 from claimgraph.resolvers.cognito.attributes.pool_schema import ClientLists, PoolSchema
-from claimgraph.resolvers.cognito.attributes.problems import AttributesRefused
+from claimgraph.resolvers.cognito.attributes.records import AttributeDefinition
 
 SCHEMA: list[dict[str, object]] = [
     {

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
+from claimgraph.resolvers.cognito.attributes.errors import AttributesRefused, ChangeNotReadBack
 from claimgraph.resolvers.cognito.attributes.pool_schema import ClientLists, PoolSchema
-from claimgraph.resolvers.cognito.attributes.problems import AttributesRefused, ChangeNotReadBack
+from claimgraph.resolvers.cognito.attributes.records import AttributeChange
 from claimgraph.resolvers.cognito.attributes.self_service import SelfService
-from claimgraph.resolvers.cognito.attributes.stale_claims import stale_claims
+from claimgraph.resolvers.cognito.attributes.update import stale_claims
 from claimgraph.resolvers.cognito.errors import (
     AliasExists,
     CognitoError,
@@ -26,6 +27,7 @@ from tests.resolvers.cognito.counted_pool import (
     WITHHELD,
     CountedPool,
     caller,
+    refusal,
     service,
     values,
 )
@@ -214,12 +216,16 @@ async def test_a_federated_user_whom_cognito_finds_by_name_only_is_served(own: C
     assert values(update)["nickname"] == "ally"
 
 
-@pytest.mark.parametrize("failure", [CognitoUnavailable(), AliasExists()])
-async def test_a_failed_write_is_reported_as_failed(own: CountedPool, failure: CognitoError) -> None:
-    calls = Interrupted(own, "admin_update_user_attributes", failure)
-    own_service = SelfService(calls, AttributeCatalogue(calls, withheld=WITHHELD))
-    with pytest.raises(type(failure)):
-        await own_service.update(caller(own), [("nickname", "ally")])
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [("InternalErrorException", CognitoUnavailable), ("AliasExistsException", AliasExists)],
+)
+async def test_a_failed_write_is_reported_as_failed(
+    own: CountedPool, code: str, failure: type[CognitoError]
+) -> None:
+    own.client.answers["admin_update_user_attributes"] = refusal(code)
+    with pytest.raises(failure):
+        await service(own).update(caller(own), [("nickname", "ally")])
     assert "nickname" not in own.attributes()
 
 
@@ -242,31 +248,24 @@ async def test_the_write_limit_applies_to_one_user_alone(own: CountedPool) -> No
 
 
 async def test_a_change_that_cannot_be_read_back_is_not_reported_as_undone(own: CountedPool) -> None:
-    calls = Interrupted(own, "admin_get_user", CognitoUnavailable(), after=1)
-    own_service = SelfService(calls, AttributeCatalogue(calls, withheld=WITHHELD))
+    reads: list[object] = []
+
+    def only_once(parameters: Mapping[str, object]) -> object:
+        reads.append(parameters)
+        return own.pool.client.admin_get_user(**parameters) if len(reads) == 1 else silence(parameters)
+
+    silence = refusal("InternalErrorException")
+    own.client.answers["admin_get_user"] = only_once
     with pytest.raises(ChangeNotReadBack) as failed:
-        await own_service.update(caller(own), [("nickname", "ally")])
+        await service(own).update(caller(own), [("nickname", "ally")])
     assert "The change was made" in failed.value.message
     assert own.attributes()["nickname"] == "ally"
-
-
-class Interrupted:
-    """A gateway on which one operation fails from some call on."""
-
-    def __init__(self, counted: CountedPool, operation: str, failure: Exception, after: int = 0) -> None:
-        self._gateway, self._operation, self._failure, self._left = counted.gateway, operation, failure, after
-
-    async def call(self, operation: str, /, **parameters: object) -> Mapping[str, object]:
-        if operation == self._operation:
-            self._left -= 1
-            if self._left < 0:
-                raise self._failure
-        return await self._gateway.call(operation, **parameters)
 
 
 def test_attributes_that_the_client_cannot_read_are_not_stale_claims() -> None:
     lists = ClientLists.of({"ReadAttributes": ["name"]})
     schema = PoolSchema.of({}).for_client(lists, frozenset())
     before, after = {"name": "A", "gender": "x"}, {"name": "B", "gender": "y", "nickname": "n"}
-    assert stale_claims({}, schema, before, after) == ("name",)
-    assert stale_claims({"name": "B", "custom:x": 1}, schema, before, after) == ()
+    change = AttributeChange(before, after)
+    assert stale_claims(change, schema, {}) == ("name",)
+    assert stale_claims(change, schema, {"name": "B", "custom:x": 1}) == ()

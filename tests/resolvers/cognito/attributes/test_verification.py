@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from claimgraph.resolvers.cognito.attributes.problems import AttributesRefused
+from claimgraph.resolvers.cognito.attributes.errors import AttributesRefused
 from claimgraph.resolvers.cognito.attributes.verification import PendingVerification, masked
 from claimgraph.resolvers.cognito.errors import CodeMismatch, ExpiredCode
 from tests.resolvers.cognito.counted_pool import ALICE, CountedPool, caller, service, values

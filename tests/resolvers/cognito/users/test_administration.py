@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from claimgraph.app.embedded_pool.keys import PoolKeys
-from claimgraph.resolvers.cognito.attributes.problems import AttributesRefused
+from claimgraph.resolvers.cognito.attributes.errors import AttributesRefused
 from claimgraph.resolvers.cognito.errors import (
     CognitoUnavailable,
     InvalidParameter,

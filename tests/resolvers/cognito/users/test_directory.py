@@ -7,8 +7,8 @@ import pytest
 
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.resolvers.cognito.errors import CognitoError, TooManyRequests
-from claimgraph.resolvers.cognito.users.cursor import UserPlace
 from claimgraph.resolvers.cognito.users.filter import UserField, UserFilter
+from claimgraph.resolvers.cognito.users.pages import UserPlace
 from claimgraph.resolvers.cognito.users.records import UserPage
 from claimgraph.resolvers.errors import InvalidCursor, PageSizeOutOfRange
 from tests.app.embedded_pool.pool_kit import PoolKit

@@ -1,13 +1,13 @@
-"""User attributes: what a user has, and what the pool's schema says about each attribute."""
+"""User attributes: a user's own, and what the pool's schema says about each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 AttributeType = Literal["STRING", "NUMBER", "BOOLEAN", "DATETIME"]
 
-#: Who may write an attribute through this API: users their own, administrators anybody's, or nobody.
-#: What users may write, administrators may too.
+#: Who may write an attribute through this API: users (their own) and administrators, administrators only,
+#: or no one.
 Writer = Literal["SELF", "ADMIN", "NOBODY"]
 
 #: The attributes that Cognito verifies by sending a code, and the flag that says it has.
@@ -27,8 +27,8 @@ class UserAttribute:
     Attributes:
         name: As in Cognito's API, such as ``email`` or ``custom:tier``.
         value: Always text, whatever the attribute's type.
-        verified: Whether the address was proven by a code; None for what cannot be, or if the app client
-            may not know.
+        verified: Whether the address was proven by a code; None if it cannot be, or if the app client may
+            not know.
         writable: Whether the user may change it.
     """
 
@@ -38,19 +38,34 @@ class UserAttribute:
     writable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeChange:
+    """A user's attributes before and after a change, name to value.
+
+    Attributes:
+        before: As read before the change.
+        after: As read back.
+        written: The values that were written.
+    """
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    written: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeDefinition:
-    """One entry of a pool's schema (API Reference, SchemaAttributeType).
+    """One attribute of a pool's schema (API Reference, SchemaAttributeType).
 
     Attributes:
         name: As in Cognito's API.
         type: The type of its values, which travel as text all the same.
         mutable: Whether it can change once it is set.
         required: Whether it can never be deleted: the schema requires it, or users sign in with it.
-        min_length: Least number of characters; None for what is not a string.
-        max_length: Largest number of characters.
-        min_value: Least value of a number; None if it has none.
-        max_value: Largest value of a number. Neither need fit into 32 bits.
+        min_length: The least number of characters; None unless it is a string.
+        max_length: The largest number of characters; None unless it is a string.
+        min_value: The least value of a number; None if it has none.
+        max_value: The largest value of a number; None if it has none. Neither has to fit into 32 bits.
         writable_by: Who may write it through this API.
     """
 
@@ -67,7 +82,7 @@ class AttributeDefinition:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AttributeSchema:
-    """The pool's schema as one app client, or an administrator, is to see it.
+    """The pool's schema as one app client, or an administrator, sees it.
 
     Attributes:
         definitions: By name, in the pool's order.
@@ -80,7 +95,7 @@ class AttributeSchema:
     auto_verified: frozenset[str]
 
     def may_read(self, name: str) -> bool:
-        """Whether the client may see an attribute: AdminGetUser shows all of them, its tokens do not.
+        """Whether the client may see an attribute: AdminGetUser returns all of them, tokens do not.
 
         ``sub`` and ``identities`` are in every ID token, whatever the list says.
         """
@@ -89,10 +104,10 @@ class AttributeSchema:
         return self.readable is None or name in self.readable or name in {"sub", "identities"}
 
     def shown(self, values: Mapping[str, str]) -> tuple[UserAttribute, ...]:
-        """What the client may see of a user's attributes.
+        """The attributes of a user that the client may see.
 
         Args:
-            values: All of them, as read from the pool.
+            values: All of the user's attributes, as read from the pool.
         """
         visible = {name: value for name, value in values.items() if self.may_read(name)}
         return tuple(

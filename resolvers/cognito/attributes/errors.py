@@ -1,4 +1,4 @@
-"""Why attributes are refused, as data a client may see.
+"""Errors of attributes, as data that a client may see.
 
 ResolverError
 ├── AttributesRefused        BAD_USER_INPUT         the kind of the first problem
@@ -49,9 +49,9 @@ class AttributeProblem:
     """One attribute that cannot be accepted.
 
     Attributes:
-        name: Its name as it was given, made fit to be shown.
-        kind: What a program can react to.
-        message: A sentence that says what is wrong; never the value itself.
+        name: Its name as given, made printable.
+        kind: The problem, for programs.
+        message: The problem in a sentence, without the value.
     """
 
     name: str
@@ -60,14 +60,14 @@ class AttributeProblem:
 
     @classmethod
     def of(cls, name: str, kind: ProblemKind, fault: str) -> "AttributeProblem":
-        """Describe a problem.
+        """Describes a problem.
 
         Args:
-            name: The attribute's name as it was given, which may be anything.
-            kind: What a program can react to.
+            name: The attribute's name as given, which may be any text.
+            kind: The problem, for programs.
             fault: The rest of a sentence that begins with the name, without the full stop.
         """
-        shown = _fit_to_show(name)
+        shown = _printable(name)
         return cls(shown, kind, f"{shown} {fault}.")
 
 
@@ -75,7 +75,7 @@ class AttributesRefused(ResolverError):
     """A change of attributes is not acceptable; nothing was changed.
 
     Attributes:
-        problems: All of them, in the order of the request. ``error_type`` is the kind of the first.
+        problems: All problems, in the order of the request. ``error_type`` is the kind of the first.
     """
 
     code = "BAD_USER_INPUT"
@@ -90,14 +90,14 @@ class AttributesRefused(ResolverError):
 
 
 class ChangeNotReadBack(CognitoError):
-    """The user pool made a change and failed afterwards, so there is no telling what came of it."""
+    """The user pool made a change, but the result could not be read."""
 
     code = "USER_POOL_UNAVAILABLE"
     sentence = "The change was made, but the user pool did not show it. Please read the attributes again."
 
 
-def _fit_to_show(name: str) -> str:
-    """A name without what a log or a JSON document could choke on; no attribute's real name changes."""
+def _printable(name: str) -> str:
+    """A name that is safe in a log and in JSON; real names of attributes are returned unchanged."""
     if len(name) <= _MAX_NAME and name and is_printable(name):
         return name
     return (_VISIBLE_ASCII.sub("?", name[:_MAX_NAME]) + "…") if name else "(no name)"

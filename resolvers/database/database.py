@@ -1,0 +1,118 @@
+"""Where records are kept: one small façade over SQLite and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from claimgraph.resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
+from claimgraph.resolvers.database.runner import Dialect, Result, Runner, Work
+from claimgraph.resolvers.database.sqlite import SqliteRunner
+from claimgraph.resolvers.database.url import database_url
+from claimgraph.resolvers.errors import StoreUnavailable
+
+__all__ = ["Database", "Dialect", "MigrationState", "Work"]
+
+
+class Database:
+    """Runs units of work, each written once as a plain function over a SQLAlchemy ``Connection``.
+
+    A unit of work is one check-out of a connection: on PostgreSQL it runs on asyncpg inside the event
+    loop, on SQLite in a thread as a whole (a thread hop costs more than SQLite's answer, so there is
+    one per unit of work rather than one per statement).
+    """
+
+    def __init__(self, url: str, *, deadline: float = 10.0) -> None:
+        """Prepare the connections; nothing is opened yet.
+
+        Args:
+            url: ``sqlite:///path``, ``sqlite://`` (in memory, for tests) or
+                ``postgresql://user:password@host/name``, with libpq's query parameters.
+            deadline: After how many seconds a unit of work is given up.
+
+        Raises:
+            ValueError: The URL names another database or cannot be read.
+        """
+        self._runner = _runner(url)
+        self._deadline = deadline
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which SQL is spoken."""
+        return self._runner.dialect
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Run `work` outside a transaction: for statements that change nothing.
+
+        Raises:
+            StoreUnavailable: The database failed or the deadline passed.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.read(work)
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Run `work` in a transaction: committed as a whole when it returns, undone when it raises.
+
+        Raises:
+            StoreUnavailable: The database failed or the deadline passed. After the deadline the
+                outcome is unknown, as after any lost connection.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.write(work)
+
+    async def ping(self, *, deadline: float = 1.0) -> None:
+        """Ask the database for a sign of life, for readiness checks.
+
+        Raises:
+            StoreUnavailable: No answer within `deadline` seconds.
+        """
+        async with _translated_failures(deadline):
+            await self._runner.read(_answer)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; safe when several processes start at once.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        async with _translated_failures(None):  # a migration may rightly take minutes
+            await self._runner.write(partial(upgrade_to_head, dialect=self.dialect))
+
+    async def migration_state(self) -> MigrationState:
+        """How the tables compare with those of this version; nothing is changed.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        async with _translated_failures(self._deadline):
+            return await self._runner.read(migration_state)
+
+    async def close(self) -> None:
+        """Close every connection. The object is of no use afterwards."""
+        await self._runner.close()
+
+
+def _runner(url: str) -> Runner:
+    target = database_url(url)
+    if not target.is_postgres:
+        return SqliteRunner(target.path)
+    # Only here: asyncpg's half of SQLAlchemy takes 7 MB, which a server on SQLite does without.
+    from claimgraph.resolvers.database.postgres import PostgresRunner  # noqa: PLC0415 - as the comment says
+
+    return PostgresRunner(url)
+
+
+@asynccontextmanager
+async def _translated_failures(deadline: float | None) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(deadline):
+            yield
+    except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
+        raise StoreUnavailable from error
+
+
+def _answer(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))
