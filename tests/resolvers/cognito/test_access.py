@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ReadTimeoutError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from claimgraph.auth.revocations import RevocationList
+from claimgraph.auth.tokens.revocations import RevocationList
 from claimgraph.resolvers.audit import Actor, AuditStore
 from claimgraph.resolvers.cognito.access import ending_access
 from claimgraph.resolvers.cognito.errors import CognitoTimeout
