@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import TokenRejected
+from claimgraph.auth.errors import CredentialRejected
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import AuthorizationMode, PresentedRequest, Unaccompanied
 from claimgraph.auth.modes.selection import ModeSelection
@@ -50,11 +50,11 @@ class Authenticator:
             headers: Raw pairs as ASGI has them, names in lower case.
 
         Raises:
-            TokenRejected: As `Credentials.from_headers`.
+            CredentialRejected: As `Credentials.from_headers`.
         """
         try:
             return Credentials.from_headers(headers)
-        except TokenRejected:
+        except CredentialRejected:
             keys = [header for header in headers if header[0] == b"x-api-key"]
             if not self._takes_keys or not keys:
                 raise
@@ -75,7 +75,7 @@ class Authenticator:
             credentials: What was presented, and is not remembered.
 
         Raises:
-            TokenRejected: If nothing was presented, or it fails a check.
+            CredentialRejected: If nothing was presented, or it fails a check.
             Unavailable: If it cannot be judged at present.
         """
         mode = self._modes.mode_for(credentials)
@@ -99,7 +99,7 @@ class Authenticator:
             request: The request that it came with.
 
         Raises:
-            TokenRejected: If nothing was presented, or it fails a check.
+            CredentialRejected: If nothing was presented, or it fails a check.
             Unavailable: If it cannot be judged at present.
         """
         known = self.recall(credentials)

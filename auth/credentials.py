@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
 
 _SCHEME: Final = b"bearer "
@@ -35,7 +35,7 @@ class Credentials(NamedTuple):
             headers: Raw pairs as ASGI has them, names in lower case.
 
         Raises:
-            TokenRejected: ``malformed`` if a credential header is repeated, ``too_large`` if one is too
+            CredentialRejected: ``malformed`` if a credential header is repeated, ``too_large`` if one is too
                 long, ``missing`` if one is empty or ``X-Id-Token`` comes alone.
         """
         authorization = id_token = api_key = None
@@ -48,7 +48,7 @@ class Credentials(NamedTuple):
                 api_key = _only(value, api_key)
         if authorization is None and api_key is None:
             if id_token is not None:
-                raise TokenRejected(Reason.MISSING)
+                raise CredentialRejected(Reason.MISSING)
             return NO_CREDENTIALS
         return cls(authorization, id_token, api_key)
 
@@ -62,11 +62,11 @@ class Credentials(NamedTuple):
 def _only(value: bytes, seen: bytes | None) -> bytes:
     """The value of a header that may appear once; two of them could be read differently by two parties."""
     if seen is not None:
-        raise TokenRejected(Reason.MALFORMED)
+        raise CredentialRejected(Reason.MALFORMED)
     if not value:
-        raise TokenRejected(Reason.MISSING)
+        raise CredentialRejected(Reason.MISSING)
     if len(value) > MAX_TOKEN_BYTES + len(_SCHEME):
-        raise TokenRejected(Reason.TOO_LARGE)
+        raise CredentialRejected(Reason.TOO_LARGE)
     return value
 
 

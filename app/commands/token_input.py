@@ -4,7 +4,7 @@ import sys
 from typing import Final
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import TokenRejected
+from claimgraph.auth.errors import CredentialRejected
 from claimgraph.auth.tokens.jwt import parse
 
 #: Bytes; the longest tokens that are read at all are a quarter of it each (claimgraph.auth.tokens.jwt).
@@ -49,5 +49,5 @@ def read_tokens(text: bytes) -> Credentials:
 def _use(token: bytes) -> object:
     try:
         return parse(token).payload.get("token_use")
-    except TokenRejected:
+    except CredentialRejected:
         return None

@@ -8,7 +8,7 @@ from claimgraph.app.embedded_pool.seed import USER_POOL_ID
 from claimgraph.app.reference.docstrings import member_docs
 from claimgraph.app.settings.settings import variable
 from claimgraph.app.trust.issuers import TrustedIssuers
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER
 from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
 from claimgraph.auth.tokens.jwt import parse
@@ -101,5 +101,5 @@ def _unverified(token: bytes) -> Mapping[str, object]:
     """What it says, for advice only: nobody has proven it."""
     try:
         return parse(token, PROVIDER_HEADER).payload  # the wider of the two forms
-    except TokenRejected:
+    except CredentialRejected:
         return {}

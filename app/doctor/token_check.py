@@ -12,7 +12,7 @@ from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.verifier import TokenVerifier, VerifiedToken
 from claimgraph.auth.modes.binding import identity_from
 from claimgraph.auth.modes.interface import Unaccompanied
@@ -98,7 +98,7 @@ async def _proven(subject: Subject, trusted: TrustedIssuers, credentials: Creden
                 verified.append(await verifier.verify(token))
         token = credentials.token
         identity = identity_from(*(each.claims for each in verified))
-    except TokenRejected as rejected:
+    except CredentialRejected as rejected:
         raise _Refused(token or b"", rejected.reason) from None
     told = [
         (token_name(each.claims.use), each.pool.user_pool_id, each.claims.expires_at) for each in verified
@@ -122,7 +122,7 @@ async def _standing(identity: Identity, settings: Settings) -> list[Finding]:
     try:
         added = await RevocationStore(database).since()
         apply_revocations(identity, RevocationList(added.revocations))
-    except TokenRejected:
+    except CredentialRejected:
         text = "It no longer counts: its user was signed out everywhere, disabled or deleted since."
         return [fault(_CHECK, text, "Sign in again.")]
     except StoreUnavailable:

@@ -29,7 +29,7 @@ from claimgraph.app.graphql.request_id import NewRequestId, random_request_id
 from claimgraph.app.graphql.requests import GraphQLRequest
 from claimgraph.app.graphql.responses import Response
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.engine.documents import Document, DocumentCache
@@ -268,7 +268,7 @@ class GraphQLEndpoint(Generic[ContextT]):
     def _stopped(self, reason: BaseException) -> Response:
         """The response to a request that something stopped."""
         match reason:
-            case TokenRejected():
+            case CredentialRejected():
                 self.counters.rejections[reason.reason.value] += 1
                 return responses.unauthorized(reason)
             case Unavailable():

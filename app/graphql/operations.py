@@ -28,7 +28,7 @@ class Authenticator(Protocol):
     """Who is calling, by the credentials that a request presents."""
 
     def presented(self, headers: RawHeaders) -> Credentials:
-        """What a request presents, as far as it counts; raises TokenRejected."""
+        """What a request presents, as far as it counts; raises CredentialRejected."""
         ...
 
     def recall(self, credentials: Credentials) -> Identity | None:
@@ -36,11 +36,11 @@ class Authenticator(Protocol):
         ...
 
     def prove_at_once(self, credentials: Credentials) -> Identity | None:
-        """Verify credentials; None if that takes time. Raises TokenRejected or Unavailable."""
+        """Verify credentials; None if that takes time. Raises CredentialRejected or Unavailable."""
         ...
 
     async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
-        """Verify credentials, which may take a look at their request; raises TokenRejected or Unavailable."""
+        """Verify credentials, with a look at the request; raises CredentialRejected or Unavailable."""
         ...
 
 

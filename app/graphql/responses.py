@@ -24,7 +24,7 @@ from claimgraph.app.graphql.http_headers import Header, Headers
 from claimgraph.app.graphql.negotiation import MediaType
 from claimgraph.app.graphql.persisted_queries import PersistedQueryNotFound
 from claimgraph.app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
-from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.engine.documents import Refusal
 from claimgraph.engine.execution import began
 
@@ -124,7 +124,7 @@ def problem(request: RequestRefused) -> Response:
     return response._replace(headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
 
 
-def unauthorized(rejection: TokenRejected) -> Response:
+def unauthorized(rejection: CredentialRejected) -> Response:
     """The one 401: AppSync's body and header, and the challenge of RFC 6750 section 3."""
     extensions = {"code": "UNAUTHENTICATED", "reason": rejection.reason.value}
     response = _error(401, "UnauthorizedException", rejection.message, extensions)

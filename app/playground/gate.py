@@ -27,7 +27,7 @@ from claimgraph.app.playground.headers import security_headers
 from claimgraph.app.playground.router import playground_router
 from claimgraph.auth import Identity, Rule, anyone
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Unavailable
 
 _PAGES: Final = frozenset({"/", "/graphql"})
 _FILES: Final = Path(__file__).with_name("gate_page")
@@ -37,11 +37,11 @@ class Authenticates(Protocol):
     """Who is calling, by the credentials that a request presents."""
 
     def presented(self, headers: Sequence[tuple[bytes, bytes]]) -> Credentials:
-        """What a request presents; raises TokenRejected."""
+        """What a request presents; raises CredentialRejected."""
         ...
 
     async def authenticate(self, credentials: Credentials) -> Identity:
-        """Verify credentials; raises TokenRejected or Unavailable."""
+        """Verify credentials; raises CredentialRejected or Unavailable."""
         ...
 
 
@@ -69,7 +69,7 @@ class Gate:
         try:
             credentials = self._authenticator.presented(request.headers.raw)
             identity = await self._authenticator.authenticate(credentials)
-        except TokenRejected:
+        except CredentialRejected:
             return self._refused(401, {"WWW-Authenticate": "Bearer"})
         except Unavailable as lacking:
             return self._refused(503, {"Retry-After": str(lacking.retry_after)})

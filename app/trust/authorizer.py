@@ -9,7 +9,7 @@ from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - b
 
 from claimgraph.app.settings.names import SettingsError, variable
 from claimgraph.app.settings.settings import Settings
-from claimgraph.auth.errors import AuthorizerBusy
+from claimgraph.auth.errors import Dependency, Unavailable
 from claimgraph.auth.modes.lambda_authorizer import SECONDS, Invoke
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler, real_client
 from claimgraph.resolvers.lambdas.errors import FunctionUnavailable
@@ -51,7 +51,7 @@ def authorizer_function(name: str, settings: Settings, resources: AsyncExitStack
             return await functions.invoke(name, event)
         except FunctionUnavailable as failure:
             if failure.__cause__ is None:  # too many wait for a thread
-                raise AuthorizerBusy from None
+                raise Unavailable(Dependency.LAMBDA_AUTHORIZER, 1) from None
             raise
 
     return invoke

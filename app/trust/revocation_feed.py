@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from math import ceil, inf
 from typing import Final
 
-from claimgraph.auth.errors import RevocationsUnavailable
+from claimgraph.auth.errors import Dependency, Unavailable
 from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
 from claimgraph.resolvers.revocations import RevocationStore
 
@@ -67,10 +67,10 @@ class RevocationFeed:
         """The revocations known to this process.
 
         Raises:
-            RevocationsUnavailable: They were never loaded.
+            Unavailable: They were never loaded.
         """
         if self._current is None:
-            raise RevocationsUnavailable(ceil(self._interval))
+            raise Unavailable(Dependency.REVOCATIONS, ceil(self._interval))
         return self._current
 
     def on_change(self, listener: OnRevoked) -> None:

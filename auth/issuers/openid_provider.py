@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, cast
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import MAX_LEEWAY
 from claimgraph.auth.keys.key import ALGORITHMS
 from claimgraph.auth.keys.source import KeySource
@@ -95,7 +95,7 @@ def read_provider_claims(payload: Mapping[str, object]) -> ProviderClaims:
     """Check the types of a payload whose signature is good. ``iat`` is mandatory, as in AppSync, and ``exp``.
 
     Raises:
-        TokenRejected: ``invalid_claim``.
+        CredentialRejected: ``invalid_claim``.
     """
     audience, sub = _audience(payload), text(payload, "sub")
     authorized = tuple(text(payload, name) for name in ("azp", "client_id") if name in payload)
@@ -119,7 +119,7 @@ def _audience(payload: Mapping[str, object]) -> tuple[str, ...]:
     value = payload.get("aud", [])
     members = cast("list[object]", value) if isinstance(value, list) else [value]
     if not all(isinstance(member, str) and member for member in members):
-        raise TokenRejected(Reason.INVALID_CLAIM)
+        raise CredentialRejected(Reason.INVALID_CLAIM)
     return tuple(cast("list[str]", members))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final, Protocol
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 
 #: Clocks of synchronised machines differ by less; a token may be used in the second it was issued.
 CLOCK_NOISE: Final = 10
@@ -36,13 +36,13 @@ def check_validity(token: Validity, leeway: int, now: float) -> None:
         now: Seconds since the epoch.
 
     Raises:
-        TokenRejected: ``expired``, ``not_yet_valid``, or ``invalid_claim`` if it ends before it begins.
+        CredentialRejected: ``expired``, ``not_yet_valid``, or ``invalid_claim`` if it ends before it begins.
     """
     if token.expires_at <= now - leeway:
-        raise TokenRejected(Reason.EXPIRED)
+        raise CredentialRejected(Reason.EXPIRED)
     if token.issued_at > now + max(leeway, CLOCK_NOISE):
-        raise TokenRejected(Reason.NOT_YET_VALID)
+        raise CredentialRejected(Reason.NOT_YET_VALID)
     if token.not_before is not None and token.not_before > now + leeway:
-        raise TokenRejected(Reason.NOT_YET_VALID)
+        raise CredentialRejected(Reason.NOT_YET_VALID)
     if token.expires_at <= token.issued_at:
-        raise TokenRejected(Reason.INVALID_CLAIM)
+        raise CredentialRejected(Reason.INVALID_CLAIM)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.issuers.validity import check_validity
 from claimgraph.auth.keys.key import SigningKey
@@ -62,14 +62,14 @@ class TokenVerifier:
         """Verify one token.
 
         Raises:
-            TokenRejected: With the first check that failed.
-            KeysUnavailable: If the issuer's keys cannot be had at present.
+            CredentialRejected: With the first check that failed.
+            Unavailable: If the issuer's keys cannot be had at present.
         """
         unverified = parse(token)
         pool = self._pool_of(unverified)
         key = await pool.keys.key_for(unverified.kid)
         if not key.signed(unverified):
-            raise TokenRejected(Reason.BAD_SIGNATURE)
+            raise CredentialRejected(Reason.BAD_SIGNATURE)
         claims = read_claims(unverified.payload)
         now = self._clock()
         _check_times(claims, pool.leeway, now)
@@ -81,23 +81,23 @@ class TokenVerifier:
         issuer = token.payload.get("iss")
         pool = self._pools.get(issuer) if isinstance(issuer, str) else None
         if pool is None:
-            raise TokenRejected(Reason.UNKNOWN_ISSUER)
+            raise CredentialRejected(Reason.UNKNOWN_ISSUER)
         return pool
 
 
 def _check_times(claims: Claims, leeway: int, now: float) -> None:
     check_validity(claims, leeway, now)
     if claims.expires_at - claims.issued_at > MAX_LIFETIME:
-        raise TokenRejected(Reason.LIFETIME_TOO_LONG)
+        raise CredentialRejected(Reason.LIFETIME_TOO_LONG)
 
 
 def _check_destination(claims: Claims, pool: UserPool) -> None:
     """Whether the token is of a kind, for a client and for a resource that this API serves."""
     if claims.use not in pool.accepts:
-        raise TokenRejected(Reason.WRONG_TOKEN_USE)
+        raise CredentialRejected(Reason.WRONG_TOKEN_USE)
     if not pool.serves(claims.client_id):
-        raise TokenRejected(Reason.WRONG_CLIENT)
+        raise CredentialRejected(Reason.WRONG_CLIENT)
     audience = claims.audience if isinstance(claims, AccessTokenClaims) else None
     if audience not in {None, claims.client_id} | pool.resources:
         # RFC 7519 section 4.1.3: whoever is not the audience must refuse the token.
-        raise TokenRejected(Reason.WRONG_RESOURCE)
+        raise CredentialRejected(Reason.WRONG_RESOURCE)

@@ -8,7 +8,7 @@ by that key is refused: whoever got hold of one private key cannot make both kin
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import TokenUse
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.source import KeySource
@@ -31,13 +31,13 @@ class KeyUses:
         Call this last, with a token that every other check has accepted: only such a token may teach.
 
         Raises:
-            TokenRejected: ``wrong_key_use``.
+            CredentialRejected: ``wrong_key_use``.
         """
         known = self._learned.get(key.kid)
         if known is None:
             known = self._learn(key, use)
         if known != use:
-            raise TokenRejected(Reason.WRONG_KEY_USE)
+            raise CredentialRejected(Reason.WRONG_KEY_USE)
 
     def _learn(self, key: SigningKey, use: TokenUse) -> TokenUse:
         """What a new key is for: of exactly two keys, the one's use determines the other's, for good."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from math import inf
 from typing import Protocol
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.keys.key import KeySet, SigningKey
 
 #: Told which keys an issuer no longer vouches for.
@@ -28,8 +28,8 @@ class KeySource(Protocol):
         """The issuer's key of this name.
 
         Raises:
-            TokenRejected: ``unknown_key``, if the issuer has none.
-            KeysUnavailable: If that cannot be known at present.
+            CredentialRejected: ``unknown_key``, if the issuer has none.
+            Unavailable: If that cannot be known at present.
         """
         ...
 
@@ -71,11 +71,11 @@ class FixedKeys:
         """The key of this name.
 
         Raises:
-            TokenRejected: ``unknown_key``.
+            CredentialRejected: ``unknown_key``.
         """
         key = self._keys.get(kid)
         if key is None:
-            raise TokenRejected(Reason.UNKNOWN_KEY)
+            raise CredentialRejected(Reason.UNKNOWN_KEY)
         return key
 
     def trusted_for(self) -> float:

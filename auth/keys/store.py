@@ -3,7 +3,7 @@
 ::
 
     age of the set   0 ──────── 80 % ──────── lifetime ─────────────── max_stale ──────
-    known kid        at once    at once,       after a refresh;         KeysUnavailable
+    known kid        at once    at once,       after a refresh;         Unavailable
                                 refresh ahead  at once if that failed
     unknown kid      after a refresh, at most one per ``unknown_kid_wait`` …    …
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from math import ceil, inf
 from typing import Final
 
-from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.keys.key import KeySet, SigningKey, parse_jwks
 from claimgraph.auth.keys.source import OnWithdrawn
 
@@ -115,17 +115,17 @@ class KeyStore:
         """The issuer's key of this name; see the module's drawing for who waits.
 
         Raises:
-            TokenRejected: ``unknown_key``.
-            KeysUnavailable: If no key set is in force.
+            CredentialRejected: ``unknown_key``.
+            Unavailable: If no key set is in force.
         """
         await self._keep_fresh()
         if kid not in self._keys and self._may_ask_for_unknown():
             await self._refreshed()
         if not self.ready:
-            raise KeysUnavailable(ceil(max(1, self._retry_at - self._clock())))
+            raise Unavailable(Dependency.SIGNING_KEYS, ceil(max(1, self._retry_at - self._clock())))
         key = self._keys.get(kid)
         if key is None:
-            raise TokenRejected(Reason.UNKNOWN_KEY)
+            raise CredentialRejected(Reason.UNKNOWN_KEY)
         return key
 
     async def close(self) -> None:

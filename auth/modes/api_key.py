@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.modes.api_keys import ApiKey, ApiKeyList, digest_of_key, is_api_key
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
@@ -37,17 +37,17 @@ class ApiKeys:
         """Look the key up.
 
         Raises:
-            TokenRejected: ``unknown_api_key`` or ``expired_api_key``.
-            ApiKeysUnavailable: If the keys cannot be read at present.
+            CredentialRejected: ``unknown_api_key`` or ``expired_api_key``.
+            Unavailable: If the keys cannot be read at present.
         """
         del request
         presented = credentials.api_key or b""
         key = await self._keys.find(digest_of_key(presented)) if is_api_key(presented) else None
         if key is None:
-            raise TokenRejected(Reason.UNKNOWN_API_KEY)
+            raise CredentialRejected(Reason.UNKNOWN_API_KEY)
         now = self._clock()
         if key.expires_at <= now:
-            raise TokenRejected(Reason.EXPIRED_API_KEY)
+            raise CredentialRejected(Reason.EXPIRED_API_KEY)
         return Proof(_identity(key), min(key.expires_at, now + self._keys.trusted_for()))
 
     def watch(self, remembered: TokenCache) -> None:

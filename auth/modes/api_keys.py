@@ -22,7 +22,7 @@ from hashlib import sha256
 from math import inf
 from typing import Final
 
-from claimgraph.auth.errors import ApiKeysUnavailable
+from claimgraph.auth.errors import Dependency, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -91,12 +91,12 @@ class ApiKeyList:
         """The key with this digest, expired or not.
 
         Raises:
-            ApiKeysUnavailable: If the list cannot be known at present.
+            Unavailable: If the list cannot be known at present.
         """
         if (self._age() > MAX_AGE or digest not in self._keys) and self._may_read():
             await self._read()
         if self._age() > MAX_STALE:
-            raise ApiKeysUnavailable(1)
+            raise Unavailable(Dependency.API_KEYS, 1)
         return self._keys.get(digest)
 
     def trusted_for(self) -> float:

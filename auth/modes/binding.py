@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import ClaimSource, Identity, TokenUse
 from claimgraph.auth.tokens.claims import AccessTokenClaims, Claims
 
@@ -22,7 +22,7 @@ def identity_from(authorization: Claims, id_token: Claims | None = None) -> Iden
         id_token: The verified claims of ``X-Id-Token``.
 
     Raises:
-        TokenRejected: ``wrong_token_use`` if ``id_token`` is no ID token, ``tokens_disagree`` if the two
+        CredentialRejected: ``wrong_token_use`` if ``id_token`` is no ID token, ``tokens_disagree`` if the two
             do not belong to one sign-in of one caller.
     """
     tokens = (
@@ -45,13 +45,13 @@ def identity_from(authorization: Claims, id_token: Claims | None = None) -> Iden
 
 def _of_same_caller(authorization: Claims, id_token: Claims) -> Claims:
     if id_token.use != "id":
-        raise TokenRejected(Reason.WRONG_TOKEN_USE)
+        raise CredentialRejected(Reason.WRONG_TOKEN_USE)
     if _caller(authorization) != _caller(id_token):
-        raise TokenRejected(Reason.TOKENS_DISAGREE)
+        raise CredentialRejected(Reason.TOKENS_DISAGREE)
     # Absent when the app client does not allow revocation, so only comparable when both have it.
     sign_ins = {authorization.origin_jti, id_token.origin_jti} - {None}
     if len(sign_ins) > 1:
-        raise TokenRejected(Reason.TOKENS_DISAGREE)
+        raise CredentialRejected(Reason.TOKENS_DISAGREE)
     return id_token
 
 

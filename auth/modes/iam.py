@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, StsUnavailable, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
 from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, Presigned, read_presigned
@@ -52,12 +52,12 @@ class IamTrust:
         """Let a principal in.
 
         Raises:
-            TokenRejected: ``wrong_account`` or ``wrong_principal``.
+            CredentialRejected: ``wrong_account`` or ``wrong_principal``.
         """
         if account not in self.accounts:
-            raise TokenRejected(Reason.WRONG_ACCOUNT)
+            raise CredentialRejected(Reason.WRONG_ACCOUNT)
         if self.principals is not None and not any(_fits(arn, pattern) for pattern in self.principals):
-            raise TokenRejected(Reason.WRONG_PRINCIPAL)
+            raise CredentialRejected(Reason.WRONG_PRINCIPAL)
 
 
 def _fits(arn: str, pattern: str) -> bool:
@@ -94,9 +94,9 @@ class IamPrincipals:
         """Have STS say who signed.
 
         Raises:
-            TokenRejected: The form, the age or the audience is wrong, STS refuses, or the principal is not
-                served.
-            StsUnavailable: STS does not answer.
+            CredentialRejected: The form, the age or the audience is wrong, STS refuses, or this API does not
+                serve the principal.
+            Unavailable: STS does not answer.
         """
         del request
         token = credentials.token
@@ -118,11 +118,11 @@ class IamPrincipals:
         try:
             status, body = await self._ask_sts(presigned.url, headers)
         except Exception as failure:
-            raise StsUnavailable(1) from failure
+            raise Unavailable(Dependency.STS, 1) from failure
         if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise StsUnavailable(1)
+            raise Unavailable(Dependency.STS, 1)
         if status != HTTPStatus.OK:
-            raise TokenRejected(Reason.PROOF_REFUSED)
+            raise CredentialRejected(Reason.PROOF_REFUSED)
         return _result(body)
 
 
@@ -137,7 +137,7 @@ def claims_iam(credentials: Credentials) -> bool:
 def _address(token: bytes) -> str:
     """The presigned address."""
     if token.startswith(_SIGV4):
-        raise TokenRejected(
+        raise CredentialRejected(
             Reason.SIGV4,
             "Only AWS can check a SigV4 signature; send a presigned STS request instead "
             "(`claimgraph iam-token`, docs/authorization-modes.md).",
@@ -145,7 +145,7 @@ def _address(token: bytes) -> str:
     try:
         return base64url.decode(token.removeprefix(PREFIX)).decode("ascii")
     except ValueError:
-        raise TokenRejected(Reason.PROOF_MALFORMED) from None
+        raise CredentialRejected(Reason.PROOF_MALFORMED) from None
 
 
 def _result(body: bytes) -> dict[str, object]:
@@ -153,7 +153,7 @@ def _result(body: bytes) -> dict[str, object]:
     try:
         members = parse_object(body)
     except ValueError:
-        raise StsUnavailable(1) from None
+        raise Unavailable(Dependency.STS, 1) from None
     for name in ("GetCallerIdentityResponse", "GetCallerIdentityResult"):
         member = members.get(name)
         members = cast("dict[str, object]", member) if isinstance(member, dict) else {}
@@ -164,7 +164,7 @@ def _identity(answer: Mapping[str, object], presigned: Presigned) -> Identity:
     """AppSync's IAM identity; ``username`` is the unique id, not the friendly name."""
     account, arn, user_id = (answer.get(name) for name in ("Account", "Arn", "UserId"))
     if not (isinstance(account, str) and isinstance(arn, str) and isinstance(user_id, str)):
-        raise StsUnavailable(1)
+        raise Unavailable(Dependency.STS, 1)
     return Identity(
         issuer="",
         sub="",

@@ -91,7 +91,7 @@ class AuthorizationMode(Protocol):
         """Judge a credential.
 
         Raises:
-            TokenRejected: It is refused.
+            CredentialRejected: It is refused.
             Unavailable: It cannot be judged at present.
         """
         ...

@@ -20,7 +20,7 @@ import orjson
 
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.denied_fields import read_denied_fields
-from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.modes.interface import PresentedRequest, Proof
 from claimgraph.auth.refresh import SingleFlight
@@ -122,14 +122,14 @@ class LambdaAuthorizer:
         """Call the function.
 
         Raises:
-            TokenRejected: ``token_form``, ``authorizer_refused``, ``authorizer_failed``.
+            CredentialRejected: ``token_form``, ``authorizer_refused``, ``authorizer_failed``.
             Unavailable: It cannot be called at present.
             Exception: Whatever ``request.operation`` raises.
         """
         token = (credentials.authorization or b"").decode("latin-1")
         expression = self._config.expression
         if expression is not None and not expression.search(token):
-            raise TokenRejected(Reason.TOKEN_FORM)
+            raise CredentialRejected(Reason.TOKEN_FORM)
         event = await self._event(token, request)
         if not self._worth_sharing:
             return await self._ask(event)
@@ -139,7 +139,7 @@ class LambdaAuthorizer:
             proof = await self._under_way.run(key, partial(self._ask, event))
             if asks_itself or proof.until > self._clock():
                 return proof
-        except TokenRejected:
+        except CredentialRejected:
             if asks_itself:
                 raise
         return await self._ask(event)  # only what holds for a while holds for another request as well
@@ -150,7 +150,7 @@ class LambdaAuthorizer:
     async def _ask(self, event: Mapping[str, object]) -> Proof:
         answer = _read(await self._answer_to(event))
         if not answer.is_authorized:
-            raise TokenRejected(Reason.AUTHORIZER_REFUSED)
+            raise CredentialRejected(Reason.AUTHORIZER_REFUSED)
         now = self._clock()
         ttl = self._config.result_ttl if answer.ttl is None else answer.ttl
         lasts = ttl if answer.size <= _MAX_REMEMBERED else 0
@@ -182,7 +182,7 @@ class LambdaAuthorizer:
         except Exception as failure:  # noqa: BLE001 - whatever it is, nobody is let in by it
             # The class only: a text may quote the token.
             _log.warning("the Lambda authorizer failed (%s)", type(failure).__name__)
-            raise TokenRejected(Reason.AUTHORIZER_FAILED) from None
+            raise CredentialRejected(Reason.AUTHORIZER_FAILED) from None
 
 
 def _read(value: object) -> Answer:
@@ -190,7 +190,7 @@ def _read(value: object) -> Answer:
         return read_answer(value)
     except BadAnswer as bad:
         _log.warning("the Lambda authorizer gave no answer: %s", bad)
-        raise TokenRejected(Reason.AUTHORIZER_FAILED) from None
+        raise CredentialRejected(Reason.AUTHORIZER_FAILED) from None
 
 
 def read_answer(value: object) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.issuers.openid_provider import (
     PROVIDER_HEADER,
@@ -54,26 +54,26 @@ class OpenIdProviders:
         """Verify the token; ``iss`` is always compared, also where AppSync does not (OIDC as the only mode).
 
         Raises:
-            TokenRejected: With the first check that failed.
-            KeysUnavailable: If the provider's keys cannot be had at present.
+            CredentialRejected: With the first check that failed.
+            Unavailable: If the provider's keys cannot be had at present.
         """
         del request
         token = parse(credentials.token, PROVIDER_HEADER)
         issuer = token.payload.get("iss")
         provider = self._providers.get(issuer) if isinstance(issuer, str) else None
         if provider is None:
-            raise TokenRejected(Reason.UNKNOWN_ISSUER)
+            raise CredentialRejected(Reason.UNKNOWN_ISSUER)
         key = await provider.keys.key_for(token.kid)
         if not key.signed(token):
-            raise TokenRejected(Reason.BAD_SIGNATURE)
+            raise CredentialRejected(Reason.BAD_SIGNATURE)
         claims = read_provider_claims(token.payload)
         now = self._clock()
         check_validity(claims, provider.leeway, now)
         until = _end_of_ttl(claims, provider)
         if until < now:
-            raise TokenRejected(Reason.TOO_OLD)
+            raise CredentialRejected(Reason.TOO_OLD)
         if not provider.serves(claims):
-            raise TokenRejected(Reason.CLIENT_MISMATCH)
+            raise CredentialRejected(Reason.CLIENT_MISMATCH)
         return Proof(identity_of(claims), min(until, claims.expires_at, now + provider.keys.trusted_for()))
 
     def watch(self, remembered: TokenCache) -> None:
@@ -107,13 +107,13 @@ def _end_of_ttl(claims: ProviderClaims, provider: OpenIdProvider) -> float:
     """The moment after which the token is too old, in seconds since the epoch.
 
     Raises:
-        TokenRejected: ``invalid_claim`` if the age of the sign-in matters and is not told.
+        CredentialRejected: ``invalid_claim`` if the age of the sign-in matters and is not told.
     """
     ends = [float("inf")]
     if provider.iat_ttl is not None:
         ends.append(claims.issued_at + provider.iat_ttl / 1000)
     if provider.auth_ttl is not None:
         if claims.auth_time is None:
-            raise TokenRejected(Reason.INVALID_CLAIM)
+            raise CredentialRejected(Reason.INVALID_CLAIM)
         ends.append(claims.auth_time + provider.auth_ttl / 1000)
     return min(ends)

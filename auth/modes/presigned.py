@@ -12,7 +12,7 @@ from time import strptime
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 
 #: The header that binds a proof to one API; it has to be among the signed ones.
 AUDIENCE_HEADER: Final = "x-claimgraph-audience"
@@ -61,10 +61,10 @@ class Presigned:
         """Whether it has begun and not ended.
 
         Raises:
-            TokenRejected: ``proof_expired``.
+            CredentialRejected: ``proof_expired``.
         """
         if not self.signed_at - _AHEAD <= now < self.expires_at:
-            raise TokenRejected(Reason.PROOF_EXPIRED)
+            raise CredentialRejected(Reason.PROOF_EXPIRED)
 
 
 def read_presigned(url: str, *, endpoint: str | None = None) -> Presigned:
@@ -75,24 +75,24 @@ def read_presigned(url: str, *, endpoint: str | None = None) -> Presigned:
         endpoint: The only address accepted, instead of AWS's, such as ``http://127.0.0.1:4000``.
 
     Raises:
-        TokenRejected: ``proof_malformed``, or ``wrong_audience`` if the audience is not signed.
+        CredentialRejected: ``proof_malformed``, or ``wrong_audience`` if the audience is not signed.
     """
     base, _, query = url.partition("?")
     if not _leads_to_sts(base, endpoint):
-        raise TokenRejected(Reason.PROOF_MALFORMED)
+        raise CredentialRejected(Reason.PROOF_MALFORMED)
     pairs = _pairs(query)
     values = dict(pairs)
     if len(values) != len(pairs) or not _REQUIRED <= values.keys() <= _FIXED.keys() | _FORMS.keys():
-        raise TokenRejected(Reason.PROOF_MALFORMED)
+        raise CredentialRejected(Reason.PROOF_MALFORMED)
     if values["X-Amz-SignedHeaders"] == "host":
-        raise TokenRejected(Reason.WRONG_AUDIENCE)
+        raise CredentialRejected(Reason.WRONG_AUDIENCE)
     if any(values[name] != value for name, value in _FIXED.items()):
-        raise TokenRejected(Reason.PROOF_MALFORMED)
+        raise CredentialRejected(Reason.PROOF_MALFORMED)
     if not all(form.fullmatch(values[name]) for name, form in _FORMS.items() if name in values):
-        raise TokenRejected(Reason.PROOF_MALFORMED)
+        raise CredentialRejected(Reason.PROOF_MALFORMED)
     signed_at, lasts = _moment(values["X-Amz-Date"]), int(values["X-Amz-Expires"])
     if lasts > MAX_EXPIRES:
-        raise TokenRejected(Reason.PROOF_EXPIRED)
+        raise CredentialRejected(Reason.PROOF_EXPIRED)
     # RFC 3986's unreserved characters and no others: the canonical query of the signature.
     return Presigned(
         f"{base.rstrip('/')}/?{urlencode(pairs, quote_via=quote, safe='-_.~')}", signed_at, signed_at + lasts
@@ -109,11 +109,11 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(query, strict_parsing=True, max_num_fields=len(_FIXED) + len(_FORMS))
     except ValueError:
-        raise TokenRejected(Reason.PROOF_MALFORMED) from None
+        raise CredentialRejected(Reason.PROOF_MALFORMED) from None
 
 
 def _moment(text: str) -> int:
     try:
         return timegm(strptime(text, "%Y%m%dT%H%M%SZ"))
     except ValueError:
-        raise TokenRejected(Reason.PROOF_MALFORMED) from None
+        raise CredentialRejected(Reason.PROOF_MALFORMED) from None

@@ -20,7 +20,7 @@ from typing import Final, cast
 import orjson
 
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Mode
 from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, is_user_pool_id
 from claimgraph.auth.modes.iam import claims_iam
@@ -71,7 +71,7 @@ class ModeSelection:
         """The mode that judges these credentials.
 
         Raises:
-            TokenRejected: ``missing``, ``mode_not_enabled``, ``unknown_issuer``, ``not_a_jwt``;
+            CredentialRejected: ``missing``, ``mode_not_enabled``, ``unknown_issuer``, ``not_a_jwt``;
                 ``tokens_disagree`` if an ID token comes beside something that is no user pool's.
         """
         if credentials.api_key is not None:
@@ -80,10 +80,10 @@ class ModeSelection:
             if credentials.authorization is None:
                 raise _not_enabled("x-api-key was sent, but API_KEY")
         if credentials.authorization is None:
-            raise TokenRejected(Reason.MISSING)
+            raise CredentialRejected(Reason.MISSING)
         mode = self._for_authorization(credentials)
         if credentials.id_token is not None and mode.name != _USER_POOLS:
-            raise TokenRejected(Reason.TOKENS_DISAGREE, "X-Id-Token goes with a user pool's token only.")
+            raise CredentialRejected(Reason.TOKENS_DISAGREE, "X-Id-Token goes with a user pool's token only.")
         return mode
 
     def _for_authorization(self, credentials: Credentials) -> AuthorizationMode:
@@ -98,17 +98,17 @@ class ModeSelection:
         if self._for_strays is None:
             raise _not_enabled("Authorization was sent, but what it belongs to")
         if credentials.token.count(b".") != _DOTS:
-            raise TokenRejected(Reason.NOT_A_JWT)
+            raise CredentialRejected(Reason.NOT_A_JWT)
         return self._for_strays
 
-    def _stranger(self, issuer: str) -> TokenRejected:
+    def _stranger(self, issuer: str) -> CredentialRejected:
         """Why a token is refused whose issuer no mode recognises; the issuer is not quoted."""
         if issuer.startswith(COGNITO_ISSUERS):
             return _not_enabled(f"A token of a user pool was sent in Authorization, but {_USER_POOLS}")
         # An emulator's pools have addresses of their own, which end like Amazon Cognito's in a pool's id.
         may_be_a_pools = is_user_pool_id(issuer.rpartition("/")[2])
         if _OPENID in self._names or (may_be_a_pools and _USER_POOLS in self._names):
-            return TokenRejected(Reason.UNKNOWN_ISSUER)
+            return CredentialRejected(Reason.UNKNOWN_ISSUER)
         return _not_enabled(f"A token of an OpenID provider was sent in Authorization, but {_OPENID}")
 
 
@@ -128,5 +128,5 @@ def glimpsed_issuer(token: bytes) -> str | None:
     return issuer if isinstance(issuer, str) else None
 
 
-def _not_enabled(what: str) -> TokenRejected:
-    return TokenRejected(Reason.MODE_NOT_ENABLED, f"{what} is not an authorization mode of this API.")
+def _not_enabled(what: str) -> CredentialRejected:
+    return CredentialRejected(Reason.MODE_NOT_ENABLED, f"{what} is not an authorization mode of this API.")

@@ -69,7 +69,7 @@ class UserPools:
         tokens, or it would be a way around that setting.
 
         Raises:
-            TokenRejected: A token fails a check, or is revoked.
+            CredentialRejected: A token fails a check, or is revoked.
             Unavailable: If an issuer's keys or the revocations cannot be had at present.
         """
         del request

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 
 #: The last second of the year 9999: beyond it, dates cannot be represented.
 _LATEST: Final = 253_402_300_799
@@ -13,11 +13,11 @@ def text(payload: Mapping[str, object], name: str) -> str:
     """A claim that is a non-empty string.
 
     Raises:
-        TokenRejected: ``invalid_claim``.
+        CredentialRejected: ``invalid_claim``.
     """
     value = payload.get(name)
     if type(value) is not str or not value:
-        raise TokenRejected(Reason.INVALID_CLAIM)
+        raise CredentialRejected(Reason.INVALID_CLAIM)
     return value
 
 
@@ -30,12 +30,12 @@ def seconds(payload: Mapping[str, object], name: str) -> int:
     """A claim that is a moment, in whole seconds since the epoch.
 
     Raises:
-        TokenRejected: ``invalid_claim``.
+        CredentialRejected: ``invalid_claim``.
     """
     value = payload.get(name)
     # type() because a bool is an int to isinstance.
     if type(value) is not int or not 0 <= value <= _LATEST:
-        raise TokenRejected(Reason.INVALID_CLAIM)
+        raise CredentialRejected(Reason.INVALID_CLAIM)
     return value
 
 

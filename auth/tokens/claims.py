@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final, cast
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import TokenUse
 from claimgraph.auth.tokens.claim_types import optional_seconds, optional_text, seconds, text, words
 
@@ -77,7 +77,7 @@ def read_claims(payload: Mapping[str, object]) -> Claims:
     """Check the types of a payload whose signature is good.
 
     Raises:
-        TokenRejected: ``wrong_token_use`` if ``token_use`` is neither kind, ``invalid_claim`` if the
+        CredentialRejected: ``wrong_token_use`` if ``token_use`` is neither kind, ``invalid_claim`` if the
             payload has not that kind's shape.
     """
     match payload.get("token_use"):
@@ -86,7 +86,7 @@ def read_claims(payload: Mapping[str, object]) -> Claims:
         case "access":
             return _access_token(payload)
         case _:
-            raise TokenRejected(Reason.WRONG_TOKEN_USE)
+            raise CredentialRejected(Reason.WRONG_TOKEN_USE)
 
 
 def _id_token(payload: Mapping[str, object]) -> IdTokenClaims:
@@ -112,7 +112,7 @@ def _access_token(payload: Mapping[str, object]) -> AccessTokenClaims:
     username = optional_text(payload, "username")
     # A machine's subject is its client, a user's never is: whatever mixes the two is neither.
     if (username is None) != (sub == client_id):
-        raise TokenRejected(Reason.INVALID_CLAIM)
+        raise CredentialRejected(Reason.INVALID_CLAIM)
     return AccessTokenClaims(
         issuer=text(payload, "iss"),
         sub=sub,
@@ -133,7 +133,7 @@ def _access_token(payload: Mapping[str, object]) -> AccessTokenClaims:
 def _refuse(payload: Mapping[str, object], names: tuple[str, ...]) -> None:
     for name in names:
         if name in payload:
-            raise TokenRejected(Reason.INVALID_CLAIM)
+            raise CredentialRejected(Reason.INVALID_CLAIM)
 
 
 def _groups(payload: Mapping[str, object]) -> tuple[str, ...] | None:

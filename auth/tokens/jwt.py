@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens import base64url
 from claimgraph.auth.tokens.strict_json import DuplicateMember, parse_object
 
@@ -73,13 +73,13 @@ def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
         form: How its issuer writes headers.
 
     Raises:
-        TokenRejected: ``too_large``, ``malformed``, ``duplicate_member`` or ``unsupported_header``.
+        CredentialRejected: ``too_large``, ``malformed``, ``duplicate_member`` or ``unsupported_header``.
     """
     if len(token) > MAX_TOKEN_BYTES:
-        raise TokenRejected(Reason.TOO_LARGE)
+        raise CredentialRejected(Reason.TOO_LARGE)
     parts = token.split(b".", 3)
     if len(parts) != 3:
-        raise TokenRejected(Reason.MALFORMED)
+        raise CredentialRejected(Reason.MALFORMED)
     header, payload, signature = parts
     try:
         kid, algorithm = _key_id_and_algorithm(header, form)
@@ -91,9 +91,9 @@ def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
             signature=base64url.decode(signature),
         )
     except DuplicateMember:
-        raise TokenRejected(Reason.DUPLICATE_MEMBER) from None
+        raise CredentialRejected(Reason.DUPLICATE_MEMBER) from None
     except ValueError:
-        raise TokenRejected(Reason.MALFORMED) from None
+        raise CredentialRejected(Reason.MALFORMED) from None
 
 
 @lru_cache(maxsize=64)  # all tokens of one key share their header, byte for byte
@@ -101,5 +101,5 @@ def _key_id_and_algorithm(header: bytes, form: HeaderForm) -> tuple[str, str]:
     members = parse_object(base64url.decode(header))
     kid = members.get("kid")
     if not form.fits(members) or not isinstance(kid, str) or not 0 < len(kid) <= MAX_KID_CHARACTERS:
-        raise TokenRejected(Reason.UNSUPPORTED_HEADER)
+        raise CredentialRejected(Reason.UNSUPPORTED_HEADER)
     return kid, cast("str", members["alg"])

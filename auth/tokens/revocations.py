@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Protocol, cast
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity
 
 _GROUPS_CLAIM: Final = "cognito:groups"
@@ -86,7 +86,7 @@ class RevocationSource(Protocol):
         """The revocations known at this moment.
 
         Raises:
-            RevocationsUnavailable: If they were never loaded, so that nobody can be let in.
+            Unavailable: If they were never loaded, so that nobody can be let in.
         """
         ...
 
@@ -117,11 +117,11 @@ def apply_revocations(identity: Identity, revocations: RevocationList) -> Identi
         revocations: What is revoked.
 
     Raises:
-        TokenRejected: ``revoked``.
+        CredentialRejected: ``revoked``.
     """
     sub, issued_at = identity.sub, identity.issued_at
     if revocations.refuses(sub, issued_at):
-        raise TokenRejected(Reason.REVOKED)
+        raise CredentialRejected(Reason.REVOKED)
     groups = revocations.groups_left(sub, issued_at, identity.groups)
     claimed = _claimed_groups(identity)
     # With two tokens the claim is the ID token's, which may name other groups than the access token.

@@ -2,7 +2,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.issuers.user_pool import UserPool
 from tests.auth.authenticators import trusting
@@ -50,7 +50,7 @@ def refusal(authenticator: Authenticator) -> Refusal:
     async def reason(authorization: bytes, id_token: bytes | None = None) -> Reason | None:
         try:
             await authenticator.authenticate(Credentials(authorization, id_token))
-        except TokenRejected as rejected:
+        except CredentialRejected as rejected:
             return rejected.reason
         return None
 

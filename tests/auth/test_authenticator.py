@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.store import KeyStore
@@ -54,7 +54,7 @@ async def test_tokens_that_differ_in_the_caller_are_refused(
     clients = frozenset({pool_keys.client_id, "second-client"})
     authenticator = trusting([replace(user_pool, clients=clients)], clock=clock)
     for first in (pool_keys.access_token(), pool_keys.id_token()):
-        with pytest.raises(TokenRejected) as refused:
+        with pytest.raises(CredentialRejected) as refused:
             await authenticator.authenticate(Credentials(first, pool_keys.id_token(**difference)))
         assert refused.value.reason is Reason.TOKENS_DISAGREE
 
@@ -65,7 +65,7 @@ async def test_tokens_of_two_pools_are_refused(
     twin_keys = replace(pool_keys, user_pool_id="eu-west-1_Twin00000")
     twin = replace(user_pool, issuer=twin_keys.issuer, keys=twin_keys.fixed_keys())
     authenticator = trusting([user_pool, twin], clock=clock)
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await authenticator.authenticate(Credentials(pool_keys.access_token(), twin_keys.id_token()))
     assert refused.value.reason is Reason.TOKENS_DISAGREE
 
@@ -103,7 +103,7 @@ async def test_the_second_header_does_not_bypass_the_accepted_token_uses(
     user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
 ) -> None:
     authenticator = trusting([replace(user_pool, accepts=frozenset({"access"}))], clock=clock)
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await authenticator.authenticate(Credentials(pool_keys.access_token(), pool_keys.id_token()))
     assert refused.value.reason is Reason.WRONG_TOKEN_USE
 
@@ -113,7 +113,7 @@ def test_without_api_keys_a_malformed_token_beside_one_is_rejected(
     user_pool: UserPool, clock: HandClock, beside: tuple[bytes, bytes]
 ) -> None:
     authenticator = trusting([user_pool], clock=clock)
-    with pytest.raises(TokenRejected):
+    with pytest.raises(CredentialRejected):
         authenticator.presented([(b"x-api-key", b"da2-abcdefghijklmnopqrstuvwxyz"), beside])
 
 
@@ -193,7 +193,7 @@ async def test_an_identity_is_forgotten_when_its_token_expires(
     assert remembering.recall(credentials) is not None
     clock.advance(1)
     assert remembering.recall(credentials) is None
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.EXPIRED
 
@@ -220,10 +220,10 @@ async def test_an_identity_is_forgotten_once_its_key_is_known_to_be_withdrawn(
     await remembering.authenticate(credentials)
     endpoint.published.remove(pool_keys.id_key)
     clock.advance(10)
-    with pytest.raises(TokenRejected):  # an unknown kid makes the store ask again, well before 300 s
+    with pytest.raises(CredentialRejected):  # an unknown kid makes the store ask again, well before 300 s
         await store.key_for("unknown")
     assert remembering.recall(credentials) is None
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.UNKNOWN_KEY
 
@@ -240,7 +240,7 @@ async def test_a_key_that_changes_under_its_name_is_withdrawn_too(
     endpoint.published[0] = replace(KeyPair.named("rotated"), kid=pool_keys.id_key.kid)
     clock.advance(300)
     await store.warm_up()
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.BAD_SIGNATURE
 

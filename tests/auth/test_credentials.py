@@ -1,7 +1,7 @@
 import pytest
 
 from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
 
 
@@ -34,7 +34,7 @@ def test_no_credential_header_is_no_credential() -> None:
 def test_ambiguous_incomplete_and_oversized_credentials_are_refused(
     headers: list[tuple[bytes, bytes]], reason: Reason
 ) -> None:
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         Credentials.from_headers(headers)
     assert refused.value.reason is reason
 

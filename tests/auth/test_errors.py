@@ -1,6 +1,6 @@
 import pytest
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 
 
 @pytest.mark.parametrize(
@@ -13,8 +13,8 @@ from claimgraph.auth.errors import Reason, TokenRejected
     ],
 )
 def test_each_rejection_has_the_text_that_appsync_clients_know(reason: Reason, message: str) -> None:
-    assert TokenRejected(reason).message == message
+    assert CredentialRejected(reason).message == message
 
 
 def test_a_reason_prints_as_its_published_name() -> None:
-    assert str(TokenRejected(Reason.WRONG_TOKEN_USE)) == "wrong_token_use"
+    assert str(CredentialRejected(Reason.WRONG_TOKEN_USE)) == "wrong_token_use"

@@ -12,7 +12,7 @@ from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity, Mode, TokenUse
 from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER, read_provider_claims
 from claimgraph.auth.issuers.user_pool import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
@@ -71,7 +71,7 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
             parse(credentials.token, PROVIDER_HEADER)  # refuses what is no token at all
             raise NoIdentity(_NOBODY_TRUSTED)
         identity = await Authenticator(trusted.modes()).authenticate(credentials)
-    except TokenRejected as refusal:
+    except CredentialRejected as refusal:
         raise NoIdentity(_refused(refusal, credentials, trusted)) from None
     except Unavailable as lacking:
         raise NoIdentity(f"the token cannot be verified now: {lacking}.") from None
@@ -99,7 +99,7 @@ def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Pro
             identity = identity_of(read_provider_claims(parse(given[0], PROVIDER_HEADER).payload))
         else:
             identity = identity_from(*(read_claims(parse(token).payload) for token in given))
-    except TokenRejected as refusal:
+    except CredentialRejected as refusal:
         raise NoIdentity(_refused(refusal, credentials, TrustedIssuers())) from None
     return Proven(identity, "UNVERIFIED, so anybody may have written it")
 
@@ -118,7 +118,7 @@ def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> l
     return [UserPool(user_pool_id=pool_id, issuer=issuer, clients="any-client", accepts=accepts, keys=keys)]
 
 
-def _refused(refusal: TokenRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
+def _refused(refusal: CredentialRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
     """What is wrong and what to do, as `claimgraph doctor` says it."""
     text, advice = why_refused(refusal.reason, credentials.token, trusted, time.time())
     hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""

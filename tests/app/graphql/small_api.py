@@ -10,7 +10,7 @@ from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.operations import Operations, RawHeaders
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import PresentedRequest, Unaccompanied
 from claimgraph.engine.authorization import Guards
@@ -134,20 +134,20 @@ class StandInAuthenticator:
         del request
         match credentials.token:
             case b"":
-                raise TokenRejected(Reason.MISSING)
+                raise CredentialRejected(Reason.MISSING)
             case b"slow-alice":
                 await asyncio.sleep(0)
                 return ALICE
             case b"expired":
-                raise TokenRejected(Reason.EXPIRED)
+                raise CredentialRejected(Reason.EXPIRED)
             case b"no-keys":
-                raise KeysUnavailable(7)
+                raise Unavailable(Dependency.SIGNING_KEYS, 7)
             case b"cancelled":
                 raise asyncio.CancelledError
             case b"defect":
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:
-                raise TokenRejected(Reason.MALFORMED)
+                raise CredentialRejected(Reason.MALFORMED)
 
 
 class Nothing:

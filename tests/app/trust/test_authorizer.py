@@ -10,7 +10,7 @@ from claimgraph.app.settings.settings import Settings
 from claimgraph.app.trust.authorizer import authorizer_function
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import AuthorizerBusy, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from tests.support.jwks_server import JwksServer, http, jwks_server
@@ -67,7 +67,7 @@ async def test_a_failing_function_rejects_and_is_not_retried(
 ) -> None:
     aws.answer = answer
     (refused,) = await ask(aws)
-    assert isinstance(refused, TokenRejected)
+    assert isinstance(refused, CredentialRejected)
     assert refused.reason is Reason.AUTHORIZER_FAILED
     assert len(aws.requests) == 1
     assert "a secret" not in caplog.text
@@ -76,7 +76,7 @@ async def test_a_failing_function_rejects_and_is_not_retried(
 async def test_too_many_concurrent_callers_are_told_to_retry(aws: JwksServer) -> None:
     aws.answer = http(b'{"isAuthorized": true}')
     outcomes = await ask(aws, at_once=300)  # one thread, 256 may wait
-    busy = [outcome for outcome in outcomes if isinstance(outcome, AuthorizerBusy)]
+    busy = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     let_in = [outcome for outcome in outcomes if isinstance(outcome, Identity)]
     assert len(busy) == 300 - 257
     assert len(busy) + len(let_in) == 300

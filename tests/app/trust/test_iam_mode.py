@@ -12,7 +12,7 @@ from claimgraph.app.trust.iam_proof import iam_proof
 from claimgraph.app.trust.sts import Sts
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, StsUnavailable, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.iam import IamPrincipals, IamTrust
 from tests.support.jwks_server import http
@@ -63,7 +63,7 @@ class Api:
         return await self.authenticator.authenticate(Credentials(proof.encode()))
 
     async def reason(self, proof: str) -> Reason:
-        with pytest.raises(TokenRejected) as rejected:
+        with pytest.raises(CredentialRejected) as rejected:
             await self.identity(proof)
         return rejected.value.reason
 
@@ -169,7 +169,7 @@ async def test_an_undecodable_proof_is_malformed(api: Api, token: str) -> None:
 
 
 async def test_a_sigv4_header_is_refused_with_an_explanation(api: Api) -> None:
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await api.identity("AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261124/eu-west-1/appsync/aws4_request")
     assert rejected.value.reason is Reason.SIGV4
     assert "claimgraph iam-token" in rejected.value.message
@@ -192,7 +192,7 @@ async def test_a_sigv4_header_is_refused_with_an_explanation(api: Api) -> None:
 )
 async def test_an_invalid_sts_response_rejects_the_caller(api: Api, answer: bytes) -> None:
     api.sts.answer = answer
-    with pytest.raises(StsUnavailable):
+    with pytest.raises(Unavailable, match=r"^AWS STS"):
         await api.identity(api.proof())
 
 

@@ -18,7 +18,7 @@ from claimgraph.app.trust import key_fetch
 from claimgraph.app.trust.key_fetch import KeyFetchFailed, fetch_jwks
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.store import KeyStore
 from tests.auth.authenticators import trusting
@@ -59,7 +59,7 @@ def by_unknown_key(number: int) -> Credentials:
 
 
 async def reason_for(authenticator: Authenticator, credentials: Credentials) -> Reason:
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await authenticator.authenticate(credentials)
     return refused.value.reason
 
@@ -215,7 +215,7 @@ async def test_while_the_endpoint_is_down_retry_after_is_given_and_recovery_need
     await server.stop()
     authenticator = authenticator_on(server, clock)
     credentials = Credentials(KEYS.id_token())
-    with pytest.raises(KeysUnavailable) as unavailable:
+    with pytest.raises(Unavailable, match=r"^signing keys") as unavailable:
         await authenticator.authenticate(credentials)
     assert unavailable.value.retry_after == 1
     await server.start()

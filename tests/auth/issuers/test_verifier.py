@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
 from claimgraph.auth.issuers.verifier import TokenVerifier
 from tests.auth.outcomes import Refusal
@@ -19,7 +19,7 @@ NOT_TEXT: list[object] = ["", None, 1, True, ["x"], {"x": 1}]
 async def _reason(verifier: TokenVerifier, token: bytes) -> Reason | None:
     try:
         await verifier.verify(token)
-    except TokenRejected as refused:
+    except CredentialRejected as refused:
         return refused.reason
     return None
 
@@ -196,6 +196,6 @@ async def test_only_the_kinds_of_token_that_the_pool_accepts_get_in(
 
 
 async def test_a_missing_token_is_distinguished_from_a_bad_one(authenticator: Authenticator) -> None:
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await authenticator.authenticate(Credentials())
     assert refused.value.reason is Reason.MISSING

@@ -7,7 +7,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
@@ -87,7 +87,7 @@ class RotatingPool:
     async def refusal(self, token: bytes) -> Reason | None:
         try:
             await self.authenticator.authenticate(Credentials(token))
-        except TokenRejected as refused:
+        except CredentialRejected as refused:
             return refused.reason
         return None
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from claimgraph.auth.errors import KeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.store import KeyStore, KeyTimes
 from tests.support.hand_clock import HandClock
@@ -53,14 +53,14 @@ def store(endpoint: Endpoint, clock: HandClock) -> KeyStore:
 
 async def unknown(store: KeyStore, kid: str = "unknown") -> None:
     """Ask for a key that the issuer has not, and be told so."""
-    with pytest.raises(TokenRejected) as refused:
+    with pytest.raises(CredentialRejected) as refused:
         await store.key_for(kid)
     assert refused.value.reason is Reason.UNKNOWN_KEY
 
 
 async def unavailable(store: KeyStore) -> int:
     """Ask while there are no keys; the seconds after which to ask again."""
-    with pytest.raises(KeysUnavailable) as refused:
+    with pytest.raises(Unavailable, match=r"^signing keys") as refused:
         await store.key_for(A.kid)
     return refused.value.retry_after
 
@@ -110,7 +110,7 @@ async def test_closing_cancels_the_fetch_and_releases_waiting_callers(
     caller = asyncio.create_task(store.key_for(A.kid))
     await background()
     await store.close()
-    with pytest.raises(KeysUnavailable):
+    with pytest.raises(Unavailable, match=r"^signing keys"):
         await caller
     assert asyncio.all_tasks() == {asyncio.current_task()}
     await store.close()

@@ -2,7 +2,7 @@
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.oidc import OpenIdProviders
@@ -17,6 +17,6 @@ async def identified(trusted: OpenIdProvider, provider: Provider, token: bytes) 
 async def refused(trusted: OpenIdProvider, provider: Provider, token: bytes) -> Reason | None:
     try:
         await identified(trusted, provider, token)
-    except TokenRejected as rejected:
+    except CredentialRejected as rejected:
         return rejected.reason
     return None

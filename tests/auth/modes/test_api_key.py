@@ -7,7 +7,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import ApiKeysUnavailable, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.modes.api_key import ApiKeys
 from claimgraph.auth.modes.api_keys import (
     MAX_AGE,
@@ -57,14 +57,14 @@ def authenticator(keys: Keys, clock: HandClock) -> Authenticator:
 async def reason_for(authenticator: Authenticator, key: str) -> Reason | None:
     try:
         await authenticator.authenticate(Credentials(api_key=key.encode()))
-    except TokenRejected as rejected:
+    except CredentialRejected as rejected:
         return rejected.reason
     return None
 
 
 @pytest.mark.parametrize("reason", [Reason.UNKNOWN_API_KEY, Reason.EXPIRED_API_KEY])
 def test_rejections_have_appsyncs_wording(reason: Reason) -> None:
-    assert TokenRejected(reason).message == "You are not authorized to make this call."
+    assert CredentialRejected(reason).message == "You are not authorized to make this call."
 
 
 async def test_the_identity_of_a_key_has_no_subject(authenticator: Authenticator, clock: HandClock) -> None:
@@ -153,7 +153,7 @@ async def test_while_the_store_is_down_known_keys_count_for_a_minute(
     clock.advance(MAX_STALE)
     assert await reason_for(authenticator, KEY) is None
     clock.advance(1)
-    with pytest.raises(ApiKeysUnavailable):
+    with pytest.raises(Unavailable, match=r"^API keys"):
         await reason_for(authenticator, KEY)
     keys.down = False
     clock.advance(1)
@@ -166,7 +166,7 @@ async def test_before_the_list_is_read_every_key_is_turned_away(
     authenticator: Authenticator, keys: Keys
 ) -> None:
     keys.down = True
-    with pytest.raises(ApiKeysUnavailable):
+    with pytest.raises(Unavailable, match=r"^API keys"):
         await reason_for(authenticator, KEY)
 
 

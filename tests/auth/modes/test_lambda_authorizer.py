@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.appsync_authorizer_event impor
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import AuthorizerBusy, Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes import lambda_authorizer
 from claimgraph.auth.modes.interface import PresentedOperation
@@ -54,7 +54,7 @@ async def identity_by(answer: object, clock: HandClock) -> Identity:
 
 
 async def reason_by(answer: object, clock: HandClock) -> Reason:
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await identity_by(answer, clock)
     assert rejected.value.message == "You are not authorized to make this call."
     return rejected.value.reason
@@ -199,14 +199,14 @@ async def test_a_slow_function_rejects_the_caller(clock: HandClock, monkeypatch:
 
     monkeypatch.setattr(lambda_authorizer, "SECONDS", 0.01)
     authenticator = Authenticator([LambdaAuthorizer(dawdle, AuthorizerConfig(), clock=clock)])
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await authenticator.authenticate(TOKEN)
     assert rejected.value.reason is Reason.AUTHORIZER_FAILED
 
 
 async def test_being_too_busy_is_not_a_rejection(clock: HandClock) -> None:
-    with pytest.raises(AuthorizerBusy):
-        await identity_by(AuthorizerBusy(), clock)
+    with pytest.raises(Unavailable, match=r"^Lambda authorizer"):
+        await identity_by(Unavailable(Dependency.LAMBDA_AUTHORIZER, 1), clock)
 
 
 @pytest.mark.parametrize(
@@ -300,14 +300,16 @@ async def test_an_uncacheable_answer_is_not_shared(clock: HandClock, answer: dic
     answers = await at_once(authenticator, function)
     contexts = [cast("dict[str, object]", event["requestContext"]) for event in function.events]
     assert {context["requestId"] for context in contexts} == {str(number) for number in range(8)}
-    assert {type(each) for each in answers} == {Identity if answer.get("isAuthorized") else TokenRejected}
+    assert {type(each) for each in answers} == {
+        Identity if answer.get("isAuthorized") else CredentialRejected
+    }
 
 
 async def test_rejections_are_not_cached(function: Function, clock: HandClock) -> None:
     authenticator = asking(function, clock, result_ttl=300)
     function.answer = {"isAuthorized": False, "ttlOverride": 300}
     for _ in range(2):
-        with pytest.raises(TokenRejected):
+        with pytest.raises(CredentialRejected):
             await authenticator.authenticate(TOKEN)
     function.answer = {"isAuthorized": True}
     await authenticator.authenticate(TOKEN)
@@ -326,7 +328,7 @@ async def test_a_token_that_does_not_match_the_pattern_is_rejected_unasked(
     if is_asked:
         await authenticator.authenticate(Credentials(token), request)
     else:
-        with pytest.raises(TokenRejected) as rejected:
+        with pytest.raises(CredentialRejected) as rejected:
             await authenticator.authenticate(Credentials(token), request)
         assert rejected.value.reason is Reason.TOKEN_FORM
     assert (len(function.events), request.asked) == (int(is_asked), int(is_asked))

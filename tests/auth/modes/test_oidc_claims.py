@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.interface import Unaccompanied
 from claimgraph.auth.modes.oidc import OpenIdProviders
@@ -54,7 +54,7 @@ async def test_a_providers_key_does_not_verify_tokens_of_another_issuer(
     )
     authenticator = Authenticator([both], clock=clock)
     assert (await authenticator.authenticate(Credentials(other.token()))).issuer == other.issuer
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await authenticator.authenticate(Credentials(other.token(iss=provider.issuer)))
     assert rejected.value.reason is Reason.UNKNOWN_KEY
 
@@ -84,7 +84,7 @@ async def test_the_expression_must_match_a_whole_client_id(
 
 
 async def test_a_client_mismatch_reads_as_in_appsync(trusted: OpenIdProvider, provider: Provider) -> None:
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await identified(trusted, provider, provider.token(aud="web-3"))
     assert rejected.value.message == "Unauthorized"
 
@@ -166,7 +166,7 @@ async def test_ambiguous_payloads_are_rejected(
     content = base64url(compact_json({"alg": "RS256", "kid": key.kid})) + b"." + base64url(payload)
     token = content + b"." + base64url(key.signature(content))
     mode = OpenIdProviders([trusted], clock=provider.clock)
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         await mode.prove(Credentials(token), Unaccompanied())
     assert rejected.value.reason in {Reason.DUPLICATE_MEMBER, Reason.MALFORMED}
 

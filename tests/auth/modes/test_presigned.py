@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.modes.presigned import Presigned, read_presigned
 
 SIGNED_AT = 1_795_000_000  # 2026-11-18T11:06:40Z
@@ -20,7 +20,7 @@ URL = f"{HOST}/?{QUERY}"
 def reason_for(url: str) -> Reason | None:
     try:
         read_presigned(url)
-    except TokenRejected as rejected:
+    except CredentialRejected as rejected:
         return rejected.reason
     return None
 
@@ -134,7 +134,7 @@ def test_the_age_of_a_proof_is_bounded(now: float, is_good: bool) -> None:
     if is_good:
         presigned.check_age(SIGNED_AT + now)
     else:
-        with pytest.raises(TokenRejected) as rejected:
+        with pytest.raises(CredentialRejected) as rejected:
             presigned.check_age(SIGNED_AT + now)
         assert rejected.value.reason is Reason.PROOF_EXPIRED
 

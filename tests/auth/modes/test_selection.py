@@ -8,7 +8,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -152,7 +152,7 @@ def test_a_credential_that_no_mode_accepts_is_rejected_at_once(
     sent: str,
     refusal: tuple[str, str],
 ) -> None:
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         ModeSelection(modes[name] for name in enabled).mode_for(Credentials(tokens[sent]))
     assert rejected.value.reason.value == refusal[0]
     assert refusal[1] in rejected.value.message
@@ -192,7 +192,7 @@ def test_where_keys_are_not_enabled_a_token_beside_one_counts(
 def test_a_credential_of_a_disabled_mode_is_recognised_by_its_header(
     modes: dict[Mode, AuthorizationMode], enabled: tuple[Mode, ...], credentials: Credentials, said: str
 ) -> None:
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         ModeSelection(modes[name] for name in enabled).mode_for(credentials)
     assert rejected.value.reason is Reason.MODE_NOT_ENABLED
     assert said in rejected.value.message
@@ -202,7 +202,7 @@ def test_a_credential_of_a_disabled_mode_is_recognised_by_its_header(
 
 def test_no_credential_is_reported_as_missing(modes: dict[Mode, AuthorizationMode]) -> None:
     for enabled in ([modes[POOLS]], [modes[KEY]], list(modes.values())):
-        with pytest.raises(TokenRejected) as rejected:
+        with pytest.raises(CredentialRejected) as rejected:
             ModeSelection(enabled).mode_for(Credentials())
         assert rejected.value.reason is Reason.MISSING
 
@@ -212,7 +212,7 @@ def test_an_id_token_is_accepted_beside_a_user_pool_token_only(
     modes: dict[Mode, AuthorizationMode], tokens: dict[str, bytes], sent: str
 ) -> None:
     selection = ModeSelection(modes.values())
-    with pytest.raises(TokenRejected) as rejected:
+    with pytest.raises(CredentialRejected) as rejected:
         selection.mode_for(Credentials(tokens[sent], tokens["pool"]))
     assert rejected.value.reason is Reason.TOKENS_DISAGREE
 

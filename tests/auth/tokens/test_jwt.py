@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimgraph.auth.errors import Reason, TokenRejected
+from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES, parse
 from tests.auth.outcomes import Refusal
 from tests.support.tokens import PoolKeys, base64url, compact_json, sign
@@ -21,7 +21,7 @@ def reason_of(token: bytes) -> Reason:
     reasons, seconds = set[Reason](), list[float]()
     for _ in range(5):
         began = time.process_time()
-        with pytest.raises(TokenRejected) as refused:
+        with pytest.raises(CredentialRejected) as refused:
             parse(token)
         seconds.append(time.process_time() - began)
         reasons.add(refused.value.reason)

@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import Reason, RevocationsUnavailable, TokenRejected, Unavailable
+from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.claim_lookups import ClaimLookups
@@ -71,7 +71,7 @@ class Revocations:
 
     def current(self) -> RevocationList:
         if self.known is None:
-            raise RevocationsUnavailable(2)
+            raise Unavailable(Dependency.REVOCATIONS, 2)
         return self.known
 
     def on_change(self, listener: OnRevoked) -> None:
@@ -97,7 +97,7 @@ async def reason_of(authenticator: Authenticator, credentials: Credentials) -> R
     assert authenticator.recall(credentials) is None
     try:
         await authenticator.authenticate(credentials)
-    except TokenRejected as rejected:
+    except CredentialRejected as rejected:
         return rejected.reason
     return None
 
@@ -110,7 +110,7 @@ async def test_a_token_that_was_remembered_is_refused_at_once(
     clock.advance(60)
     revocations.add(Revocation(USER_SUB, int(clock())))
     assert await reason_of(authenticator, credentials) is Reason.REVOKED
-    assert TokenRejected(Reason.REVOKED).message == "You are not authorized to make this call."
+    assert CredentialRejected(Reason.REVOKED).message == "You are not authorized to make this call."
 
 
 async def test_a_token_of_the_very_second_is_refused_and_a_later_one_is_not(
