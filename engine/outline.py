@@ -1,6 +1,6 @@
 """What a plan does, as data for people: each field with how it is executed and what its rule comes to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,7 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import AllOf, AnyOf, Argument, OwnerRule, Rule
+from claimgraph.auth.rules import Condition, Rule, open_question
 from claimgraph.engine._graphql_core import named, type_of
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import Document
@@ -31,7 +31,7 @@ from claimgraph.engine.plan.selection import Operation
 #: in the plan. typename: the name of the object's type. graphql-core: whatever it does, its guard in front.
 How = Literal["attribute", "resolver", "refused", "typename", "graphql-core"]
 
-Outcome = Literal["yes", "no", "if"]
+Answer = Literal["yes", "no", "if"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FieldOutline:
         field: Its name in the schema.
         how: How it is executed.
         rule: Its rule; None if it has none, being open to everybody.
-        outcome: What the rule comes to for the caller.
+        outcome: Whether the rule lets the caller read the field; ``if`` depends on the object.
         condition: What is asked of each object, if the outcome is ``if``: such as ``id = userProfileID``.
         abstract: Whether the object may turn out to be of another type as well.
     """
@@ -56,7 +56,7 @@ class FieldOutline:
     field: str
     how: How
     rule: str | None
-    outcome: Outcome
+    outcome: Answer
     condition: str | None
     abstract: bool = False
 
@@ -145,12 +145,15 @@ class Outliner:
     def _field(self, at: tuple[int, str], of: tuple[str, str], how: How) -> FieldOutline:
         (depth, key), (type_name, name) = at, of
         guard = self._guards.of(type_name, name)
-        left = True if guard is None else _left(guard.rule, self._identity)
-        outcome: Outcome = "if" if isinstance(left, str) else "yes" if left else "no"
-        condition = left if isinstance(left, str) else None
-        return FieldOutline(
-            depth, key, type_name, name, how, str(guard.rule) if guard else None, outcome, condition
-        )
+        if guard is None:
+            return FieldOutline(depth, key, type_name, name, how, None, "yes", None)
+        answer = self._answer(guard.rule)
+        asked = open_question(guard.rule, self._identity) if answer == "if" else None
+        return FieldOutline(depth, key, type_name, name, how, str(guard.rule), answer, asked)
+
+    def _answer(self, rule: Rule) -> Answer:
+        outcome = self._guards.settled(self._identity).outcomes[self._guards.number(rule)]
+        return "if" if isinstance(outcome, Condition) else "yes" if outcome else "no"
 
     # Without
 
@@ -213,29 +216,3 @@ def _how(field: FieldPlan) -> How:
     if field.decision is False:
         return "refused"
     return "resolver" if field.attribute is None else "attribute"
-
-
-def _left(rule: Rule, identity: Identity) -> bool | str:
-    """Whether a rule holds; or what is left to ask of the object or the arguments, without any values."""
-    settled = rule.settle(identity)
-    if isinstance(settled, bool):
-        return settled
-    match rule:
-        case OwnerRule(claim, of):
-            place = f"argument {'.'.join(of.path)}" if isinstance(of, Argument) else of.name
-            return f"{place} = {claim}"
-        case AllOf(rules):
-            return " and ".join(_parts(rules, identity))
-        case AnyOf(rules):
-            return " or ".join(_parts(rules, identity))
-        case _:
-            return str(rule)
-
-
-def _parts(rules: Iterable[Rule], identity: Identity) -> list[str]:
-    """What is left of each rule of a combination; rules that are combinations themselves in parentheses."""
-    left = [(rule, _left(rule, identity)) for rule in rules]
-    asked = [(rule, text) for rule, text in left if isinstance(text, str)]
-    if len(asked) == 1:
-        return [asked[0][1]]
-    return [f"({text})" if isinstance(rule, AllOf | AnyOf) else text for rule, text in asked]

@@ -1,7 +1,7 @@
 """The rule algebra: who may read a field or run a mutation, as values."""
 
 from claimgraph.auth.rules.algebra import AllOf, AnyOf, Condition, Facts, Requirement, Rule, Settled
-from claimgraph.auth.rules.decision import DecisionTree, decision_tree
+from claimgraph.auth.rules.decision import DecisionTree, decision_tree, open_question
 from claimgraph.auth.rules.denied_fields import not_denied
 from claimgraph.auth.rules.explanation import (
     Explanation,
@@ -58,6 +58,7 @@ __all__ = [
     "mode",
     "nobody",
     "not_denied",
+    "open_question",
     "owner",
     "parse_rule",
     "remedy",

@@ -95,6 +95,10 @@ class Requirement(Rule):
     def remedy(self) -> str:
         """What would satisfy this requirement, as the end of the sentence "allowed for …"."""
 
+    def question(self) -> str:
+        """What is asked of the object or the arguments, in words and without values."""
+        return str(self)
+
     def hint(self, identity: Identity) -> str | None:
         """What this caller in particular overlooked, such as having sent the other kind of token."""
         del identity  # only requirements that know a trap say something

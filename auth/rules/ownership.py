@@ -71,8 +71,12 @@ class OwnerRule(Requirement):
 
     def remedy(self) -> str:
         """Who is let in."""
-        name = self.of.name if isinstance(self.of, SourceField) else ".".join(self.of.path)
-        return f"the owner (the caller whose {self.claim} equals {name})"
+        return f"the owner (the caller whose {self.claim} equals {self.of.label})"
+
+    def question(self) -> str:
+        """The comparison, without values."""
+        place = self.of.label if isinstance(self.of, SourceField) else f"argument {self.of.label}"
+        return f"{place} = {self.claim}"
 
     def hint(self, identity: Identity) -> str | None:
         """In which token the claim travels, when that one was not sent."""

@@ -9,6 +9,11 @@ class SourceField:
 
     name: str
 
+    @property
+    def label(self) -> str:
+        """The target in words."""
+        return self.name
+
     def __repr__(self) -> str:
         return repr(self.name)
 
@@ -19,8 +24,13 @@ class Argument:
 
     path: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """The target in words."""
+        return ".".join(self.path)
+
     def __repr__(self) -> str:
-        return f"argument({'.'.join(self.path)!r})"
+        return f"argument({self.label!r})"
 
 
 Target = SourceField | Argument
