@@ -23,7 +23,7 @@ from claimgraph.auth.rules import Condition, Rule, open_question
 from claimgraph.engine._graphql_core import named, type_of
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import Document
-from claimgraph.engine.plan.compiler import Plan, compile_plan
+from claimgraph.engine.plan.compiler import Compiler, Plan
 from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Unplannable
 from claimgraph.engine.plan.selection import Operation
 
@@ -119,8 +119,8 @@ class Outliner:
                 operation = Operation(self._schema, document.ast, node)
                 flags |= _flags(operation, variables)
                 plan = self._compile(operation, flags)
-        except Unplannable as refusal:
-            reason = refusal.reason
+        except Unplannable as unsupported:
+            reason = unsupported.reason
         if plan is None:
             walked = tuple(self._walk(document, node))
             return Outline(node.operation.value, name, reason, flags, walked, None)
@@ -131,7 +131,7 @@ class Outliner:
         if any(type(flag) is not bool for flag in flags.values()):
             raise Unplannable("condition without a value")
         settled = self._guards.settled(self._identity)
-        return compile_plan(operation, self._guards, settled, VariableValues({}, dict(flags)))
+        return Compiler(self._guards).compile(operation, settled, VariableValues({}, dict(flags)))
 
     # With a plan
 

@@ -16,7 +16,7 @@ from claimgraph.engine.bounded_cache import BoundedCache
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import Document
 from claimgraph.engine.introspection import OPEN, Introspection
-from claimgraph.engine.plan.compiler import Plan, compile_plan
+from claimgraph.engine.plan.compiler import Compiler, Plan
 from claimgraph.engine.plan.model import Unplannable
 from claimgraph.engine.plan.selection import Operation
 
@@ -41,14 +41,14 @@ class _Known:
         operation: The operation, once it came a second time; None before.
         rules: The numbers of the rules that its fields may ask.
         variants: Its plans, by identity class and which of its fields are left.
-        refusal: Why it has no plans.
+        unsupported: Why it has no plans.
     """
 
     document: Document
     operation: Operation | None = None
     rules: tuple[int, ...] = ()
     variants: dict[tuple[object, ...], Plan] = field(default_factory=dict[tuple[object, ...], Plan])
-    refusal: str | None = None
+    unsupported: str | None = None
 
     @property
     def size(self) -> int:
@@ -116,6 +116,7 @@ class Plans(Generic[ContextT]):
         self.introspection = introspection
         self.counts: Counter[str] = Counter()
         self._guards = guards
+        self._compiler = Compiler(guards)
         self._identity_of = identity_of
         self._limits = limits or PlanLimits()
         self._reported: set[str] = set()
@@ -152,8 +153,8 @@ class Plans(Generic[ContextT]):
         """
         try:
             found = self._find(document, name, raw_variables, context)
-        except Unplannable as refusal:
-            self.counts[refusal.reason] += 1
+        except Unplannable as unsupported:
+            self.counts[unsupported.reason] += 1
             return None
         self.counts["planned" if isinstance(found, Planned) else "unacceptable variables"] += 1
         return found
@@ -167,8 +168,8 @@ class Plans(Generic[ContextT]):
             known = _Known(document)
             self._known.put(place, known, known.size)
             raise Unplannable("first sight")
-        if known.refusal is not None:
-            raise Unplannable(known.refusal)
+        if known.unsupported is not None:
+            raise Unplannable(known.unsupported)
         operation = known.operation or self._operation(known, document, name)
         hidden = self.introspection.hides_suggestions
         variables = operation.variables.coerce(raw_variables, hide_suggestions=hidden)
@@ -189,8 +190,8 @@ class Plans(Generic[ContextT]):
         assert node is not None  # noqa: S101 - `find` is asked for operations that exist
         try:
             known.operation = Operation(self.schema, document.ast, node)
-        except Unplannable as refusal:
-            known.refusal = refusal.reason
+        except Unplannable as unsupported:
+            known.unsupported = unsupported.reason
             raise
         known.rules = self._guards.rules_for(known.operation.field_names)
         return known.operation
@@ -200,14 +201,14 @@ class Plans(Generic[ContextT]):
     ) -> Plan:
         with self._limits.budget.spending():
             try:
-                return compile_plan(operation, self._guards, settled, variables)
-            except Unplannable as refusal:
-                known.refusal = refusal.reason
+                return self._compiler.compile(operation, settled, variables)
+            except Unplannable as unsupported:
+                known.unsupported = unsupported.reason
                 raise
             except Exception as defect:  # noqa: BLE001 - whatever it is, graphql-core can run the operation
-                known.refusal = "compile error"
+                known.unsupported = "compile error"
                 self._report(defect)
-                raise Unplannable(known.refusal) from None
+                raise Unplannable(known.unsupported) from None
 
     def _report(self, defect: Exception) -> None:
         """Log a defect of the compiler, once for each place; its message might quote a request."""

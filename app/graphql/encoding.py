@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError
 
 from claimgraph.app.graphql.http_headers import Header
 from claimgraph.engine.plan.errors import Errors, Refusal
-from claimgraph.engine.plan.paths import Trail, keys_of
+from claimgraph.engine.plan.paths import RawPath, keys_of
 from claimgraph.engine.plan.result import PlanResult
 
 #: The entry of an error in a response.
@@ -136,7 +136,7 @@ class _Entries:
         path = self._paths.get(id(container)) or self._path(container)
         return f'{before}{path},{step},"{field.key}"{after}'
 
-    def _path(self, trail: Trail) -> str:
+    def _path(self, trail: RawPath) -> str:
         text = self._paths[id(trail)] = encode(keys_of(trail))[:-1].decode()
         return text
 

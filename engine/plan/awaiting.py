@@ -1,7 +1,7 @@
 """What a run waits for: awaited in the same order, and in as many tasks, as graphql-core awaits it.
 
-The number of turns that the event loop takes decides which loads a DataLoader batches, so the coroutines
-here mirror those of graphql-core's executor one by one.
+The number of turns of the event loop decides which loads a DataLoader batches, so the coroutines here mirror
+those of graphql-core's executor one by one.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,85 +10,57 @@ from typing import Any, TypeAlias
 from graphql.pyutils import gather_with_cancel
 
 from claimgraph.engine._graphql_core import Info
-from claimgraph.engine.plan.model import FieldPlan
-from claimgraph.engine.plan.paths import Trail
+from claimgraph.engine.plan.model import FieldPlan, Position
+from claimgraph.engine.plan.paths import RawPath
 from claimgraph.engine.plan.run import Run
 from claimgraph.engine.plan.values import is_awaitable
 
-#: What an object or a list waits for: keys or indices, and what will come there.
-Later: TypeAlias = list[tuple[str | int, Awaitable[Any]]]
+#: What an object or a list still waits for: keys or indices, each with the awaitable of its value.
+Pending: TypeAlias = list[tuple[str | int, Awaitable[Any]]]
 
-#: Completes a value at a place: value, run, where it belongs, the field's info if there is one already.
-Complete: TypeAlias = Callable[[object, Run, Trail, Info | None], object]
+#: A generated function that completes a value, given the value, the run, its path and its field's info.
+Completer: TypeAlias = Callable[[object, Run, RawPath, Info | None], object]
 
 
-def noted(later: Later | None, key: str | int, awaitable: Awaitable[Any]) -> Later:
-    """Note one more value to come; the list is made when there is something to note."""
-    if later is None:
+def note(pending: Pending | None, key: str | int, awaitable: Awaitable[Any]) -> Pending:
+    """Add to what an object or a list waits for; most wait for nothing and have no list of it."""
+    if pending is None:
         return [(key, awaitable)]
-    later.append((key, awaitable))
-    return later
+    pending.append((key, awaitable))
+    return pending
 
 
-async def gathered(container: Any, later: Later) -> object:  # noqa: ANN401 - a dict by keys or a list by indices
-    """Put into an object or a list what it waits for."""
-    if len(later) == 1:
-        ((key, awaitable),) = later
+async def gather_into(container: Any, pending: Pending) -> object:  # noqa: ANN401 - a dict by keys or a list by indices
+    """Put the awaited values into the object or list that waits for them."""
+    if len(pending) == 1:
+        ((key, awaitable),) = pending
         container[key] = await awaitable
         return container
-    values = await gather_with_cancel(*[awaitable for _, awaitable in later])
-    for (key, _), value in zip(later, values, strict=True):
+    values = await gather_with_cancel(*[awaitable for _, awaitable in pending])
+    for (key, _), value in zip(pending, values, strict=True):
         container[key] = value
     return container
 
 
-def when(
-    x: Run,
+async def complete_when_resolved(  # noqa: PLR0913, PLR0917 - called for each value that is awaited: a record costs more
+    run: Run,
     field: FieldPlan,
     value: Awaitable[object],
-    then: tuple[Complete, Trail, Info | None],
-    later: Later | None,
-) -> tuple[object, Later]:
-    """A resolver returned an awaitable: complete what will come of it."""
-    coroutine = _when(x, field, value, then)
-    return coroutine, noted(later, field.key, coroutine)
-
-
-async def _when(
-    x: Run, field: FieldPlan, value: Awaitable[object], then: tuple[Complete, Trail, Info | None]
+    completer: Completer,
+    path: RawPath,
+    info: Info | None,
 ) -> object:
-    complete, trail, info = then
+    """The completed value of a field whose resolver returned an awaitable; null and an error if it fails."""
     try:
-        completed = complete(await value, x, trail, info)
+        completed = completer(await value, run, path, info)
         return await completed if is_awaitable(completed) else completed
     except Exception as error:  # noqa: BLE001 - a resolver may raise anything
-        return x.fail((field, field.nullable), error, trail)
+        return run.fail(field, error, path)
 
 
-def eventually(
-    x: Run, field: FieldPlan, value: Awaitable[object], trail: Trail, later: Later | None
-) -> tuple[object, Later]:
-    """Completing a field takes time: take care of how it ends."""
-    coroutine = _eventually(x, (field, field.nullable), value, trail)
-    return coroutine, noted(later, field.key, coroutine)
-
-
-def item_eventually(
-    x: Run,
-    position: tuple[FieldPlan, bool],
-    value: Awaitable[object],
-    trail: tuple[Trail, int, None],
-    later: Later | None,
-) -> tuple[object, Later]:
-    """The same for an item of a field's list, which may be null or not."""
-    coroutine = _eventually(x, position, value, trail)
-    return coroutine, noted(later, trail[1], coroutine)
-
-
-async def _eventually(
-    x: Run, position: tuple[FieldPlan, bool], value: Awaitable[object], trail: Trail
-) -> object:
+async def when_completed(run: Run, position: Position, completed: Awaitable[object], path: RawPath) -> object:
+    """The completed value of a field or an item, once it is there; null and an error if that fails."""
     try:
-        return await value
+        return await completed
     except Exception as error:  # noqa: BLE001 - what went wrong below may be anything
-        return x.fail(position, error, trail)
+        return run.fail(position, error, path)

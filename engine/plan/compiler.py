@@ -15,7 +15,7 @@ from claimgraph.engine.plan.model import FieldPlan, ObjectPlan
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plan.run import Run
 from claimgraph.engine.plan.selection import Operation, Selection
-from claimgraph.engine.plan.values import is_awaitable
+from claimgraph.engine.plan.values import PlainClasses, is_awaitable
 
 
 class Plan:
@@ -48,54 +48,58 @@ class Plan:
         Returns:
             The result; or a coroutine of it, if something has to be waited for.
         """
-        x = Run(self._subject, context, settled, variables, extensions)
+        run = Run(self._subject, context, settled, variables, extensions)
         try:
-            data = self._run(None, x, None)
+            data = self._run(None, run, None)
         except GraphQLError as error:
-            data = x.ended_by(error)
+            data = run.root_failed(error)
         if is_awaitable(data):
-            return _eventually(x, data)
-        x.end()
-        return PlanResult(data, x.errors)
+            return _awaited(run, data)
+        run.release()
+        return PlanResult(data, run.errors)
 
 
-async def _eventually(x: Run, coming: Awaitable[Any]) -> PlanResult:
+async def _awaited(run: Run, data: Awaitable[Any]) -> PlanResult:
     try:
-        data = await coming
+        completed = await data
     except GraphQLError as error:
-        data = x.ended_by(error)
+        completed = run.root_failed(error)
     finally:
-        x.end()
-    return PlanResult(data, x.errors)
+        run.release()
+    return PlanResult(completed, run.errors)
 
 
-_ROOT = "root"
-_SERIAL_ROOT = "serial_root"
+class Compiler:
+    """Makes the plans of a schema's operations."""
 
+    def __init__(self, guards: Guards) -> None:
+        """Start.
 
-def compile_plan(
-    operation: Operation, guards: Guards, settled: SettledRules, variables: VariableValues
-) -> Plan:
-    """Compile an operation.
+        Args:
+            guards: The schema's guards.
+        """
+        self._guards = guards
+        self._plain = PlainClasses()
 
-    Args:
-        operation: The operation.
-        guards: The schema's guards.
-        settled: The rules, settled for any identity of the class; owners do not get into the plan.
-        variables: Of the request at hand; only those that @skip and @include ask get into the plan.
+    def compile(self, operation: Operation, settled: SettledRules, variables: VariableValues) -> Plan:
+        """The plan of an operation.
 
-    Raises:
-        Unplannable: The operation is for graphql-core.
-    """
-    selection = Selection(operation, guards, settled, variables)
-    root = selection.root()
-    source = Source()
-    scope = Completers(source).scope(root)
-    if operation.node.operation is OperationType.MUTATION:
-        name, lines = _SERIAL_ROOT, serial_lines(root, scope)
-    else:
-        name, lines = _ROOT, object_lines(root, scope)
-    source.function(name, "s, x, q", root.type.name, lines)
-    subject = Subject(operation.schema, operation.node, operation.definitions, operation.fragments)
-    loaded = source.load()
-    return Plan(subject, root, selection.fields, (loaded, name))
+        Args:
+            operation: The operation.
+            settled: The rules, settled for any identity of the class; owners do not get into the plan.
+            variables: Of the request at hand; only those that @skip and @include ask get into the plan.
+
+        Raises:
+            Unplannable: The operation is for graphql-core.
+        """
+        selection = Selection(operation, self._guards, settled, variables)
+        root = selection.root()
+        source = Source(self._plain)
+        scope = Completers(source).scope(root)
+        if operation.node.operation is OperationType.MUTATION:
+            signature, lines = "async def serial_root(source, run, path)", serial_lines(root, scope)
+        else:
+            signature, lines = "def root(source, run, path)", object_lines(root, scope)
+        name = source.function(signature, root.type.name, lines)
+        subject = Subject(operation.schema, operation.node, operation.definitions, operation.fragments)
+        return Plan(subject, root, selection.fields, (source.load(), name))

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors
 
-from claimgraph.engine.plan.paths import Trail, keys_of
+from claimgraph.engine.plan.paths import RawPath, keys_of
 
 if TYPE_CHECKING:
     from claimgraph.engine.plan.model import FieldPlan
 
 #: A refused field, where the object is that has it (None: the root), and the exception, which is the same
 #: one for all refusals of that field in a run that are explained alike.
-Refusal = tuple["FieldPlan", Trail | None, Exception]
+Refusal = tuple["FieldPlan", RawPath | None, Exception]
 
 
 class OwnRefusal:
@@ -37,7 +37,7 @@ class OwnRefusal:
     def __init__(
         self,
         field: "FieldPlan",
-        at: Trail | None,
+        at: RawPath | None,
         make: Callable[[], Exception],
         outcome: Callable[[], Hashable | None],
         alike: dict[Hashable, Exception],
@@ -90,7 +90,7 @@ class ItemRefusals:
 
     def __init__(
         self,
-        at: Trail,
+        at: RawPath,
         fields: Sequence["FieldPlan"],
         denied: Mapping[Hashable, Exception],
         codes: list[int],
@@ -189,19 +189,19 @@ class Errors(CollectedErrors):
                 found.append((self.first(entry), number))
         return found
 
-    def add(self, error: GraphQLError, path: Trail | None) -> None:
+    def add(self, error: GraphQLError, path: RawPath | None) -> None:
         """Take an error at a position that is null now, unless something above it is null already."""
         if not self.has_nulled_position(path):
             self._error_positions.add(path)  # pyright: ignore[reportArgumentType] - equal to the Path
             self._settled().append(error)
 
-    def refuse(self, field: "FieldPlan", at: Trail | None, refusal: Refusal | OwnRefusal) -> None:
+    def refuse(self, field: "FieldPlan", at: RawPath | None, refusal: Refusal | OwnRefusal) -> None:
         """Take a refusal. Nothing runs below a refused field, so its position need not be remembered."""
-        if not self._error_positions or not self.has_nulled_position(field.trail(at)):
+        if not self._error_positions or not self.has_nulled_position(field.path_in(at)):
             self._settled().append(refusal)
 
     def refuser(
-        self, at: Trail, fields: Sequence["FieldPlan"], denied: Mapping[Hashable, Exception]
+        self, at: RawPath, fields: Sequence["FieldPlan"], denied: Mapping[Hashable, Exception]
     ) -> Callable[[int], None]:
         """What takes the codes of `ItemRefusals`, as long as nothing is awaited in between."""
         if self._error_positions and self.has_nulled_position(at):
@@ -210,7 +210,7 @@ class Errors(CollectedErrors):
         self._open = ItemRefusals(at, fields, denied, [])
         return self._open.codes.append
 
-    def has_nulled_position(self, start_path: Trail | None) -> bool:
+    def has_nulled_position(self, start_path: RawPath | None) -> bool:
         """Whether the position or something above it is null because of an error."""
         nulled: set[object] = self._error_positions  # pyright: ignore[reportAssignmentType] - only looked up
         path = start_path
@@ -244,9 +244,9 @@ def located(refusal: Refusal) -> GraphQLError:
     error = GraphQLError.__new__(GraphQLError)
     error.args = (str(denied),)
     error.message = error.args[0]
-    error.path = keys_of(field.trail(at))
-    error.nodes, error.source = field.place.nodes, field.place.source
-    error.positions, error.locations = field.place.positions, field.place.locations
+    error.path = keys_of(field.path_in(at))
+    error.nodes, error.source = field.location.nodes, field.location.source
+    error.positions, error.locations = field.location.positions, field.location.locations
     error.cause = error.original_error = denied
     error.__cause__ = denied.__cause__
     error.extensions = {}

@@ -1,138 +1,163 @@
 """What generated code hands over to graphql-core's own executor, value by value.
 
-The generated code handles what is usual. What is not (an exception, a null, a value of an odd class, an
-awaitable) goes on here: nothing is resolved twice, and what comes of it is what graphql-core makes of it.
+Generated code handles what is usual. What is not (an exception, a null, a value of an unusual class, an
+awaitable) goes on here: nothing is resolved twice, and the result is identical to graphql-core's.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLType
 from graphql.execution.executor import collect_iterator_awaitables, invalid_return_type_error
 
 from claimgraph.engine._graphql_core import Info
-from claimgraph.engine.plan.awaiting import Complete, Later, eventually, noted
-from claimgraph.engine.plan.model import FieldPlan
-from claimgraph.engine.plan.paths import Trail, field_trail, path_of
+from claimgraph.engine.plan.awaiting import Completer, Pending, note, when_completed
+from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
+from claimgraph.engine.plan.paths import RawPath, graphql_path, without_indices
 from claimgraph.engine.plan.run import Run
 from claimgraph.engine.plan.values import is_awaitable
 
 
-def complete(x: Run, field: FieldPlan, kind: GraphQLType, value: object, trail: Trail) -> object:
-    """Complete a value of whatever kind.
+def complete_by_graphql_core(run: Run, position: Position, value: object, path: RawPath) -> object:
+    """The completed value of a field or an item of any type, or a coroutine of it."""
+    info = run.info(position, graphql_path(without_indices(path)))
+    return run.executor.complete_value(position.type, position.details, info, graphql_path(path), value, None)
+
+
+def complete_unusual_leaf(
+    run: Run, field: FieldPlan, value: object, object_path: RawPath | None, pending: Pending | None
+) -> tuple[object, Pending | None]:
+    """Complete a leaf that is not of the class that its type usually has.
 
     Args:
-        x: The run.
-        field: The field that the value belongs to.
-        kind: The type to complete it for: the field's, or that of an item.
+        run: The run.
+        field: The leaf's field.
         value: What was resolved.
-        trail: Where it belongs.
-
-    Returns:
-        The completed value, or a coroutine of it.
-    """
-    info = x.info(field, path_of(field_trail(trail)))
-    return x.executor.complete_value(kind, field.details, info, path_of(trail), value, None)
-
-
-def odd(
-    x: Run, field: FieldPlan, value: object, at: Trail | None, later: Later | None
-) -> tuple[object, Later | None]:
-    """Complete the odd value of a field of the object at ``at``.
+        object_path: The path of the object that has the field; None for the root.
+        pending: What the object waits for.
 
     Returns:
         The completed value or, if that takes time, a coroutine of it; and what the object waits for now.
     """
-    trail = field.trail(at)
+    path = field.path_in(object_path)
     if is_awaitable(value):
-        path = path_of(trail)
-        info = x.info(field, path)
-        awaited = x.executor.complete_awaitable_value(field.type, field.details, info, path, value, None)
-        return awaited, noted(later, field.key, awaited)
-    completed = complete(x, field, field.type, value, trail)
+        at = graphql_path(path)
+        awaited = run.executor.complete_awaitable_value(
+            field.type, field.details, run.info(field, at), at, value, None
+        )
+        return awaited, note(pending, field.key, awaited)
+    completed = complete_by_graphql_core(run, field, value, path)
     if is_awaitable(completed):
-        return eventually(x, field, completed, trail, later)
-    return completed, later
+        coroutine = when_completed(run, field, completed, path)
+        return coroutine, note(pending, field.key, coroutine)
+    return completed, pending
 
 
-def item(
-    x: Run,
-    field: FieldPlan,
-    kind: GraphQLType,
-    value: object,
-    place: tuple[Trail, list[object], Later | None],
-) -> Later | None:
-    """Complete an odd item of a list and add it to what there is of the list.
+@dataclass(slots=True)
+class ListSoFar:
+    """A list whose items are being completed.
 
-    Args:
-        x: The run.
-        field: The field whose list it is.
-        kind: The type of the list's items.
-        value: The item.
-        place: The list's own trail, what is completed of it, and what it waits for.
+    Attributes:
+        path: The path of the list.
+        completed: The items completed so far.
+        pending: What the list waits for.
+    """
+
+    path: RawPath
+    completed: list[object]
+    pending: Pending | None
+
+
+def complete_unusual_item(run: Run, items: ItemPlan, value: object, so_far: ListSoFar) -> Pending | None:
+    """Complete an item that is not of the usual kind, and add it to the list.
 
     Returns:
         What the list waits for now.
     """
-    trail, out, later = place
-    index = len(out)
-    path, info, executor = (
-        path_of((trail, index, None)),
-        x.info(field, path_of(field_trail(trail))),
-        x.executor,
-    )
+    completed, pending = so_far.completed, so_far.pending
+    index, kind, details, executor = len(completed), items.type, items.details, run.executor
+    info = run.info(items, graphql_path(without_indices(so_far.path)))
+    path = graphql_path((so_far.path, index, None))
     if is_awaitable(value):
-        out.append(executor.complete_awaitable_list_item_value(value, kind, field.details, info, path, None))
+        awaited = executor.complete_awaitable_list_item_value(value, kind, details, info, path, None)
+        completed.append(awaited)
     else:
-        executor.complete_list_item_value(value, out, kind, field.details, info, path, None)
-    added = out[index]
-    return noted(later, index, added) if is_awaitable(added) else later
+        executor.complete_list_item_value(value, completed, kind, details, info, path, None)
+    added = completed[index]
+    return note(pending, index, added) if is_awaitable(added) else pending
 
 
-def abandon(x: Run, later: Later | None, items: Iterator[object] | None = None) -> None:
-    """A null goes up past an object or a list: what that waits for is left to finish by itself."""
-    awaited = [awaitable for _, awaitable in later or ()]
+def abandon(run: Run, pending: Pending | None, items: Iterator[object] | None = None) -> None:
+    """Leave what an object or a list waits for to finish by itself, since a null takes its place."""
+    awaited = [awaitable for _, awaitable in pending or ()]
     if items is not None:
         awaited.extend(collect_iterator_awaitables(items, is_awaitable))
     if awaited:
-        x.executor.settle_in_background(awaited)
+        run.executor.settle_in_background(awaited)
 
 
-#: An object's completion: its type, its function, where it belongs.
-ObjectAt: TypeAlias = tuple[GraphQLObjectType, Callable[[object, Run, Trail], object], Trail]
+@dataclass(slots=True)
+class ObjectCompletion:
+    """How an object is completed once ``is_type_of`` has accepted it.
 
-#: An abstract type's completion: its type, its possible types' completers, where the value belongs, the info.
-AbstractAt: TypeAlias = tuple[GraphQLType, Mapping[str, Complete], Trail, Info]
+    Attributes:
+        field: The field that it belongs to.
+        type: The object type.
+        complete: The generated function of the object.
+        path: The path of the object.
+    """
+
+    field: FieldPlan
+    type: GraphQLObjectType
+    complete: Callable[[object, Run, RawPath], object]
+    path: RawPath
 
 
-def typed(x: Run, field: FieldPlan, value: object, answer: object, at: ObjectAt) -> object:
-    """Go on after ``is_type_of`` answered something else than True, an awaitable perhaps."""
-    kind, complete_object, trail = at
+def after_is_type_of(run: Run, value: object, answer: object, then: ObjectCompletion) -> object:
+    """Go on after ``is_type_of`` answered something other than True, perhaps an awaitable."""
     if is_awaitable(answer):
-        return _typed_later(x, field, value, answer, at)
+        return _after_awaited_is_type_of(run, value, answer, then)
     if not answer:
-        raise invalid_return_type_error(kind, value, field.details)
-    return complete_object(value, x, trail)
+        raise invalid_return_type_error(then.type, value, then.field.details)
+    return then.complete(value, run, then.path)
 
 
-async def _typed_later(
-    x: Run, field: FieldPlan, value: object, answer: Awaitable[object], at: ObjectAt
+async def _after_awaited_is_type_of(
+    run: Run, value: object, answer: Awaitable[object], then: ObjectCompletion
 ) -> object:
-    completed = typed(x, field, value, bool(await answer), at)
+    completed = after_is_type_of(run, value, bool(await answer), then)
     return await completed if is_awaitable(completed) else completed
 
 
-def abstract(x: Run, field: FieldPlan, value: object, name: object, at: AbstractAt) -> object:
-    """Go on after a type resolver answered something else than a possible type's name."""
-    kind, by_name, trail, info = at
-    if is_awaitable(name):
-        return _abstract_later(x, field, value, name, at)
-    found = x.executor.ensure_valid_runtime_type(name, kind, field.details, info, value)
-    return by_name[found.name](value, x, trail, info)
+@dataclass(slots=True)
+class AbstractCompletion:
+    """How the value of an interface or a union is completed once its type is resolved.
+
+    Attributes:
+        field: The field that the value belongs to.
+        type: The interface or union.
+        completers: The generated completer for each of its possible types.
+        path: The path of the value.
+        info: The field's info.
+    """
+
+    field: FieldPlan
+    type: GraphQLType
+    completers: Mapping[str, Completer]
+    path: RawPath
+    info: Info
 
 
-async def _abstract_later(
-    x: Run, field: FieldPlan, value: object, name: Awaitable[object], at: AbstractAt
+def after_resolve_type(run: Run, value: object, answer: object, then: AbstractCompletion) -> object:
+    """Go on after a type resolver answered something other than the name of a possible type."""
+    if is_awaitable(answer):
+        return _after_awaited_resolve_type(run, value, answer, then)
+    resolved = run.executor.ensure_valid_runtime_type(answer, then.type, then.field.details, then.info, value)
+    return then.completers[resolved.name](value, run, then.path, then.info)
+
+
+async def _after_awaited_resolve_type(
+    run: Run, value: object, answer: Awaitable[object], then: AbstractCompletion
 ) -> object:
-    completed = abstract(x, field, value, await name, at)
+    completed = after_resolve_type(run, value, await answer, then)
     return await completed if is_awaitable(completed) else completed

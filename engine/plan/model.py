@@ -2,28 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
 from graphql.execution.collect_fields import FieldDetails
 
 from claimgraph.engine._graphql_core import split, type_of
 from claimgraph.engine.authorization import Decision, FieldGuard
-from claimgraph.engine.plan.paths import Trail
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the response that is the same in every run.
-
-    Attributes:
-        trail: The trail of the object there; None at the root.
-    """
-
-    trail: Trail | None = None
+from claimgraph.engine.plan.paths import RawPath
 
 
 class Unplannable(Exception):
-    """The operation is left to graphql-core, whole.
+    """The operation is not supported by plans and is left to graphql-core, whole.
 
     Attributes:
         reason: Why, in a few words of ours; never text of the request.
@@ -46,16 +36,16 @@ class FieldPlan:
         details: Where the operation selects it, as graphql-core's executor wants it.
         guard: Its guard, if it has one.
         rule_number: The number of the guard's rule.
-        decision: What the rule comes to for the plan's identity class.
-        varies: Whether its refusals are explained differently, from object to object.
+        decision: The rule's outcome for the plan's identity class.
+        varies: Whether its denials are explained differently from object to object.
         arguments: The values of its arguments, if they are the same in every run.
-        taken: The names of its arguments as resolvers know them, each with the variable whose value it takes
-            over, if that is all there is to them.
-        objects: The plan of its value, by the name of the object type it turns out to have.
+        passed_variables: The names of its arguments as resolvers know them, each with the variable passed to
+            it; None unless every argument that is given is a variable that certainly has a value.
+        objects: The plan of its value, for each object type that the value may have, by the type's name.
         nodes: Its nodes in the document.
         nullable: Whether it may be null.
         info_head: The first members of its resolver's info.
-        place: An error that knows where the operation selects it, for others to be made like it.
+        location: An error that knows where the operation selects it, for others to be made like it.
     """
 
     number: int
@@ -68,28 +58,28 @@ class FieldPlan:
     decision: Decision
     varies: bool
     arguments: Mapping[str, object] | None
-    taken: Sequence[tuple[str, str]] | None
+    passed_variables: Sequence[tuple[str, str]] | None
     objects: "dict[str, ObjectPlan]" = field(default_factory=dict[str, "ObjectPlan"])
     nodes: list[FieldNode] = field(init=False)
     nullable: bool = field(init=False)
     info_head: tuple[object, ...] = field(init=False)
-    _place: GraphQLError | None = None
+    _location: GraphQLError | None = None
 
     def __post_init__(self) -> None:
         self.nodes = [detail.node for detail in self.details]
         self.nullable = split(self.type)[1]
         self.info_head = (self.name, self.nodes, self.type, self.parent)
 
-    def trail(self, at: Trail | None) -> Trail:
-        """Where the field of the object at ``at`` is."""
-        return (at, self.key, self.parent.name)
+    def path_in(self, object_path: RawPath | None) -> RawPath:
+        """The field's path, given that of the object that has it."""
+        return (object_path, self.key, self.parent.name)
 
     @property
-    def place(self) -> GraphQLError:
-        """See above; worked out when it is asked for first."""
-        if self._place is None:
-            self._place = GraphQLError("", self.nodes)
-        return self._place
+    def location(self) -> GraphQLError:
+        """See above; worked out when it is first asked for."""
+        if self._location is None:
+            self._location = GraphQLError("", self.nodes)
+        return self._location
 
     @property
     def name(self) -> str:
@@ -117,6 +107,42 @@ class FieldPlan:
         return self.name == "__typename"
 
 
+class ItemPlan:
+    """The items of a field's list, or of a list in its list.
+
+    Attributes:
+        field: The field.
+        type: The items' type.
+        nullable: Whether an item may be null.
+        nodes: The field's nodes in the document.
+        details: The same as graphql-core's executor wants them.
+        info_head: The first members of the info of the field's resolver.
+    """
+
+    __slots__ = ("details", "field", "info_head", "nodes", "nullable", "type")
+
+    def __init__(self, field: FieldPlan, item_type: GraphQLType) -> None:
+        self.field = field
+        self.type = item_type
+        self.nullable = split(item_type)[1]
+        self.nodes, self.details, self.info_head = field.nodes, field.details, field.info_head
+
+
+#: Where a value belongs that may be null or not.
+Position: TypeAlias = FieldPlan | ItemPlan
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPath:
+    """A path that is the same in every run, as long as no list is on it.
+
+    Attributes:
+        path: The path of an object; None for the root.
+    """
+
+    path: RawPath | None = None
+
+
 @dataclass(slots=True, eq=False)
 class ObjectPlan:
     """The fields that are read off one object.
@@ -125,10 +151,10 @@ class ObjectPlan:
         number: Tells it from the plan's other objects.
         type: The object's type.
         fields: Its fields, in the order of the response.
-        place: Where it is; None where that depends on the run, because it is an item of a list.
+        fixed: Its path, if that is the same in every run; None below a list.
     """
 
     number: int
     type: GraphQLObjectType
     fields: list[FieldPlan]
-    place: Place | None
+    fixed: FixedPath | None

@@ -1,34 +1,34 @@
-"""Response paths while a plan runs: plain nested tuples, a tenth of the cost of graphql-core's ``Path``.
+"""Response paths while a plan runs: plain nested tuples, at a tenth of the cost of graphql-core's ``Path``.
 
-Each is ``(path before, key or index, name of the type)``, member by member what a ``Path`` is, so that the
-two compare and hash alike.
+Each is ``(path before, key or index, name of the type)``, member by member what a ``Path`` is, so the two
+compare and hash alike.
 """
 
 from typing import cast
 
 from graphql.pyutils import Path
 
-Trail = tuple["Trail | None", str | int, str | None]
+RawPath = tuple["RawPath | None", str | int, str | None]
 
 
-def path_of(trail: Trail) -> Path:
-    """graphql-core's path for a trail."""
-    before, key, type_name = trail
-    return Path._make((None if before is None else path_of(before), key, type_name))
+def graphql_path(path: RawPath) -> Path:
+    """The same path as graphql-core has it."""
+    before, key, type_name = path
+    return Path._make((None if before is None else graphql_path(before), key, type_name))
 
 
-def field_trail(trail: Trail) -> Trail:
-    """The trail of the field that an item belongs to: without indices."""
-    while isinstance(trail[1], int):
-        trail = cast(Trail, trail[0])
-    return trail
+def without_indices(path: RawPath) -> RawPath:
+    """The path of the field whose list, or list of lists, an item belongs to."""
+    while isinstance(path[1], int):
+        path = cast(RawPath, path[0])
+    return path
 
 
-def keys_of(trail: Trail | None) -> list[str | int]:
-    """The path of an error."""
+def keys_of(path: RawPath | None) -> list[str | int]:
+    """The keys and indices from the root: the ``path`` of an error."""
     keys: list[str | int] = []
-    while trail is not None:
-        keys.append(trail[1])
-        trail = trail[0]
+    while path is not None:
+        keys.append(path[1])
+        path = path[0]
     keys.reverse()
     return keys

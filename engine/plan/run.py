@@ -14,8 +14,8 @@ from claimgraph.auth.rules import Condition, Facts
 from claimgraph.engine._graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
 from claimgraph.engine.authorization import SettledRules
 from claimgraph.engine.plan.errors import Errors, OwnRefusal, located
-from claimgraph.engine.plan.model import FieldPlan
-from claimgraph.engine.plan.paths import Trail, keys_of, path_of
+from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
+from claimgraph.engine.plan.paths import RawPath, graphql_path, keys_of
 from claimgraph.engine.plan.selection import is_immutable
 from claimgraph.engine.plan.values import is_awaitable
 
@@ -28,7 +28,7 @@ _NO_ARGUMENTS: Final[Mapping[str, object]] = {}
 
 
 class Run:
-    """The state of one execution, which generated code knows as ``x``."""
+    """The state of one execution of a plan."""
 
     __slots__ = (
         "_arguments",
@@ -75,8 +75,8 @@ class Run:
 
     # What resolvers and guards are given
 
-    def info(self, field: FieldPlan, path: Path) -> Info:
-        """What a field's resolver is told."""
+    def info(self, position: Position, path: Path) -> Info:
+        """The info of the resolver of a field, or of the field that an item belongs to."""
         tail = self._info_tail
         if tail is None:
             subject = self._subject
@@ -86,13 +86,13 @@ class Run:
                 self.variables.coerced or {},  # a resolver may write to it: no two runs share an empty one
                 self.context, is_awaitable, None, helpers, self.extensions, self.variables,
             )  # fmt: skip
-        return _new_info((*field.info_head, path, *tail))
+        return _new_info((*position.info_head, path, *tail))
 
     def arguments(self, field: FieldPlan) -> Mapping[str, object]:
         """A field's arguments for this run's variables; worked out once if resolvers cannot change them."""
-        if field.taken is not None:
+        if field.passed_variables is not None:
             coerced = self.variables.coerced
-            return {name: coerced[variable] for name, variable in field.taken}
+            return {name: coerced[variable] for name, variable in field.passed_variables}
         known = self._arguments.get(field)
         if known is not None:
             return known
@@ -107,71 +107,78 @@ class Run:
         assert guard is not None  # noqa: S101 - only fields with a guard have a condition
         return self.settled.permits(field.rule_number, guard.facts(source, arguments))
 
+    # Denials
+
     def deny(
         self,
         field: FieldPlan,
         source: object,
-        at: Trail | None,
+        object_path: RawPath | None,
         arguments: Mapping[str, object] = _NO_ARGUMENTS,
     ) -> None:
-        """Refuse a field of the object at ``at``."""
+        """Deny a field of an object: recorded if the field may be null, raised if not."""
         if field.varies:
-            self._deny_by_object(field, source, at, arguments)
+            self._deny_by_object(field, source, object_path, arguments)
             return
-        refusal = (field, at, self.refused(field, source, arguments))
+        denial = (field, object_path, self.denial(field, source, arguments))
         if not field.nullable:
-            raise located(refusal)
-        self.errors.refuse(field, at, refusal)
+            raise located(denial)
+        self.errors.refuse(field, object_path, denial)
 
     def _deny_by_object(
-        self, field: FieldPlan, source: object, at: Trail | None, arguments: Mapping[str, object]
+        self,
+        field: FieldPlan,
+        source: object,
+        object_path: RawPath | None,
+        arguments: Mapping[str, object],
     ) -> None:
-        """Refuse a field whose refusals differ from object to object."""
+        """Deny a field whose denials are explained differently from object to object."""
         guard = field.guard
-        assert guard is not None  # noqa: S101 - only a guard refuses
+        assert guard is not None  # noqa: S101 - only a guard denies
         make = partial(guard.refuse, self.context, source, arguments)
         if not field.nullable:
-            raise located((field, at, make()))
+            raise located((field, object_path, make()))
         conditions = self.settled.explanation_conditions[field.rule_number]
         outcome = partial(_outcome, conditions, guard.facts(source, arguments))
-        self.errors.refuse(field, at, OwnRefusal(field, at, make, outcome, self._refused))
+        self.errors.refuse(field, object_path, OwnRefusal(field, object_path, make, outcome, self._refused))
 
-    def refuser(self, at: Trail, fields: Sequence[FieldPlan]) -> Callable[[int], None]:
-        """What takes refusals of these fields of the objects of the list at ``at``, after `refused`."""
-        return self.errors.refuser(at, fields, self._refused)
+    def denials_of_items(self, list_path: RawPath, fields: Sequence[FieldPlan]) -> Callable[[int], None]:
+        """What takes a number for each denial of these fields of a list's objects; see `ItemRefusals`."""
+        return self.errors.refuser(list_path, fields, self._refused)
 
-    def refused(
+    def denial(
         self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS
     ) -> Exception:
-        """The exception that all refusals of a field share, unless they vary; made for the first of them."""
-        refused = self._refused.get(field)
-        if refused is None:
+        """The exception that all denials of a field share unless they vary; made for the first of them."""
+        denial = self._refused.get(field)
+        if denial is None:
             guard = field.guard
-            assert guard is not None  # noqa: S101 - only a guard refuses
-            refused = self._refused[field] = guard.refuse(self.context, source, arguments)
-        return refused
+            assert guard is not None  # noqa: S101 - only a guard denies
+            denial = self._refused[field] = guard.refuse(self.context, source, arguments)
+        return denial
 
-    def failed(self, field: FieldPlan, at: Trail | None) -> None:
-        """Take the exception at hand for a field of the object at ``at``."""
-        self.fail((field, field.nullable), _exception_at_hand(), field.trail(at))
+    # Failures
 
-    def failed_item(self, field: FieldPlan, nullable: bool, trail: Trail) -> None:  # noqa: FBT001 - generated code calls it
-        """Take the exception at hand for an item of a field's list."""
-        self.fail((field, nullable), _exception_at_hand(), trail)
+    def field_failed(self, field: FieldPlan, object_path: RawPath | None) -> None:
+        """Take the exception being handled as the error of a field; returns the null in its place."""
+        self.fail(field, _exception_being_handled(), field.path_in(object_path))
 
-    def fail(self, position: tuple[FieldPlan, bool], error: Exception, trail: Trail) -> None:
-        """Take an exception at a position: recorded if the position may be null, raised on if not."""
-        field, nullable = position
-        located = located_error(error, field.nodes, keys_of(trail))
-        if not nullable:
+    def item_failed(self, items: ItemPlan, path: RawPath) -> None:
+        """Take the exception being handled as the error of an item; returns the null in its place."""
+        self.fail(items, _exception_being_handled(), path)
+
+    def fail(self, position: Position, error: Exception, path: RawPath) -> None:
+        """Take an exception at a position: recorded if the position may be null, raised if not."""
+        located = located_error(error, position.nodes, keys_of(path))
+        if not position.nullable:
             raise located
-        self.errors.add(located, path_of(trail))
+        self.errors.add(located, graphql_path(path))
 
-    def ended_by(self, error: GraphQLError) -> None:
-        """A null went up past the root."""
+    def root_failed(self, error: GraphQLError) -> None:
+        """Take the error of a null that went up past the root; returns the null in its place."""
         self.errors.add(error, None)
 
-    def end(self) -> None:
+    def release(self) -> None:
         """Let go of what refers back to the run, so that its memory is free at once."""
         self._info_tail = None
 
@@ -182,7 +189,7 @@ class Run:
         self.executor.track_async_work(values)
 
 
-def _exception_at_hand() -> Exception:
+def _exception_being_handled() -> Exception:
     error = sys.exception()
     assert isinstance(error, Exception)  # noqa: S101 - called where one was caught
     return error

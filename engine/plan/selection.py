@@ -42,7 +42,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from claimgraph.engine._graphql_core import argument_type, items_of, named, split, type_of
 from claimgraph.engine.authorization import Decision, FieldGuard, Guards, SettledRules
-from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Place, Unplannable
+from claimgraph.engine.plan.model import FieldPlan, FixedPath, ObjectPlan, Unplannable
 from claimgraph.engine.plan.variables import Variables
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
@@ -150,18 +150,18 @@ class Selection:
         groups = collected.grouped_field_set
         if any(details[0].node.name.value in ("__schema", "__type") for details in groups.values()):
             raise Unplannable("introspection")
-        return self._object(operation.root, groups, Place())
+        return self._object(operation.root, groups, FixedPath())
 
     def _object(
-        self, parent: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]], place: Place | None
+        self, parent: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]], fixed: FixedPath | None
     ) -> ObjectPlan:
         self._count += 1
         number = self._count
-        fields = [self._field(parent, key, details, place) for key, details in groups.items()]
-        return ObjectPlan(number, parent, fields, place)
+        fields = [self._field(parent, key, details, fixed) for key, details in groups.items()]
+        return ObjectPlan(number, parent, fields, fixed)
 
     def _field(
-        self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], place: Place | None
+        self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], fixed: FixedPath | None
     ) -> FieldPlan:
         node = details[0].node
         definition = self._operation.schema.get_field(parent, node.name.value)
@@ -182,12 +182,12 @@ class Selection:
             decision,
             guard is not None and self._varies[number],
             {} if not definition.args else _constant_arguments(definition, node),
-            _taken_arguments(definition, node, self._operation.variables.certain),
+            _passed_variables(definition, node, self._operation.variables.certain),
         )
         self.fields.append(plan)
         if decision is not False:
             for kind in self._possible(named(type_of(definition))):
-                plan.objects[kind.name] = self._below(kind, plan, place)
+                plan.objects[kind.name] = self._below(kind, plan, fixed)
         return plan
 
     def _decide(self, guard: FieldGuard | None) -> tuple[int, Decision]:
@@ -203,13 +203,13 @@ class Selection:
             return list(self._operation.schema.get_possible_types(kind))
         return []
 
-    def _below(self, kind: GraphQLObjectType, plan: FieldPlan, place: Place | None) -> ObjectPlan:
+    def _below(self, kind: GraphQLObjectType, plan: FieldPlan, fixed: FixedPath | None) -> ObjectPlan:
         operation = self._operation
         collected = collect_subfields(
             operation.schema, operation.fragments, self._variables, operation.node, kind, plan.details
         )
         is_item = items_of(split(plan.type)[0]) is not None
-        below = None if place is None or is_item else Place(plan.trail(place.trail))
+        below = None if fixed is None or is_item else FixedPath(plan.path_in(fixed.path))
         return self._object(kind, collected.grouped_field_set, below)
 
 
@@ -230,7 +230,7 @@ def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[st
     return values if is_immutable(values) else None
 
 
-def _taken_arguments(
+def _passed_variables(
     definition: GraphQLField, node: FieldNode, certain: Collection[str]
 ) -> Sequence[tuple[str, str]] | None:
     """The arguments as names and variables, if each takes over a variable that certainly has a value.

@@ -1,4 +1,4 @@
-"""What kind of value a resolver returned: one to go on with, or one that needs graphql-core's care."""
+"""What kind of value a resolver returned: a usual one, or one that needs graphql-core's care."""
 
 from collections.abc import Awaitable
 from datetime import date, datetime, time
@@ -14,39 +14,54 @@ from graphql.pyutils import inspect
 #: No value of these classes can be awaited; no resolver's result is more common.
 _NEVER_AWAITED: Final = frozenset({str, int, float, bool, NoneType, list, dict, tuple})
 
-#: Classes whose values are neither null nor exceptions nor awaitable. `is_plain` adds those it meets: this is
-#: a fact about a class, the same for every request. Bounded, in case somebody makes classes as they go.
-PLAIN: Final[set[type]] = {str, int, float, bool, list, dict, tuple, datetime, date, time, Decimal, UUID}
+_ALWAYS_PLAIN: Final = frozenset(
+    {str, int, float, bool, list, dict, tuple, datetime, date, time, Decimal, UUID}
+)
 _MOST_CLASSES: Final = 2_000
 
 
 def is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
-    """Whether a value can be awaited, by its class; what both engines ask."""
+    """Whether a value can be awaited, judged by its class; both engines ask this function."""
     kind = type(value)
     return kind not in _NEVER_AWAITED and (
-        kind is CoroutineType or hasattr(kind, "__await__") or _is_generator_to_await(value)
+        kind is CoroutineType or hasattr(kind, "__await__") or _is_awaitable_generator(value)
     )
 
 
-def _is_generator_to_await(value: object) -> bool:
-    """Whether ``types.coroutine`` made a generator one that can be awaited: its class does not tell."""
+def _is_awaitable_generator(value: object) -> bool:
+    """Whether ``types.coroutine`` made a generator awaitable, which its class does not show."""
     return type(value) is GeneratorType and bool(value.gi_code.co_flags & CO_ITERABLE_COROUTINE)
 
 
-def is_plain(value: object) -> bool:
-    """Whether a value is neither null, nor undefined, nor an exception, nor awaitable."""
-    kind = type(value)
-    if kind in PLAIN:
+class PlainClasses:
+    """The classes whose values are plain: neither null, undefined, exceptions nor awaitable.
+
+    It learns classes from the values it meets, since this is a fact about a class. It belongs to one
+    compiler, so that classes are kept alive no longer than the plans, and is bounded in case classes are made
+    at run time.
+
+    Attributes:
+        known: The plain classes met so far; generated code looks here before it calls `is_plain`.
+    """
+
+    def __init__(self) -> None:
+        self.known: set[type] = set(_ALWAYS_PLAIN)
+
+    def is_plain(self, value: object) -> bool:
+        """Whether a value is plain; remembers its class if every other value of the class is too."""
+        kind = type(value)
+        if kind in self.known:
+            return True
+        if value is None or value is Undefined or isinstance(value, Exception) or is_awaitable(value):
+            return False
+        # A class that lies about itself, as a mock does, may tell us something else the next time.
+        if value.__class__ is kind and kind is not GeneratorType and len(self.known) < _MOST_CLASSES:
+            self.known.add(kind)
         return True
-    if value is None or value is Undefined or isinstance(value, Exception) or is_awaitable(value):
-        return False
-    if value.__class__ is kind and kind is not GeneratorType and len(PLAIN) < _MOST_CLASSES:
-        PLAIN.add(kind)
-    return True
 
 
-def no_value(leaf: GraphQLLeafType, value: object, written: object) -> TypeError:
-    """graphql-core's complaint about a scalar that writes a value as nothing."""
+def null_output_error(leaf: GraphQLLeafType, value: object, written: object) -> TypeError:
+    """graphql-core's error for a scalar that serialises a value to null."""
     return TypeError(
         f"Expected `{inspect(leaf)}.coerce_output_value({inspect(value)})` to return non-nullable value,"
         f" returned: {inspect(written)}"

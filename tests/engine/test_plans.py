@@ -16,12 +16,12 @@ from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLScalarType, bu
 from claimgraph.auth import anyone, in_group, owner
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import Facts
-from claimgraph.engine import plans as plans_module
 from claimgraph.engine.authorization import FieldGuard, Guards
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import Document, DocumentCache
 from claimgraph.engine.execution import execute
 from claimgraph.engine.limits import Limits
+from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plans import MAX_VARIANTS, PlanLimits, Planned, Plans
 from tests.schema.callers import caller
 from tests.support.hand_clock import HandClock
@@ -272,7 +272,7 @@ def test_a_defect_of_the_compiler_is_logged_once_and_graphql_core_takes_over(
         tried.append(about)
         raise KeyError("a secret of the request")
 
-    monkeypatch.setattr(plans_module, "compile_plan", broken)
+    monkeypatch.setattr(Compiler, "compile", broken)
     made = plans()
     with caplog.at_level(logging.ERROR):
         for text in ("{ open }", "{ a: open }"):
@@ -306,10 +306,13 @@ async def test_a_denied_resolver_is_not_in_the_plan(documents: DocumentCache) ->
     assert _ran == ["open"]
     found = planned(made, document)
     assert found is not None
-    assert "call0" not in found.plan.loaded.text
+    assert "resolve0" not in found.plan.loaded.text
 
 
-_HOSTILE = ("__import__", "x", "later", "type", "None", "s", "f0", "__class__", "exec", "True", "import_")
+_HOSTILE = (
+    *("__import__", "run", "pending", "type", "None", "source", "field0", "value0"),
+    *("__class__", "exec", "True", "import_"),
+)
 
 
 @pytest.mark.parametrize("name", _HOSTILE)
@@ -342,7 +345,7 @@ async def test_tracebacks_name_the_type_and_show_the_source(documents: DocumentC
     assert error.original_error is not None
     told = "".join(traceback.format_exception(error.original_error))
     assert ", in Thing\n" in told
-    assert "call1(s" in told
+    assert "resolve1(source" in told
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The text that completes values of objects, lists and abstract types, as ``complete_value`` would.
 
-Every completer is a function of a value ``r``, the run ``x``, the value's trail ``q`` and the info ``i`` of
-its field, and returns the completed value or a coroutine of it.
+Every completer is a function of the value that was resolved (``result``), the run, the value's path and the
+info of its field. It returns the completed value or a coroutine of it.
 """
+
+from dataclasses import dataclass
 
 from graphql import (
     GraphQLAbstractType,
@@ -12,14 +14,49 @@ from graphql import (
 )
 
 from claimgraph.engine._graphql_core import DEFAULT_TYPE_RESOLVER, items_of, split
-from claimgraph.engine.plan.codegen.fields import Scope, refusable, refusal_lines
+from claimgraph.engine.plan.codegen.fields import Scope, deniable, denial_lines
 from claimgraph.engine.plan.codegen.guards import owner_lines
 from claimgraph.engine.plan.codegen.leaves import is_simple, leaf_lines
 from claimgraph.engine.plan.codegen.objects import is_flat_object, lines_of_fields, literal, object_lines
-from claimgraph.engine.plan.codegen.source import Source, indented
-from claimgraph.engine.plan.model import FieldPlan, ObjectPlan
+from claimgraph.engine.plan.codegen.source import Source, block
+from claimgraph.engine.plan.model import FieldPlan, ItemPlan, ObjectPlan
 
-_PARAMETERS = "r, x, q, i"
+_UNUSUAL = "type({value}) not in plain_classes and not is_plain({value})"
+
+#: The path of the item that comes next.
+_ITEM_PATH = "(path, len(completed), None)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A field's value, or the items of a list in it.
+
+    Attributes:
+        field: The field.
+        type: The value's type at this level.
+        name: The name of the level's completer.
+        position: The expression of the `FieldPlan` or `ItemPlan`.
+    """
+
+    field: FieldPlan
+    type: GraphQLType
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """What completes the items of a list.
+
+    Attributes:
+        before: What stands before the loop.
+        variable: The loop's variable.
+        body: The loop's body.
+    """
+
+    before: list[str]
+    variable: str
+    body: list[str]
 
 
 class Completers:
@@ -30,158 +67,172 @@ class Completers:
 
     def of(self, field: FieldPlan) -> str:
         """The name of the function that completes a field's value."""
-        return self._completer(field, field.type, f"complete{field.number}")
+        return self._completer(_Level(field, field.type, f"complete{field.number}", f"field{field.number}"))
 
     def scope(self, plan: ObjectPlan) -> Scope:
         """The scope of an object's fields, in a function of its own."""
-        at = "q" if plan.place is None else repr(plan.place.trail)
-        return Scope(self._source, self.of, plan.place, at, "later")
+        path = "path" if plan.fixed is None else repr(plan.fixed.path)
+        return Scope(self._source, self.of, plan.fixed, path, "pending")
 
-    def _completer(self, field: FieldPlan, kind: GraphQLType, name: str) -> str:
-        inner, nullable = split(kind)
-        bound = self._source.bind(f"kind_{name}", kind)
-        hand_over = f"complete(x, f{field.number}, {bound}, r, q)"
-        null = ["if r is None: return None"] if nullable else []
-        item_kind = items_of(inner)
-        if item_kind is not None:
-            lines = self._list(field, item_kind, name)
-            odd = "type(r) is not list and type(r) is not tuple"
+    def _completer(self, level: _Level) -> str:
+        inner, nullable = split(level.type)
+        hand_over = f"return complete_by_graphql_core(run, {level.position}, result, path)"
+        null = block("if result is None:", ["return None"]) if nullable else []
+        if (item_type := items_of(inner)) is not None:
+            unusual = "type(result) is not list and type(result) is not tuple"
+            lines = [*block(f"if {unusual}:", [hand_over]), *self._list(level, item_type)]
         elif isinstance(inner, GraphQLObjectType):
-            lines = self._object(field, inner)
-            odd = "type(r) not in PLAIN and not is_plain(r)"
+            unusual = _UNUSUAL.format(value="result")
+            lines = [*block(f"if {unusual}:", [hand_over]), *self._object(level.field, inner)]
         elif is_abstract_type(inner):
-            lines = self._abstract(field, inner, name)
-            odd = "type(r) not in PLAIN and not is_plain(r)"
+            unusual = _UNUSUAL.format(value="result")
+            lines = [*block(f"if {unusual}:", [hand_over]), *self._abstract(level, inner)]
         else:
-            lines, odd = [f"return {hand_over}"], "False"
+            lines = [hand_over]
+        return self._function(level.field, level.name, [*null, *lines])
+
+    def _function(self, field: FieldPlan, name: str, lines: list[str]) -> str:
         called = f"{field.parent.name}.{field.name}"
-        body = [*null, f"if {odd}: return {hand_over}", *lines]
-        return self._source.function(name, _PARAMETERS, called, body)
+        return self._source.function(f"def {name}(result, run, path, info)", called, lines)
+
+    # Objects
 
     def _object(self, field: FieldPlan, kind: GraphQLObjectType) -> list[str]:
         function = self._object_function(field.objects[kind.name])
         if kind.is_type_of is None:
-            return [f"return {function}(r, x, q)"]
-        return self._typed(field, kind, function)
-
-    def _typed(self, field: FieldPlan, kind: GraphQLObjectType, function: str) -> list[str]:
-        test = self._source.bind(f"is_type_of_{kind.name}", kind.is_type_of)
-        bound = self._source.bind(f"type_{kind.name}", kind)
+            return [f"return {function}(result, run, path)"]
+        is_type_of = self._source.bind(f"is_type_of_{kind.name}", kind.is_type_of)
+        named = self._source.bind(f"type_{kind.name}", kind)
+        then = f"ObjectCompletion(field{field.number}, {named}, {function}, path)"
         return [
-            f"t = {test}(r, i)",
-            f"if t is not True: return typed(x, f{field.number}, r, t, ({bound}, {function}, q))",
-            f"return {function}(r, x, q)",
+            f"answer = {is_type_of}(result, info)",
+            *block("if answer is not True:", [f"return after_is_type_of(run, result, answer, {then})"]),
+            f"return {function}(result, run, path)",
         ]
 
     def _object_function(self, plan: ObjectPlan) -> str:
-        name = f"object{plan.number}"
-        return self._source.function(name, "s, x, q", plan.type.name, object_lines(plan, self.scope(plan)))
+        signature = f"def object{plan.number}(source, run, path)"
+        return self._source.function(signature, plan.type.name, object_lines(plan, self.scope(plan)))
 
-    def _abstract(self, field: FieldPlan, kind: GraphQLAbstractType, name: str) -> list[str]:
-        by_name = ", ".join(
-            f"{type_name!r}: {self._member(field, plan, f'{name}_{type_name}')}"
-            for type_name, plan in field.objects.items()
-        )
+    def _abstract(self, level: _Level, kind: GraphQLAbstractType) -> list[str]:
+        field = level.field
+        members = {name: self._member(level, plan) for name, plan in field.objects.items()}
         resolve = self._source.bind(f"resolve_type_{kind.name}", _type_resolver(kind))
-        bound = self._source.bind(f"type_{kind.name}", kind)
+        named = self._source.bind(f"type_{kind.name}", kind)
+        then = f"AbstractCompletion(field{field.number}, {named}, completers, path, info)"
         return [
-            f"n = {resolve}(r, i, {bound})",
-            f"by_name = {{{by_name}}}",
-            "c = by_name.get(n) if type(n) is str else None",
-            f"if c is None: return abstract(x, f{field.number}, r, n, ({bound}, by_name, q, i))",
-            "return c(r, x, q, i)",
+            f"answer = {resolve}(result, info, {named})",
+            f"completers = {{{', '.join(f'{name!r}: {completer}' for name, completer in members.items())}}}",
+            "completer = completers.get(answer) if type(answer) is str else None",
+            *block("if completer is None:", [f"return after_resolve_type(run, result, answer, {then})"]),
+            "return completer(result, run, path, info)",
         ]
 
-    def _member(self, field: FieldPlan, plan: ObjectPlan, name: str) -> str:
+    def _member(self, level: _Level, plan: ObjectPlan) -> str:
         """The completer of one of an abstract type's possible types."""
-        lines = self._object(field, plan.type)
-        return self._source.function(name, _PARAMETERS, f"{field.parent.name}.{field.name}", lines)
+        return self._function(
+            level.field, f"{level.name}_{plan.type.name}", self._object(level.field, plan.type)
+        )
 
-    def _list(self, field: FieldPlan, item_kind: GraphQLType, name: str) -> list[str]:
-        bound = self._source.bind(f"item_{name}", item_kind)
-        hand_over = f"later = item(x, f{field.number}, {bound}, {{}}, (q, out, later)); continue"
-        inner, nullable = split(item_kind)
-        before: list[str] = []
+    # Lists
+
+    def _list(self, level: _Level, item_type: GraphQLType) -> list[str]:
+        items = ItemPlan(level.field, item_type)
+        bound = self._source.bind(f"{level.name}_items", items)
+        inner, _ = split(item_type)
         if isinstance(inner, GraphQLObjectType) and inner.is_type_of is None:
-            before, lines = self._objects(field, field.objects[inner.name], nullable, hand_over.format("s"))
-        elif is_simple(item_kind):
-            lines = self._leaves(field, item_kind, hand_over)
+            loop = self._objects(items, bound, level.field.objects[inner.name])
+        elif is_simple(item_type):
+            loop = self._leaves(items, bound)
         else:
-            lines = self._others(field, item_kind, f"{name}_item")
+            loop = self._others(items, bound, f"{level.name}_item")
         return [
-            *before,
-            "out = []; add = out.append; later = None; items = iter(r)",
-            "try:",
-            " for s in items:",
-            *indented(lines, 2),
-            "except Exception:",
-            " abandon(x, later, items)",
-            " raise",
-            "return gathered(out, later) if later else out",
+            *loop.before,
+            "completed = []",
+            "add = completed.append",
+            "pending = None",
+            "items = iter(result)",
+            f"# each item: {item_type}",
+            *block("try:", block(f"for {loop.variable} in items:", loop.body)),
+            *block("except Exception:", ["abandon(run, pending, items)", "raise"]),
+            "return gather_into(completed, pending) if pending else completed",
         ]
 
-    def _objects(
-        self,
-        field: FieldPlan,
-        plan: ObjectPlan,
-        nullable: bool,  # noqa: FBT001 - one of the item type's two parts
-        hand_over: str,
-    ) -> tuple[list[str], list[str]]:
-        """What stands before the loop over objects, and what in it."""
-        null = ["if s is None: add(None); continue"] if nullable else []
-        odd = ["if type(s) not in PLAIN and not is_plain(s):", *indented([*null, hand_over])]
+    def _objects(self, items: ItemPlan, bound: str, plan: ObjectPlan) -> _Loop:
+        """A list of objects: flat ones in the loop itself, others by a function."""
+        null = block("if source is None:", ["add(None)", "continue"]) if items.nullable else []
+        unusual = block(f"if {_UNUSUAL.format(value='source')}:", [*null, *_hand_over(bound, "source")])
         if not is_flat_object(plan):
-            call = f"{self._object_function(plan)}(s, x, {_ITEM})"
-            return [], [*odd, *_item_call(field, nullable, call)]
-        here = Scope(self._source, self.of, None, _ITEM, "later_here", refusable(plan.fields))
-        return [*owner_lines(plan.fields), *refusal_lines(here, plan, "q")], [
-            *odd,
-            "later_here = None",
-            "try:",
-            *(indented(lines_of_fields(plan, here)) or [" pass"]),
-            "except Exception:",
-            " abandon(x, later_here)",
-            f" add(x.failed_item(f{field.number}, {nullable}, {_ITEM})); continue",
-            f"v = {literal(plan)}",
-            *_eventually("later_here", field, "gathered(v, later_here)", nullable=nullable),
-            "add(v)",
+            call = f"{self._object_function(plan)}(source, run, {_ITEM_PATH})"
+            return _Loop([], "source", [*unusual, *_by_call(bound, call)])
+        scope = Scope(self._source, self.of, None, _ITEM_PATH, "object_pending", deniable(plan.fields))
+        failed = [
+            "abandon(run, object_pending)",
+            f"add(run.item_failed({bound}, {_ITEM_PATH}))",
+            "continue",
         ]
-
-    def _leaves(self, field: FieldPlan, kind: GraphQLType, hand_over: str) -> list[str]:
-        return [
-            "try:",
-            *indented(leaf_lines(self._source, kind, "s", "v", hand_over.format)),
-            f"except Exception: v = x.failed_item(f{field.number}, {split(kind)[1]}, {_ITEM})",
-            "add(v)",
+        body = [
+            *unusual,
+            "object_pending = None",
+            *block("try:", lines_of_fields(plan, scope)),
+            *block("except Exception:", failed),
+            f"value = {literal(plan)}",
+            *_await("object_pending", bound, "gather_into(value, object_pending)"),
+            "add(value)",
         ]
+        return _Loop([*owner_lines(plan.fields), *denial_lines(scope, plan, "path")], "source", body)
 
-    def _others(self, field: FieldPlan, kind: GraphQLType, name: str) -> list[str]:
-        nullable = split(kind)[1]
-        bound = self._source.bind(f"kind_{name}", kind)
-        hand_over = f"later = item(x, f{field.number}, {bound}, s, (q, out, later)); continue"
-        call = f"{self._completer(field, kind, name)}(s, x, {_ITEM}, i)"
-        return [
-            f"if type(s) not in PLAIN and is_awaitable(s): {hand_over}",
-            *_item_call(field, nullable, call),
-        ]
+    def _leaves(self, items: ItemPlan, bound: str) -> _Loop:
+        lines = leaf_lines(self._source, items.type, "item", "value", lambda raw: _hand_over(bound, raw))
+        return _Loop(
+            [],
+            "item",
+            [
+                *block("try:", lines),
+                *block("except Exception:", [f"value = run.item_failed({bound}, {_ITEM_PATH})"]),
+                "add(value)",
+            ],
+        )
+
+    def _others(self, items: ItemPlan, bound: str, name: str) -> _Loop:
+        """A list of lists, of abstract types, or of objects that ``is_type_of`` is asked about."""
+        completer = self._completer(_Level(items.field, items.type, name, bound))
+        return _Loop(
+            [],
+            "item",
+            [
+                *block(
+                    "if type(item) not in plain_classes and is_awaitable(item):", _hand_over(bound, "item")
+                ),
+                *_by_call(bound, f"{completer}(item, run, {_ITEM_PATH}, info)"),
+            ],
+        )
 
 
-#: The trail of the item that comes next.
-_ITEM = "(q, len(out), None)"
+def _hand_over(bound: str, item: str) -> list[str]:
+    so_far = "ListSoFar(path, completed, pending)"
+    return [f"pending = complete_unusual_item(run, {bound}, {item}, {so_far})", "continue"]
 
 
-def _item_call(field: FieldPlan, nullable: bool, call: str) -> list[str]:  # noqa: FBT001 - one of the item type's two parts
+def _by_call(bound: str, call: str) -> list[str]:
+    """Complete an item by a function that may return a coroutine."""
     return [
-        f"try: v = {call}",
-        f"except Exception: v = x.failed_item(f{field.number}, {nullable}, {_ITEM})",
-        *_eventually("type(v) is Coroutine", field, "v", nullable=nullable),
-        "add(v)",
+        *block("try:", [f"value = {call}"]),
+        *block("except Exception:", [f"value = run.item_failed({bound}, {_ITEM_PATH})"]),
+        *_await("type(value) is CoroutineType", bound, "value"),
+        "add(value)",
     ]
 
 
-def _eventually(test: str, field: FieldPlan, coroutine: str, *, nullable: bool) -> list[str]:
-    position = f"(f{field.number}, {nullable})"
-    return [f"if {test}: v, later = item_eventually(x, {position}, {coroutine}, {_ITEM}, later)"]
+def _await(test: str, bound: str, coroutine: str) -> list[str]:
+    """Note that an item takes time, if it does."""
+    return block(
+        f"if {test}:",
+        [
+            f"value = when_completed(run, {bound}, {coroutine}, {_ITEM_PATH})",
+            "pending = note(pending, len(completed), value)",
+        ],
+    )
 
 
 def _type_resolver(kind: GraphQLAbstractType) -> object:

@@ -8,9 +8,9 @@ from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 from claimgraph.engine._graphql_core import DEFAULT_RESOLVER, named
 from claimgraph.engine.plan.codegen.guards import attribute, condition
 from claimgraph.engine.plan.codegen.leaves import is_simple, leaf_lines
-from claimgraph.engine.plan.codegen.source import Source, indented
-from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Place
-from claimgraph.engine.plan.paths import path_of
+from claimgraph.engine.plan.codegen.source import Source, block
+from claimgraph.engine.plan.model import FieldPlan, FixedPath, ObjectPlan
+from claimgraph.engine.plan.paths import graphql_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,97 +20,112 @@ class Scope:
     Attributes:
         source: Where the text goes.
         completer: Gives the name of the function that completes a field's value.
-        place: Where the object always is, if it is.
-        at: The expression of the object's own trail.
-        later: The variable of what the object waits for.
-        refusable: The fields whose refusals go to what `refusal_lines` put before the loop over a list.
+        fixed: The object's path, if that is the same in every run.
+        path: The expression of the object's path.
+        pending: The variable of what the object waits for.
+        deniable: The fields whose denials go to what `denial_lines` put before the loop over a list.
     """
 
     source: Source
     completer: Callable[[FieldPlan], str]
-    place: Place | None
-    at: str
-    later: str
-    refusable: Sequence[FieldPlan] = ()
+    fixed: FixedPath | None
+    path: str
+    pending: str
+    deniable: Sequence[FieldPlan] = ()
 
     def info(self, field: FieldPlan) -> str:
-        """The expression of a field's info, where ``t`` is its trail."""
-        if self.place is None:
-            return f"x.info(f{field.number}, path_of(t))"
-        path = self.source.bind(f"path{field.number}", path_of(field.trail(self.place.trail)))
-        return f"x.info(f{field.number}, {path})"
+        """The expression of a field's info, where ``field_path`` is its path."""
+        if self.fixed is None:
+            return f"run.info(field{field.number}, graphql_path(field_path))"
+        path = graphql_path(field.path_in(self.fixed.path))
+        return f"run.info(field{field.number}, {self.source.bind(f'path{field.number}', path)})"
 
 
 def is_flat(field: FieldPlan) -> bool:
-    """Whether a field is read, or refused, without calling anything that may take time."""
+    """Whether a field is read, or denied, without calling anything that may take time."""
     if field.is_typename or field.decision is False:
         return True
     return field.attribute is not None and is_simple(field.type)
 
 
-def value(field: FieldPlan) -> str:
+def value_of(field: FieldPlan) -> str:
     """The expression of the field's completed value, once its lines have run."""
     if field.is_typename:
         return repr(field.parent.name)
-    return "None" if field.decision is False else f"v{field.number}"
+    return "None" if field.decision is False else f"value{field.number}"
 
 
 def field_lines(field: FieldPlan, scope: Scope) -> list[str]:
     """Statements that bring about the field's value."""
     if field.is_typename:
         return []
-    scope.source.bind(f"f{field.number}", field)
+    number = field.number
+    scope.source.bind(f"field{number}", field)
     if field.arguments:
-        scope.source.bind(f"k{field.number}", field.arguments)
-    refused = field.decision is False
-    if refused and field.arguments is not None:
-        return _deny(field, scope)
-    lines = _deny(field, scope) if refused else _guarded(field, scope)
+        scope.source.bind(f"arguments{number}", field.arguments)
+    is_denied = field.decision is False
+    lines = _deny(field, scope) if is_denied else _guarded(field, scope)
+    if is_denied and field.arguments is not None:
+        return [_heading(field), *lines]
+    coerced = [] if field.arguments is not None else [f"arguments = run.arguments(field{number})"]
+    failed = f"run.field_failed(field{number}, {scope.path})"
     return [
-        "try:",
-        *([f" k = x.arguments(f{field.number})"] if field.arguments is None else []),
-        *indented(lines),
-        f"except Exception: {'_' if refused else value(field)} = x.failed(f{field.number}, {scope.at})",
+        _heading(field),
+        *block("try:", [*coerced, *lines]),
+        *block("except Exception:", [failed] if is_denied else [f"{value_of(field)} = {failed}"]),
     ]
 
 
-def _trail(field: FieldPlan, scope: Scope) -> str:
-    return f"({scope.at}, {field.key!r}, {field.parent.name!r})"
+def _heading(field: FieldPlan) -> str:
+    """The comment above a field, in the schema's names only."""
+    if field.decision is False:
+        how = "denied"
+    else:
+        how = "resolver" if field.attribute is None else "attribute"
+        how += "" if field.decision is True else ", on a condition"
+    return f"# {field.parent.name}.{field.name}: {field.type} ({how})"
+
+
+def _path(field: FieldPlan, scope: Scope) -> str:
+    return f"field_path = ({scope.path}, {field.key!r}, {field.parent.name!r})"
 
 
 def _arguments(field: FieldPlan) -> str:
     if field.arguments is None:
-        return "k"
-    return f"k{field.number}" if field.arguments else "{}"
+        return "arguments"
+    return f"arguments{field.number}" if field.arguments else "{}"
 
 
-def refusable(fields: Iterable[FieldPlan]) -> list[FieldPlan]:
-    """The fields that may be refused without anything else becoming null, whose refusals are all alike."""
+def deniable(fields: Iterable[FieldPlan]) -> list[FieldPlan]:
+    """The fields whose denial makes nothing else null, and is explained alike for all objects."""
     return [field for field in fields if field.decision is not True and field.nullable and not field.varies]
 
 
-def refusal_lines(scope: Scope, plan: ObjectPlan, at: str) -> list[str]:
-    """What stands before a loop over objects, if fields of theirs may be refused.
+def denial_lines(scope: Scope, plan: ObjectPlan, list_path: str) -> list[str]:
+    """What stands before a loop over objects, if some of their fields may be denied.
 
     Args:
         scope: Where the text of each object stands.
         plan: The plan of the objects.
-        at: The expression of the list's trail.
+        list_path: The expression of the list's path.
     """
-    if not scope.refusable:
+    if not scope.deniable:
         return []
-    bound = scope.source.bind(f"refusable{plan.number}", scope.refusable)
-    return [f"refuse = x.refuser({at}, {bound})", *(f"no{field.number} = None" for field in scope.refusable)]
+    fields = scope.source.bind(f"deniable{plan.number}", scope.deniable)
+    return [
+        f"note_denial = run.denials_of_items({list_path}, {fields})",
+        *(f"denial{field.number} = None" for field in scope.deniable),
+    ]
 
 
 def _deny(field: FieldPlan, scope: Scope) -> list[str]:
     number, given = field.number, "" if field.arguments == {} else f", {_arguments(field)}"
-    if field not in scope.refusable:
-        return [f"x.deny(f{number}, s, {scope.at}{given})"]
-    count, place = len(scope.refusable), scope.refusable.index(field)
+    if field not in scope.deniable:
+        return [f"run.deny(field{number}, source, {scope.path}{given})"]
+    count, place = len(scope.deniable), scope.deniable.index(field)
     return [
-        f"if no{number} is None: no{number} = x.refused(f{number}, s{given})",
-        f"refuse({'len(out)' if count == 1 else f'len(out) * {count} + {place}'})",
+        *block(f"if denial{number} is None:", [f"denial{number} = run.denial(field{number}, source{given})"]),
+        f"note_denial(len(completed){'' if count == 1 else f' * {count} + {place}'})",
     ]
 
 
@@ -119,51 +134,58 @@ def _guarded(field: FieldPlan, scope: Scope) -> list[str]:
     if field.decision is True:
         return lines
     return [
-        f"if {condition(field, _arguments(field))}:",
-        *indented(lines),
-        "else:",
-        f" {value(field)} = None",
-        *indented(_deny(field, scope)),
+        *block(f"if {condition(field, _arguments(field))}:", lines),
+        *block("else:", [f"{value_of(field)} = None", *_deny(field, scope)]),
     ]
 
 
 def _resolved(field: FieldPlan, scope: Scope) -> list[str]:
-    number, trail = field.number, _trail(field, scope)
+    number, path = field.number, _path(field, scope)
     if field.attribute is not None:
         read = attribute(field.attribute)
         if is_simple(field.type):
             return _leaf(field, read, scope)
         info = scope.info(field) if needs_info(field.type) else "None"
-        return _completed(field, [f"t = {trail}", f"r = {read}"], scope, info)
-    scope.source.bind(f"call{number}", field.resolve or DEFAULT_RESOLVER)
+        return _completed(field, [path, f"result = {read}"], scope, info)
+    resolve = scope.source.bind(f"resolve{number}", field.resolve or DEFAULT_RESOLVER)
     given = "" if field.arguments == {} else f", **{_arguments(field)}"
     if is_simple(field.type):
-        return [f"t = {trail}", *_leaf(field, f"call{number}(s, {scope.info(field)}{given})", scope)]
-    called = [f"t = {trail}", f"i = {scope.info(field)}", f"r = call{number}(s, i{given})"]
-    return _completed(field, called, scope, "i")
+        return [path, *_leaf(field, f"{resolve}(source, {scope.info(field)}{given})", scope)]
+    called = [path, f"info = {scope.info(field)}", f"result = {resolve}(source, info{given})"]
+    return _completed(field, called, scope, "info")
 
 
 def _leaf(field: FieldPlan, read: str, scope: Scope) -> list[str]:
-    target = value(field)
+    target, pending = value_of(field), scope.pending
 
-    def hand_over(raw: str) -> str:
-        given = f"x, f{field.number}, {raw}, {scope.at}, {scope.later}"
-        return f"{target}, {scope.later} = odd({given})"
+    def hand_over(raw: str) -> list[str]:
+        given = f"run, field{field.number}, {raw}, {scope.path}, {pending}"
+        return [f"{target}, {pending} = complete_unusual_leaf({given})"]
 
     return leaf_lines(scope.source, field.type, read, target, hand_over)
 
 
 def _completed(field: FieldPlan, resolved: list[str], scope: Scope, info: str) -> list[str]:
-    number, target, later = field.number, value(field), scope.later
+    number, target, pending = field.number, value_of(field), scope.pending
     completer = scope.completer(field)
-    wait = f"{target}, {later} = eventually(x, f{number}, {target}, t, {later})"
+    noted = f"{pending} = note({pending}, {field.key!r}, {target})"
+    given = f"run, field{number}, result, {completer}, field_path, {info}"
     return [
         *resolved,
-        "if type(r) not in PLAIN and is_awaitable(r):",
-        f" {target}, {later} = when(x, f{number}, r, ({completer}, t, {info}), {later})",
-        "else:",
-        f" {target} = {completer}(r, x, t, {info})",
-        f" if type({target}) is Coroutine: {wait}",
+        *block(
+            "if type(result) not in plain_classes and is_awaitable(result):",
+            [f"{target} = complete_when_resolved({given})", noted],
+        ),
+        *block(
+            "else:",
+            [
+                f"{target} = {completer}(result, run, field_path, {info})",
+                *block(
+                    f"if type({target}) is CoroutineType:",
+                    [f"{target} = when_completed(run, field{number}, {target}, field_path)", noted],
+                ),
+            ],
+        ),
     ]
 
 

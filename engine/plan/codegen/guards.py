@@ -10,8 +10,8 @@ from claimgraph.engine.plan.model import FieldPlan
 
 
 def attribute(name: str) -> str:
-    """The expression that reads an attribute off the object ``s``."""
-    return f"s.{name}" if name.isidentifier() and not iskeyword(name) else f"getattr(s, {name!r})"
+    """The expression that reads an attribute off the object ``source``."""
+    return f"source.{name}" if name.isidentifier() and not iskeyword(name) else f"getattr(source, {name!r})"
 
 
 def owner_lines(fields: list[FieldPlan]) -> list[str]:
@@ -29,7 +29,7 @@ def condition(field: FieldPlan, arguments: str) -> str:
         field: A field whose rule the identity alone does not decide.
         arguments: The expression of the field's arguments.
     """
-    return _inlined(field)[0] or f"x.holds(f{field.number}, s, {arguments})"
+    return _inlined(field)[0] or f"run.holds(field{field.number}, source, {arguments})"
 
 
 def _inlined(field: FieldPlan) -> tuple[str | None, Sequence[str]]:
@@ -53,12 +53,12 @@ class _Expression:
     def owner(self, of: Target) -> str | None:
         """`is_owner`, in line for what is text and nothing else."""
         number, index = self._rule_number, next(self._indices)
-        own = f"own_{number}_{index}"
-        self.fetched.append(f"{own} = x.owners[{number}][{index}]")
+        own = f"owner{number}_{index}"
+        self.fetched.append(f"{own} = run.owners[{number}][{index}]")
         if not isinstance(of, SourceField):
             return None
         read = attribute(self._attributes[of.name])
-        return f"(g == {own} if type(g := {read}) is str else is_owner({own}, g))"
+        return f"(actual == {own} if type(actual := {read}) is str else is_owner({own}, actual))"
 
     def all_of(self, parts: Sequence[str | None]) -> str | None:
         """Every part."""

@@ -15,22 +15,23 @@ from graphql import (
 )
 
 from claimgraph.engine._graphql_core import items_of, split
-from claimgraph.engine.plan.codegen.source import Source
+from claimgraph.engine.plan.codegen.source import Source, block
 
-#: Whether ``{v}`` is no value that graphql-core would return as it is (its ``serialize_…`` functions).
+#: Whether ``{value}`` is not a value that graphql-core would return as it is (its ``serialize_…`` functions).
 _UNUSUAL: Final[dict[GraphQLType, str]] = {
-    GraphQLString: "type({v}) is not str",
-    GraphQLID: "type({v}) is not str",
-    GraphQLBoolean: "type({v}) is not bool",
-    GraphQLInt: "(type({v}) is not int or not -2147483648 <= {v} <= 2147483647)",
-    GraphQLFloat: "(type({v}) is not float or {v} - {v} != 0.0)",  # infinity - infinity and NaN are not 0
+    GraphQLString: "type({value}) is not str",
+    GraphQLID: "type({value}) is not str",
+    GraphQLBoolean: "type({value}) is not bool",
+    GraphQLInt: "(type({value}) is not int or not -2147483648 <= {value} <= 2147483647)",
+    # Infinity minus infinity is not 0, nor is anything minus NaN.
+    GraphQLFloat: "(type({value}) is not float or {value} - {value} != 0.0)",
 }
-#: The statement that hands a raw value over, given the name of the variable that holds it.
-HandOver = Callable[[str], str]
+#: The statements that hand a raw value over, given the name of the variable that holds it.
+HandOver = Callable[[str], list[str]]
 
 
 def is_simple(kind: GraphQLType) -> bool:
-    """Whether `leaf_lines` knows the type: a leaf, or a list of built-in scalars."""
+    """Whether `leaf_lines` supports the type: a leaf, or a list of built-in scalars."""
     inner, _ = split(kind)
     item = items_of(inner)
     if item is not None:
@@ -46,42 +47,61 @@ def leaf_lines(source: Source, kind: GraphQLType, read: str, target: str, hand_o
         kind: A simple type.
         read: The expression that reads the value.
         target: The variable to put the completed value into.
-        hand_over: What to do with a value that is not a usual one.
+        hand_over: What to do with an unusual value.
     """
     inner, nullable = split(kind)
     item = items_of(inner)
     if item is not None:
-        otherwise = f"elif {target} is not None" if nullable else "else"
-        return [f"{target} = {read}", *_copied(item, target), f"{otherwise}: {hand_over(target)}"]
+        otherwise = f"elif {target} is not None:" if nullable else "else:"
+        return [f"{target} = {read}", *_copy(item, target), *block(otherwise, hand_over(target))]
     if inner in _UNUSUAL:
-        return [f"{target} = {read}", f"if {_unusual(kind, target)}: {hand_over(target)}"]
+        return [f"{target} = {read}", *block(f"if {_unusual(kind, target)}:", hand_over(target))]
     assert isinstance(inner, GraphQLScalarType | GraphQLEnumType)  # noqa: S101 - see `is_simple`
-    write = source.bind(f"write_{inner.name}", inner.coerce_output_value)
-    leaf = source.bind(f"leaf_{inner.name}", inner)
-    null = [f"if r is None: {target} = None", "elif"] if nullable else ["if"]
     return [
-        f"r = {read}",
-        *null[:-1],
-        f"{null[-1]} type(r) in PLAIN or is_plain(r):",
-        f" {target} = {write}(r)",
-        f" if {target} is None or {target} is Undefined: raise no_value({leaf}, r, {target})",
-        f"else: {hand_over('r')}",
+        f"result = {read}",
+        *_serialized(source, inner, target, nullable=nullable),
+        *block("else:", hand_over("result")),
     ]
 
 
 def _unusual(kind: GraphQLType, variable: str) -> str:
-    """The expression that asks whether a built-in scalar's value is not to be taken over as it is."""
+    """The expression that asks whether a built-in scalar's value must not be taken as it is."""
     inner, nullable = split(kind)
-    unusual = _UNUSUAL[inner].format(v=variable)
+    unusual = _UNUSUAL[inner].format(value=variable)
     return f"{unusual} and {variable} is not None" if nullable else unusual
 
 
-def _copied(item: GraphQLType, target: str) -> list[str]:
-    """Take a list over, as a new one, if all of its items can be; an ``else`` for other values may follow."""
+def _copy(item: GraphQLType, target: str) -> list[str]:
+    """Replace a list by a copy if all of its items can be taken as they are; an ``else`` may follow."""
     return [
-        f"u = type({target}) is list",
-        "if u:",
-        f" for e in {target}:",
-        f"  if {_unusual(item, 'e')}: u = False; break",
-        f"if u: {target} = {target}[:]",
+        f"usual = type({target}) is list",
+        *block(
+            "if usual:",
+            block(
+                f"for item in {target}:", block(f"if {_unusual(item, 'item')}:", ["usual = False", "break"])
+            ),
+        ),
+        *block("if usual:", [f"{target} = {target}[:]"]),
+    ]
+
+
+def _serialized(
+    source: Source, leaf: GraphQLScalarType | GraphQLEnumType, target: str, *, nullable: bool
+) -> list[str]:
+    """Serialise ``result`` if it is plain; an ``else`` may follow."""
+    write = source.bind(f"write_{leaf.name}", leaf.coerce_output_value)
+    named = source.bind(f"leaf_{leaf.name}", leaf)
+    null = block("if result is None:", [f"{target} = None"]) if nullable else []
+    return [
+        *null,
+        *block(
+            f"{'elif' if nullable else 'if'} type(result) in plain_classes or is_plain(result):",
+            [
+                f"{target} = {write}(result)",
+                *block(
+                    f"if {target} is None or {target} is Undefined:",
+                    [f"raise null_output_error({named}, result, {target})"],
+                ),
+            ],
+        ),
     ]

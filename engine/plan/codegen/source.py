@@ -1,12 +1,13 @@
 """The text of a plan: functions, and the objects that they name.
 
-Nothing of a request gets into the text but response keys, as quoted constants; everything else that the
+Nothing of a request gets into the text but response keys, as quoted constants. Everything else that the
 generated functions use is bound to a name of ours.
 """
 
 import linecache
 import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import count
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any, Final
@@ -14,40 +15,60 @@ from typing import Any, Final
 from graphql import Undefined
 
 from claimgraph.auth.rules import is_owner
-from claimgraph.engine.plan import awaiting, paths, values
-from claimgraph.engine.plan import fallback as slow
+from claimgraph.engine.plan import awaiting, fallback, paths, values
 
 _numbers = count(1)
 
-#: What generated code may name in every plan.
+#: What generated code may name in every plan, beside the plain classes.
 _COMMON: Final[dict[str, object]] = {
-    "PLAIN": values.PLAIN,
-    "Coroutine": CoroutineType,
+    "AbstractCompletion": fallback.AbstractCompletion,
+    "CoroutineType": CoroutineType,
+    "ListSoFar": fallback.ListSoFar,
+    "ObjectCompletion": fallback.ObjectCompletion,
     "Undefined": Undefined,
-    "abandon": slow.abandon,
-    "abstract": slow.abstract,
-    "complete": slow.complete,
-    "eventually": awaiting.eventually,
-    "gathered": awaiting.gathered,
+    "abandon": fallback.abandon,
+    "after_is_type_of": fallback.after_is_type_of,
+    "after_resolve_type": fallback.after_resolve_type,
+    "complete_by_graphql_core": fallback.complete_by_graphql_core,
+    "complete_unusual_item": fallback.complete_unusual_item,
+    "complete_unusual_leaf": fallback.complete_unusual_leaf,
+    "complete_when_resolved": awaiting.complete_when_resolved,
+    "gather_into": awaiting.gather_into,
+    "graphql_path": paths.graphql_path,
     "is_awaitable": values.is_awaitable,
     "is_owner": is_owner,
-    "is_plain": values.is_plain,
-    "item": slow.item,
-    "item_eventually": awaiting.item_eventually,
-    "no_value": values.no_value,
-    "odd": slow.odd,
-    "path_of": paths.path_of,
-    "typed": slow.typed,
-    "when": awaiting.when,
+    "note": awaiting.note,
+    "null_output_error": values.null_output_error,
+    "when_completed": awaiting.when_completed,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """One function of the text.
+
+    Attributes:
+        name: Its name in the text.
+        called: What tracebacks call it, such as ``Profile.orders``.
+        lines: Its lines.
+    """
+
+    name: str
+    called: str
+    lines: list[str]
 
 
 class Source:
     """Functions in the making."""
 
-    def __init__(self) -> None:
-        self._functions: list[tuple[str, str, list[str]]] = []
-        self._names: dict[str, object] = dict(_COMMON)
+    def __init__(self, plain: values.PlainClasses) -> None:
+        """Start without functions; the values that they meet teach `plain` their classes."""
+        self._functions: list[_Function] = []
+        self._names: dict[str, object] = {
+            **_COMMON,
+            "plain_classes": plain.known,
+            "is_plain": plain.is_plain,
+        }
 
     def bind(self, name: str, value: object) -> str:
         """Let the text name an object.
@@ -60,32 +81,35 @@ class Source:
             raise NameError(f"{name} stands for something else already")
         return name
 
-    def function(self, name: str, parameters: str, called: str, lines: Iterable[str]) -> str:
+    def function(self, signature: str, called: str, lines: Iterable[str]) -> str:
         """Add a function.
 
         Args:
-            name: Its name in the text, not yet used; one that starts with ``serial`` is a coroutine function.
-            parameters: Its parameters.
-            called: What tracebacks call it, such as ``Profile.orders``.
+            signature: How it begins, such as ``def object1(source, run, path)``; its name must be new.
+            called: What tracebacks call it, such as ``Profile.orders``; stands above it as a comment, too.
             lines: Its statements.
+
+        Returns:
+            Its name.
         """
-        start = "async def" if name.startswith("serial") else "def"
-        self._functions.append((name, called, [f"{start} {name}({parameters}):", *indented(lines)]))
+        name = signature.partition("(")[0].rpartition(" ")[2]
+        text = [f"# {called}", *block(f"{signature}:", lines)]
+        self._functions.append(_Function(name, called, text))
         return name
 
     def text(self) -> str:
         """The whole text."""
-        return "\n\n".join("\n".join(lines) for _, _, lines in self._functions) + "\n"
+        return "\n\n\n".join("\n".join(function.lines) for function in self._functions) + "\n"
 
     def load(self) -> "Loaded":
         """Compile the text and make its functions."""
         text = self.text()
         filename = f"<plan {next(_numbers)}>"
         exec(compile(text, filename, "exec"), self._names)  # noqa: S102 - the text is ours, see above
-        for name, called, _ in self._functions:
-            function = self._names[name]
+        for each in self._functions:
+            function = self._names[each.name]
             assert isinstance(function, FunctionType)  # noqa: S101 - the text has just defined it
-            function.__code__ = _renamed(function.__code__, called)
+            function.__code__ = _renamed(function.__code__, each.called)
         loaded = Loaded(filename, text, self._names)
         # Tracebacks and debuggers find the text there, for as long as the plan is kept.
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
@@ -97,7 +121,7 @@ class Loaded:
     """The functions of a plan.
 
     Attributes:
-        filename: Under which ``linecache`` has the text.
+        filename: Where ``linecache`` has the text.
         text: The text.
     """
 
@@ -107,7 +131,7 @@ class Loaded:
         self._names = names
 
     def function(self, name: str) -> Callable[..., Any]:
-        """One of them."""
+        """One of the functions, by its name."""
         function = self._names[name]
         assert callable(function)  # noqa: S101 - names of functions only are asked
         return function
@@ -117,6 +141,6 @@ def _renamed(code: CodeType, called: str) -> CodeType:
     return code.replace(co_name=called, co_qualname=called)
 
 
-def indented(lines: Iterable[str], by: int = 1) -> list[str]:
-    """The lines, further to the right."""
-    return [" " * by + line for line in lines]
+def block(head: str, lines: Iterable[str]) -> list[str]:
+    """A compound statement: its head, and its body further to the right; ``pass`` if there is no body."""
+    return [head, *([f"    {line}" for line in lines] or ["    pass"])]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from claimgraph.engine.plan.compiler import compile_plan
+from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plan.selection import Operation
 from tests.engine.differential.torture import GUARDS, SCHEMA
 from tests.engine.differential.world import Clock, Refused, World
@@ -72,7 +72,7 @@ async def by_plan(case: Case) -> Outcome:
     assert not isinstance(coerced, list)
     settled = GUARDS.settled(world.identity)
     Clock.now = "compiling"
-    plan = compile_plan(Operation(SCHEMA, case.ast, node), GUARDS, settled, coerced)
+    plan = Compiler(GUARDS).compile(Operation(SCHEMA, case.ast, node), settled, coerced)
     Clock.now = "running"
     return await _outcome_of(_waited_for(plan.execute(world, settled, coerced)), world)
 

@@ -86,8 +86,8 @@ async def compare(seeds: range) -> Counter[str]:
             continue
         try:
             expected, found = await outcomes(case)
-        except Unplannable as refusal:
-            seen[refusal.reason] += 1
+        except Unplannable as unsupported:
+            seen[unsupported.reason] += 1
             continue
         if expected != found:
             raise AssertionError(await _explained(seed, await _shrunk(case)))

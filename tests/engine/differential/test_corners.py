@@ -26,7 +26,7 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 from claimgraph.auth import anyone
 from claimgraph.auth.rules import Facts
 from claimgraph.engine.authorization import FieldGuard, Guards
-from claimgraph.engine.plan.compiler import compile_plan
+from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plan.selection import Operation
 from claimgraph.engine.plan.values import is_awaitable
 from tests.engine.differential.comparison import visible_errors
@@ -112,7 +112,7 @@ async def by_plan(ast: DocumentNode, context: Mapping[str, object]) -> Execution
     settled = _GUARDS.settled(caller())
     variables = get_variable_values(SCHEMA, (), {})
     assert not isinstance(variables, list)
-    plan = compile_plan(Operation(SCHEMA, ast, node), _GUARDS, settled, variables)
+    plan = Compiler(_GUARDS).compile(Operation(SCHEMA, ast, node), settled, variables)
     result = plan.execute(context, settled, variables)
     return result if isinstance(result, ExecutionResult) else await result
 
