@@ -71,8 +71,7 @@ class Completers:
 
     def scope(self, plan: ObjectPlan) -> Scope:
         """The scope of an object's fields, in a function of its own."""
-        path = "path" if plan.fixed is None else repr(plan.fixed.path)
-        return Scope(self._source, self.of, plan.fixed, path, "pending")
+        return Scope(self._source, self.of, plan.fixed, "path", "pending")
 
     def _completer(self, level: _Level) -> str:
         inner, nullable = split(level.type)

@@ -87,6 +87,8 @@ def _heading(field: FieldPlan) -> str:
 
 
 def _path(field: FieldPlan, scope: Scope) -> str:
+    if scope.fixed is not None:
+        return f"field_path = {field.path_in(scope.fixed.path)!r}"
     return f"field_path = ({scope.path}, {field.key!r}, {field.parent.name!r})"
 
 

@@ -109,7 +109,7 @@ def test_the_reason_for_having_no_plan_is_printed() -> None:
 
 
 def test_the_source_is_printed_on_request(file: str) -> None:
-    assert "\ndef root(s, x, q):\n" in plan(file, "--operation", "Q", "--source").stdout
+    assert "\ndef root(source, run, path):\n" in plan(file, "--operation", "Q", "--source").stdout
     told = json.loads(plan(file, "--operation", "Q", "--source", "--format", "json").stdout)
     assert "def root(" in told["source"]
     assert "There is no plan." in plan("-", "--source", stdin="{ __schema { description } }").stdout
