@@ -14,7 +14,7 @@ from bench.data import ROWS, Row
 from bench.workloads import Data
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import Profile, SqlProfileStore
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from httpx2._config import DEFAULT_TIMEOUT_CONFIG
 
-from tests.support.patience import PATIENCE
+from tests.support.time.patience import PATIENCE
 
 pytest_plugins = ["claimgraph.testing"]
 

@@ -19,7 +19,7 @@ from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.identity_pool import IdentityPool
 from claimgraph.resolvers.lambdas import Functions
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 KEYS = PoolKeys()
 

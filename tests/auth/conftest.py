@@ -7,8 +7,8 @@ from claimgraph.auth.identity import Identity
 from claimgraph.auth.issuers.user_pool import UserPool
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
-from tests.support.hand_clock import HandClock
-from tests.support.tokens import PoolKeys
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import PoolKeys
 
 
 @pytest.fixture

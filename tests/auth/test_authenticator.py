@@ -12,8 +12,8 @@ from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.store import KeyStore
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
-from tests.support.hand_clock import HandClock
-from tests.support.tokens import ABSENT, KeyPair, PoolKeys, jwks_of, sign
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import ABSENT, KeyPair, PoolKeys, jwks_of, sign
 
 # --- both tokens
 

@@ -6,7 +6,7 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.token_cache import TokenCache, digest_of
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 
 @pytest.fixture

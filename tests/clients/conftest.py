@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.patience import PATIENCE, PROCESS_PATIENCE
+from tests.support.time.patience import PATIENCE, PROCESS_PATIENCE
 
 HERE = Path(__file__).parent
 

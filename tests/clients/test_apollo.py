@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dev_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import DevServer, dev_server
 
 HERE = Path(__file__).parent
 

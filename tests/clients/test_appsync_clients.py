@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.all_modes import KEYS, World, all_modes
-from tests.support.dev_server import ROOT
-from tests.support.tokens import PoolKeys
+from tests.support.servers.all_modes_server import KEYS, World, all_modes
+from tests.support.servers.claimgraph_server import ROOT
+from tests.support.tokens.cognito import PoolKeys
 
 HERE = Path(__file__).parent
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.server import running
+from tests.support.servers.asgi_server import running
 
 
 def test_all_audits_of_graphql_over_http_pass(run_node: Callable[..., str]) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from tests.clients.conftest import HERE
 from tests.docs.blocks import Block, marked_blocks
-from tests.support.dev_server import DevServer, dev_server
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.time.patience import PROCESS_PATIENCE
 
 _DOCUMENTED_ADDRESS = "http://127.0.0.1:8000"
 _DOCS = Path(__file__).parents[2] / "docs"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.blocks import marked_blocks
 from tests.docs.links import ROOT
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.time.patience import PROCESS_PATIENCE
 
 _PAGE: Final = ROOT / "docs" / "add-a-type.md"
 _FILES: Final = marked_blocks(_PAGE, "file")

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from claimgraph.app.review.matrix.change_report import HEADING, markdown_report
-from tests.support.dev_server import ROOT
+from tests.support.servers.claimgraph_server import ROOT
 
 _REPORT = markdown_report([])
 

@@ -24,7 +24,7 @@ from claimgraph.engine.limits import Limits
 from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plans import MAX_VARIANTS, PlanLimits, Planned, Plans
 from tests.schema.callers import caller
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 
 @dataclass

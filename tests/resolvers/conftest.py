@@ -10,7 +10,7 @@ import pytest
 
 from claimgraph.resolvers.database import Database, Dialect
 from claimgraph.resolvers.profiles import SqlProfileStore
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 _numbers = itertools.count()
 

@@ -9,7 +9,7 @@ from claimgraph.auth.modes.api_keys import digest_of_key, is_api_key
 from claimgraph.resolvers.api_keys import ApiKeyStore, TooManyApiKeys
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 DAY = 86_400
 

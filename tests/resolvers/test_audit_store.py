@@ -10,7 +10,7 @@ from claimgraph.resolvers.audit import MAX_PAGE, Actor, AuditEntry, AuditPage, A
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import InvalidCursor, PageSizeOutOfRange, StoreUnavailable
 from claimgraph.resolvers.profiles import ProfileNotFound
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 CAROL = Actor("sub-carol", "carol", "request-1")
 ENTRY = AuditEntry(CAROL, "updateUserAttributes", "sub-alice", ("name", "custom:tier"), "editors")

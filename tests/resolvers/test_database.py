@@ -6,8 +6,8 @@ from sqlalchemy import Connection, text
 
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
-from tests.support.patience import PATIENCE
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
+from tests.support.time.patience import PATIENCE
 
 PASSWORD = "correct-horse"
 

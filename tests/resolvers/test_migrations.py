@@ -12,7 +12,7 @@ from claimgraph.resolvers import api_keys, audit, profiles, revocations
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.database.metadata import METADATA
 from claimgraph.resolvers.database.migration import MIGRATIONS, upgrade_to_head
-from tests.support.patience import eventually
+from tests.support.time.patience import eventually
 
 
 def _differences(connection: Connection) -> list[object]:

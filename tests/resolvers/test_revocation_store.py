@@ -10,8 +10,8 @@ from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
 from claimgraph.resolvers.revocations.store import KEPT_FOR, append
-from tests.support.hand_clock import HandClock
-from tests.support.patience import eventually
+from tests.support.time.hand_clock import HandClock
+from tests.support.time.patience import eventually
 
 NOW = 1_790_000_000
 

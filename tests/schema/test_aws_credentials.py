@@ -23,8 +23,8 @@ from claimgraph.schema.guard import guard
 from claimgraph.schema.types import aws_identity
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
-from tests.support.api_server import Answers, api_server, feature
-from tests.support.tokens import PoolKeys
+from tests.support.servers.api_server import Answers, api_server, feature
+from tests.support.tokens.cognito import PoolKeys
 
 KEYS = PoolKeys()
 EXPIRES = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)

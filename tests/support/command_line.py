@@ -10,8 +10,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from claimgraph.app.cli import main
-from tests.support.dev_server import ROOT
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.servers.claimgraph_server import ROOT
+from tests.support.time.patience import PROCESS_PATIENCE
 
 Done = subprocess.CompletedProcess[str]
 

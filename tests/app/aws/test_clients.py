@@ -15,8 +15,8 @@ from claimgraph.resolvers.identity_pool.errors import IdentityPoolFailed
 from claimgraph.schema.guard import guard
 from claimgraph.schema.lambda_resolver import lambda_resolver
 from claimgraph.schema.runtime.build import Api, build_api
-from tests.support.api_server import feature
-from tests.support.tokens import PoolKeys
+from tests.support.servers.api_server import feature
+from tests.support.tokens.cognito import PoolKeys
 
 
 def api_with(function: str) -> Api:

@@ -10,7 +10,7 @@ import pytest
 
 from claimgraph.app.commands.sessions import Sessions
 from tests.support.command_line import Done, claimgraph, claimgraph_process
-from tests.support.dev_server import ROOT, DevServer, dev_server
+from tests.support.servers.claimgraph_server import ROOT, DevServer, dev_server
 
 Run = Callable[..., Done]
 

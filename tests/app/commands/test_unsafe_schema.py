@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dev_server import ROOT
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.servers.claimgraph_server import ROOT
+from tests.support.time.patience import PROCESS_PATIENCE
 
 _POOLS = '[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["c"], "accepts": ["id"]}]'
 

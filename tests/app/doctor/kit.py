@@ -17,10 +17,10 @@ from claimgraph.app.doctor.aws import AwsClient
 from claimgraph.app.doctor.finding import Finding
 from claimgraph.app.doctor.subject import Subject
 from claimgraph.app.settings.settings import Settings
-from tests.app.user_management.cognito_server import Call, Reply, cognito_server
-from tests.app.user_management.pools import boto3_client
-from tests.support.patience import PATIENCE
-from tests.support.tokens import PoolKeys
+from tests.end_to_end.user_management.cognito_server import Call, Reply, cognito_server
+from tests.end_to_end.user_management.pools import boto3_client
+from tests.support.time.patience import PATIENCE
+from tests.support.tokens.cognito import PoolKeys
 
 _NOW = time.time()
 KEYS = PoolKeys(clock=lambda: _NOW)

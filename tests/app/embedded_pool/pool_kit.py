@@ -15,7 +15,7 @@ from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Su
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
 from claimgraph.app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 Json = dict[str, object]
 

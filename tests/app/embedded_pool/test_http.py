@@ -15,7 +15,7 @@ from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED_PASSWO
 from claimgraph.resolvers.cognito.client import CognitoClient
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, refusal, verified
 from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving
-from tests.support.patience import PATIENCE
+from tests.support.time.patience import PATIENCE
 
 PREFIX = "AWSCognitoIdentityProviderService."
 

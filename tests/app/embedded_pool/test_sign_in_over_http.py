@@ -10,7 +10,7 @@ from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.sign_in import SignInFailed, machine_token, refresh, sign_in
 from tests.app.embedded_pool.pool_kit import ALICE, payload, verified
 from tests.app.embedded_pool.pool_server import PoolServer, serving
-from tests.support.jwks_server import http, jwks_server
+from tests.support.servers.jwks_server import http, jwks_server
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.server import running
+from tests.support.servers.asgi_server import running
 
 
 @pytest.fixture

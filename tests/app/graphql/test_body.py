@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from claimgraph.app.graphql.options import EndpointOptions
-from tests.support.server import a_moment, connected, dribble, exchange
+from tests.support.servers.asgi_server import a_moment, connected, dribble, exchange
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"
 QUERY = b'{"query":"{ hello }"}'

@@ -6,7 +6,7 @@ import pytest
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.server import running
+from tests.support.servers.asgi_server import running
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

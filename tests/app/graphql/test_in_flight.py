@@ -8,7 +8,7 @@ import pytest
 
 from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded
-from tests.support.patience import PATIENCE
+from tests.support.time.patience import PATIENCE
 
 
 class Client:

@@ -3,7 +3,7 @@ import json
 import httpx2
 import pytest
 
-from tests.support.server import exchange
+from tests.support.servers.asgi_server import exchange
 
 
 @pytest.mark.parametrize(

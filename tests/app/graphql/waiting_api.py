@@ -11,7 +11,7 @@ from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.plans import Plans
 from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
-from tests.support.patience import eventually
+from tests.support.time.patience import eventually
 
 _SDL = """
 type Query { waits: Waits!, held: String }

@@ -15,8 +15,8 @@ from claimgraph.app.graphql.context import RawResponse, RequestHead
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.patience import eventually
-from tests.support.server import connected, exchange, running
+from tests.support.servers.asgi_server import connected, exchange, running
+from tests.support.time.patience import eventually
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 ALICE = HEAD + b"authorization: alice\r\n"

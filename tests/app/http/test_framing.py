@@ -8,7 +8,7 @@ from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http.direct import DirectHttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.server import a_moment, connected, dribble, exchange, running
+from tests.support.servers.asgi_server import a_moment, connected, dribble, exchange, running
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 ALICE = HEAD + b"authorization: alice\r\n"

@@ -8,7 +8,7 @@ from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.http.direct import DirectHttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
-from tests.support.server import connected, dribble, exchange, running
+from tests.support.servers.asgi_server import connected, dribble, exchange, running
 
 QUERY = b'{"query":"{ hello }"}'
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-type: application/json\r\n"

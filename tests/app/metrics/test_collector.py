@@ -14,7 +14,7 @@ from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.app.metrics.numbers import Numbers, collected, sample
-from tests.support.server import running
+from tests.support.servers.asgi_server import running
 
 
 class Api:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.app.playground.visit import running_chromium
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 
 @pytest.fixture(scope="module")  # not longer: Playwright's event loop would be in the way of async tests

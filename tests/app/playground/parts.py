@@ -7,7 +7,7 @@ from claimgraph.app.settings.settings import load_settings
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 
 def parts_trusting(real_pool: PoolKeys, directory: Path) -> ServerParts:

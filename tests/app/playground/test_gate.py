@@ -11,7 +11,7 @@ from claimgraph.app.playground import assets
 from tests.app.playground.graphiql.hosted_ui import HostedPages, hosted_pages
 from tests.app.playground.visit import context_of
 from tests.app.settings.test_access import server
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 KEYS = PoolKeys()
 STAFF = {"cognito:groups": ["staff"]}

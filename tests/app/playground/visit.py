@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.support.patience import PATIENCE
+from tests.support.time.patience import PATIENCE
 
 #: Chromium's own words for an answer that an API gave on purpose; the page shows the answer.
 _REFUSED_BY_API = "Failed to load resource: the server responded with a status of 4"

@@ -22,8 +22,8 @@ from claimgraph.app.serving.worker import START_FAILED, WorkerOptions
 from claimgraph.app.settings.settings import load_settings
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
-from tests.support.dev_server import ROOT, free_port
-from tests.support.patience import PROCESS_PATIENCE, eventually
+from tests.support.servers.claimgraph_server import ROOT, free_port
+from tests.support.time.patience import PROCESS_PATIENCE, eventually
 
 
 class TellingApi(WaitingApi):

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.app.serving.processes import Served, served
-from tests.support.patience import PATIENCE, PROCESS_PATIENCE, eventually
+from tests.support.time.patience import PATIENCE, PROCESS_PATIENCE, eventually
 
 _FAST = "{ waits { for(seconds: 0.001) } }"
 _SLOW = "{ waits { for(seconds: 0.7) } }"

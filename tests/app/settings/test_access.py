@@ -16,8 +16,8 @@ from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
 from tests.support.json_values import at
-from tests.support.server import running
-from tests.support.tokens import PoolKeys
+from tests.support.servers.asgi_server import running
+from tests.support.tokens.cognito import PoolKeys
 
 KEYS = PoolKeys()
 USER = KEYS.id_token().decode()

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.dev_server import ROOT
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.servers.claimgraph_server import ROOT
+from tests.support.time.patience import PROCESS_PATIENCE
 
 _CONFTEST = 'pytest_plugins = ["claimgraph.testing"]\n'
 

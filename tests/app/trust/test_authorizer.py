@@ -13,7 +13,7 @@ from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
-from tests.support.jwks_server import JwksServer, http, jwks_server
+from tests.support.servers.jwks_server import JwksServer, http, jwks_server
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:who"
 

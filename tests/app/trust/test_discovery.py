@@ -13,10 +13,10 @@ from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.discovery import DiscoveredKeys, discovery_uri_of
 from claimgraph.auth.modes.oidc import OpenIdProviders
-from tests.support.discovery_server import DISCOVERY, DiscoveryServer, discovery_server
-from tests.support.hand_clock import HandClock
-from tests.support.jwks_server import http
-from tests.support.providers import Provider, ProviderKey
+from tests.support.servers.discovery_server import DISCOVERY, DiscoveryServer, discovery_server
+from tests.support.servers.jwks_server import http
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.openid import Provider, ProviderKey
 
 
 @pytest.fixture(params=["/", ""])

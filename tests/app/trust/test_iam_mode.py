@@ -15,8 +15,8 @@ from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.iam import IamPrincipals, IamTrust
-from tests.support.jwks_server import http
-from tests.support.sts_server import Principal, StsServer, sts_server
+from tests.support.servers.jwks_server import http
+from tests.support.servers.sts_server import Principal, StsServer, sts_server
 
 AUDIENCE = "https://api.example"
 OPS = Principal()

@@ -22,9 +22,9 @@ from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.store import KeyStore
 from tests.auth.authenticators import trusting
-from tests.support.hand_clock import HandClock
-from tests.support.jwks_server import JwksServer, http, jwks_server
-from tests.support.tokens import KeyPair, PoolKeys, jwks_of, rsa_key, sign
+from tests.support.servers.jwks_server import JwksServer, http, jwks_server
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import KeyPair, PoolKeys, jwks_of, rsa_key, sign
 
 KEYS = PoolKeys()
 

@@ -18,9 +18,9 @@ from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import Addition, RevocationStore
 from claimgraph.resolvers.revocations.store import KEPT_FOR
 from tests.auth.authenticators import trusting
-from tests.support.hand_clock import HandClock
-from tests.support.patience import PATIENCE
-from tests.support.tokens import USER_SUB, PoolKeys
+from tests.support.time.hand_clock import HandClock
+from tests.support.time.patience import PATIENCE
+from tests.support.tokens.cognito import USER_SUB, PoolKeys
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
 from claimgraph.auth.issuers.verifier import TokenVerifier
 from tests.auth.outcomes import Refusal
-from tests.support.hand_clock import HandClock
-from tests.support.tokens import ABSENT, KeyPair, PoolKeys, sign
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import ABSENT, KeyPair, PoolKeys, sign
 
 NOT_TEXT: list[object] = ["", None, 1, True, ["x"], {"x": 1}]
 

@@ -7,7 +7,7 @@ import pytest
 
 from claimgraph.auth.errors import KeySetRejected
 from claimgraph.auth.keys.key import MAX_KEYS, parse_jwks
-from tests.support.tokens import ABSENT, KeyPair, PoolKeys, base64url_integer, compact_json, jwks_of
+from tests.support.tokens.cognito import ABSENT, KeyPair, PoolKeys, base64url_integer, compact_json, jwks_of
 
 ISSUER = "https://issuer.example"
 KEY = KeyPair.named("id")

@@ -14,8 +14,8 @@ from claimgraph.auth.keys.source import FixedKeys
 from claimgraph.auth.keys.store import KeyStore
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Refusal
-from tests.support.hand_clock import HandClock
-from tests.support.tokens import KeyPair, PoolKeys, jwks_of, sign
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import KeyPair, PoolKeys, jwks_of, sign
 
 NEW_KEY = KeyPair.named("rotated")
 

@@ -4,8 +4,8 @@ import pytest
 
 from claimgraph.auth.errors import KeySetRejected
 from claimgraph.auth.keys.key import MAX_KEYS, parse_provider_jwks
-from tests.support.providers import ALGORITHMS, Provider, ProviderKey
-from tests.support.tokens import ABSENT, base64url, base64url_integer, compact_json, rsa_key
+from tests.support.tokens.cognito import ABSENT, base64url, base64url_integer, compact_json, rsa_key
+from tests.support.tokens.openid import ALGORITHMS, Provider, ProviderKey
 
 ISSUER = "https://login.example.com/"
 RSA = ProviderKey.named("main", "RS256")

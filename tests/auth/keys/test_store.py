@@ -9,9 +9,9 @@ import pytest
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.store import KeyStore, KeyTimes
-from tests.support.hand_clock import HandClock
-from tests.support.patience import PATIENCE
-from tests.support.tokens import KeyPair, compact_json, jwks_of
+from tests.support.time.hand_clock import HandClock
+from tests.support.time.patience import PATIENCE
+from tests.support.tokens.cognito import KeyPair, compact_json, jwks_of
 
 A, B, NEW = KeyPair.named("id"), KeyPair.named("access"), KeyPair.named("rotated")
 

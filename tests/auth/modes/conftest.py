@@ -3,8 +3,8 @@ import re
 import pytest
 
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
-from tests.support.hand_clock import HandClock
-from tests.support.providers import Provider
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.openid import Provider
 
 
 @pytest.fixture

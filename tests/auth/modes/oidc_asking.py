@@ -6,7 +6,7 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.oidc import OpenIdProviders
-from tests.support.providers import Provider
+from tests.support.tokens.openid import Provider
 
 
 async def identified(trusted: OpenIdProvider, provider: Provider, token: bytes) -> Identity:

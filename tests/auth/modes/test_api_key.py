@@ -18,7 +18,7 @@ from claimgraph.auth.modes.api_keys import (
     is_api_key,
     new_api_key,
 )
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"
 OTHER = "da2-00000000000000000000000000"

@@ -13,9 +13,9 @@ from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.auth.rules import owner
 from tests.auth.authenticators import trusting
-from tests.support.hand_clock import HandClock
-from tests.support.patience import PATIENCE
-from tests.support.tokens import USER_SUB, PoolKeys
+from tests.support.time.hand_clock import HandClock
+from tests.support.time.patience import PATIENCE
+from tests.support.tokens.cognito import USER_SUB, PoolKeys
 
 CLAIM = "userProfileID"
 

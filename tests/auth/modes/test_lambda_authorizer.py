@@ -20,7 +20,7 @@ from claimgraph.auth.modes import lambda_authorizer
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from tests.auth.authenticators import Presented
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 TOKEN = Credentials(b"partner-9f2:abc")
 

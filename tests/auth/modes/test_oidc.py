@@ -12,8 +12,8 @@ from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.key import parse_provider_jwks
 from claimgraph.auth.keys.source import FixedKeys
 from tests.auth.modes.oidc_asking import identified, refused
-from tests.support.providers import ALGORITHMS, Provider, ProviderKey, assembled
-from tests.support.tokens import ABSENT, base64url, compact_json
+from tests.support.tokens.cognito import ABSENT, base64url, compact_json
+from tests.support.tokens.openid import ALGORITHMS, Provider, ProviderKey, assembled
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

@@ -11,9 +11,9 @@ from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.modes.interface import Unaccompanied
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from tests.auth.modes.oidc_asking import identified, refused
-from tests.support.hand_clock import HandClock
-from tests.support.providers import Provider, ProviderKey
-from tests.support.tokens import ABSENT, base64url, compact_json
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import ABSENT, base64url, compact_json
+from tests.support.tokens.openid import Provider, ProviderKey
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from claimgraph.auth.modes.oidc import OpenIdProviders
 from claimgraph.auth.modes.selection import ModeSelection
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.auth.token_cache import TokenCache
-from tests.support.hand_clock import HandClock
-from tests.support.providers import Provider
-from tests.support.tokens import PoolKeys, base64url, compact_json
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import PoolKeys, base64url, compact_json
+from tests.support.tokens.openid import Provider
 
 POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
 OIDC: Mode = "OPENID_CONNECT"

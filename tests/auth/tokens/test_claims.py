@@ -4,7 +4,7 @@ import pytest
 
 from claimgraph.auth.errors import Reason
 from tests.auth.outcomes import Identify, Refusal
-from tests.support.tokens import ABSENT, USER_SUB, PoolKeys, compact_json, sign
+from tests.support.tokens.cognito import ABSENT, USER_SUB, PoolKeys, compact_json, sign
 
 NOT_SECONDS: list[object] = [True, 1.5, 1e9, "1795370001", -1, 10**30, 2**63, None, [1], {}]
 NOT_TEXT: list[object] = ["", None, 1, True, ["x"], {"x": 1}]

@@ -8,7 +8,7 @@ import pytest
 from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES, parse
 from tests.auth.outcomes import Refusal
-from tests.support.tokens import PoolKeys, base64url, compact_json, sign
+from tests.support.tokens.cognito import PoolKeys, base64url, compact_json, sign
 
 HEADER = base64url(b'{"kid":"k","alg":"RS256"}')
 PAYLOAD = base64url(b'{"iss":"x"}')

@@ -13,8 +13,8 @@ from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify
-from tests.support.hand_clock import HandClock
-from tests.support.tokens import USER_SUB, PoolKeys
+from tests.support.time.hand_clock import HandClock
+from tests.support.tokens.cognito import USER_SUB, PoolKeys
 
 # --- the list
 

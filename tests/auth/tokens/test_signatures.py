@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from claimgraph.auth.errors import Reason
 from tests.auth.outcomes import Refusal
-from tests.support.tokens import KeyPair, PoolKeys, base64url, compact_json, sign
+from tests.support.tokens.cognito import KeyPair, PoolKeys, base64url, compact_json, sign
 
 
 @pytest.mark.parametrize("bits", [2048, 3072])

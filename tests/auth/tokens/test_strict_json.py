@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.auth.tokens.strict_json import DuplicateMember, parse_object
-from tests.support.tokens import compact_json
+from tests.support.tokens.cognito import compact_json
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(st.characters(codec="utf-8")),

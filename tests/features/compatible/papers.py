@@ -1,4 +1,4 @@
-"""A feature as teams have it in AppSync, holes included; what tests/app/appsync_facts asks."""
+"""A feature as teams have it in AppSync, holes included; what tests/end_to_end/appsync_facts asks."""
 
 import strawberry
 from strawberry import Info

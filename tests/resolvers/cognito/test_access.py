@@ -19,7 +19,7 @@ from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
 from tests.resolvers.cognito.counted_pool import ALICE, CAROL, CountedPool, caller, catalogue, service
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 
 class Log(list[str]):

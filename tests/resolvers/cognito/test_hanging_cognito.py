@@ -14,7 +14,7 @@ from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
 from tests.resolvers.cognito.service_model import aws_environment, impatient_client
-from tests.support.patience import PATIENCE
+from tests.support.time.patience import PATIENCE
 
 #: Callers are not let go before the test has ended, unless it is about that.
 LIMITS = CallLimits(threads=2, waiting=2, seconds=10 * PATIENCE, pauses=())

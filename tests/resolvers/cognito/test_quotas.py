@@ -5,7 +5,7 @@ import pytest
 from claimgraph.resolvers.cognito.errors import TooManyRequests
 from claimgraph.resolvers.cognito.operations import REQUESTS_PER_SECOND, QuotaClass
 from claimgraph.resolvers.cognito.quotas import LONGEST_WAIT, QuotaBudgets, UserWriteRate
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 
 class Waits:

@@ -17,7 +17,7 @@ from claimgraph.resolvers.identity_pool.errors import (
     IdentityPoolUnavailable,
 )
 from claimgraph.resolvers.identity_pool.pool import EARLY
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 POOL_ID = "eu-west-1:5f3c0000-0000-4000-8000-000000000001"
 IDENTITY_ID = "eu-west-1:5f3c0000-0000-4000-8000-000000000002"

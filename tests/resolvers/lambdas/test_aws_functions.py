@@ -22,8 +22,8 @@ from claimgraph.resolvers.lambdas.errors import (
     FunctionUnavailable,
 )
 from tests.resolvers.cognito.cognito_endpoint import CognitoEndpoint, cognito_endpoint
-from tests.support.dev_server import free_port
-from tests.support.patience import PATIENCE
+from tests.support.servers.claimgraph_server import free_port
+from tests.support.time.patience import PATIENCE
 
 LIMITS = FunctionLimits(threads=2, waiting=0, seconds=PATIENCE, pauses=(0.01, 0.01))
 

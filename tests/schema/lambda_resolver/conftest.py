@@ -7,7 +7,7 @@ import pytest
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient
 from tests.schema.lambda_resolver.shop_api import Mutation, Query
 from tests.schema.stores import stores_with
-from tests.support.api_server import Answers, api_server, feature
+from tests.support.servers.api_server import Answers, api_server, feature
 
 
 def _no_client(_region: str | None) -> LambdaClient:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.lambda_handlers import plain
-from tests.support.api_server import Answers
+from tests.support.servers.api_server import Answers
 
 
 def test_a_batch_is_cut_and_its_items_go_by_position(api: Answers) -> None:

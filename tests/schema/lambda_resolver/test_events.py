@@ -1,7 +1,7 @@
 """What functions are given."""
 
 from tests.lambda_handlers import plain
-from tests.support.api_server import Answers
+from tests.support.servers.api_server import Answers
 
 
 def test_the_event_has_all_of_appsyncs_members(api: Answers) -> None:

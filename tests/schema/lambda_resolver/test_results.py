@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.lambda_handlers import plain
-from tests.support.api_server import Answers
-from tests.support.patience import PATIENCE
+from tests.support.servers.api_server import Answers
+from tests.support.time.patience import PATIENCE
 
 
 def ask(api: Answers, query: str, answer: str, **variables: object) -> dict[str, Any]:

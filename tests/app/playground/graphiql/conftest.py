@@ -10,9 +10,9 @@ from claimgraph.app.assembly import assemble
 from claimgraph.app.playground.assets import BUILD, PAGE
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
 from tests.app.playground.parts import parts_trusting
-from tests.support.dev_server import DevServer, dev_server
-from tests.support.server import running
-from tests.support.tokens import PoolKeys
+from tests.support.servers.asgi_server import running
+from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.tokens.cognito import PoolKeys
 
 
 @pytest.fixture(scope="session", autouse=True)

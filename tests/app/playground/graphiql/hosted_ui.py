@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 
 @dataclass

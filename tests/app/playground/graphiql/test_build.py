@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from claimgraph.app.playground.assets import BUILD, PAGE, load_assets
-from tests.support.dev_server import ROOT
-from tests.support.patience import PROCESS_PATIENCE
+from tests.support.servers.claimgraph_server import ROOT
+from tests.support.time.patience import PROCESS_PATIENCE
 
 PAGES = [PAGE, "signed-in.html"]
 

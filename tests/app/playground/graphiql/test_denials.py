@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 RULE = "owner('userProfileID', of='id') | in_group('admin')"
 SENTENCE = "userProfileID travels in the ID token; this request carried an access token."

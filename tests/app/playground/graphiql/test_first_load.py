@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.visit import context_of, watched
-from tests.support.dev_server import DevServer
+from tests.support.servers.claimgraph_server import DevServer
 
 MOST_BYTES = 1_600_000  # gzipped, of everything that a first visit loads
 

@@ -12,8 +12,8 @@ from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.graphiql.hosted_ui import HostedPages, hosted_pages
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.visit import context_of
-from tests.support.server import running
-from tests.support.tokens import PoolKeys
+from tests.support.servers.asgi_server import running
+from tests.support.tokens.cognito import PoolKeys
 
 
 @pytest.fixture

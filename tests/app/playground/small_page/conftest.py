@@ -10,9 +10,9 @@ from claimgraph.app.assembly import assemble
 from claimgraph.app.playground import assets
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
-from tests.support.dev_server import DevServer, dev_server
-from tests.support.server import running
-from tests.support.tokens import PoolKeys
+from tests.support.servers.asgi_server import running
+from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.tokens.cognito import PoolKeys
 
 _NOT_BUILT = "import claimgraph.app.playground.assets as assets; assets.BUILD = assets.SMALL_PAGE / 'none'; "
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from claimgraph.app.embedded_pool.seed import SEED_PASSWORD
 from tests.app.playground.small_page.small_visit import SmallVisit
-from tests.support.tokens import PoolKeys
+from tests.support.tokens.cognito import PoolKeys
 
 ABSENT = "\N{EN DASH}"
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
 from tests.app.playground.visit import context_of
-from tests.support.dev_server import DevServer
+from tests.support.servers.claimgraph_server import DevServer
 
 
 def test_a_browser_pointed_at_the_endpoint_sees_the_page(browser: Browser, server: DevServer) -> None:

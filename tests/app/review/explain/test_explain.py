@@ -8,8 +8,8 @@ import pytest
 
 from claimgraph.app.embedded_pool.sign_in import Tokens, machine_token, sign_in
 from tests.support.command_line import claimgraph, claimgraph_process
-from tests.support.dev_server import DevServer, dev_server
-from tests.support.tokens import PoolKeys
+from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.tokens.cognito import PoolKeys
 
 _CANNOT = 2
 

@@ -10,10 +10,10 @@ from claimgraph.app.cli import cli
 from claimgraph.app.commands.token_input import NoTokens, read_tokens
 from claimgraph.app.review.explain.given_tokens import unverified
 from claimgraph.auth.credentials import Credentials
-from tests.support.discovery_server import DiscoveryServer, discovery_server
-from tests.support.loop_thread import in_thread
-from tests.support.providers import Provider
-from tests.support.tokens import PoolKeys
+from tests.support.servers.discovery_server import DiscoveryServer, discovery_server
+from tests.support.servers.loop_thread import in_thread
+from tests.support.tokens.cognito import PoolKeys
+from tests.support.tokens.openid import Provider
 
 _CANNOT = 2
 _KEYS = PoolKeys()

@@ -15,7 +15,7 @@ from claimgraph.auth.rules import claim, signed_in
 from claimgraph.schema.matrix import Access, Matrix, matrix_of
 from claimgraph.schema.runtime.build import build_api
 from tests.app.playground.visit import context_of, running_chromium
-from tests.support.dev_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import DevServer, dev_server
 
 
 @pytest.fixture(scope="module")

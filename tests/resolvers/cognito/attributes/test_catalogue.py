@@ -15,7 +15,7 @@ from claimgraph.resolvers.cognito.errors import CognitoMisconfigured, CognitoUna
 from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from tests.resolvers.cognito.counted_pool import CountedPool
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 
 class Descriptions:

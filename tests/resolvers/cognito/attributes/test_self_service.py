@@ -31,7 +31,7 @@ from tests.resolvers.cognito.counted_pool import (
     service,
     values,
 )
-from tests.support.hand_clock import HandClock
+from tests.support.time.hand_clock import HandClock
 
 
 async def test_callers_read_their_attributes(unchanged: CountedPool) -> None:
