@@ -59,7 +59,7 @@ def test_its_test_passes(copy: Path) -> None:
 
 def test_its_test_fails_without_the_rule(copy: Path, tmp_path: Path) -> None:
     """A test that passes whatever the rule is would prove nothing."""
-    open_to_all = shutil.copytree(copy, tmp_path / "open")
+    open_to_all = shutil.copytree(copy, tmp_path / "open", symlinks=True)
     types = open_to_all / "schema" / "types" / "shipments.py"
     types.write_text(types.read_text().replace('owner("userProfileID", of="ownerId") | ', "signed_in | "))
     done = _run(open_to_all, "-m", "pytest", "-q", "tests/schema/test_shipments.py")
@@ -80,7 +80,7 @@ def test_the_matrix_has_the_new_type_and_opens_nothing_else(copy: Path) -> None:
 
 
 def test_a_forgotten_guard_gives_the_documented_message(copy: Path, tmp_path: Path) -> None:
-    unguarded = shutil.copytree(copy, tmp_path / "unguarded")
+    unguarded = shutil.copytree(copy, tmp_path / "unguarded", symlinks=True)
     types = unguarded / "schema" / "types" / "shipments.py"
     types.write_text(
         types.read_text().replace('directives=[guard(signed_in)], description="A', 'description="A')
