@@ -15,13 +15,13 @@ from claimgraph.app.review.matrix.page import html_page
 from claimgraph.app.review.matrix.revisions import NoSnapshot, access_at
 from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
 from claimgraph.auth.rules.alternatives import TooManyWays
-from claimgraph.schema.matrix import Access, Change, Kind, Matrix, changes, matrix_of, snapshot
+from claimgraph.schema.matrix import Access, Change, ChangeKind, Matrix, changes, matrix_of, snapshot
 from claimgraph.schema.matrix.snapshot import REVIEWED
 
 commands = typer.Typer(help="Who may read what: every field, every kind of caller, from the rules alone.")
 
 #: Exit statuses of ``claimgraph matrix diff``; 2 means, as everywhere, that it could not be done.
-STATUS = {Kind.PUBLIC: 3, Kind.LOOSENED: 1}
+STATUS = {ChangeKind.PUBLIC: 3, ChangeKind.LOOSENED: 1}
 _CANNOT = 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from claimgraph.app.review.schema_diff import Change, schema_changes
+from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
 from claimgraph.app.settings.settings import load_settings
 from claimgraph.schema.runtime.build import build_api
 
@@ -50,9 +50,9 @@ def _served() -> str:
     return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
 
 
-def _print(changes: list[Change]) -> None:
+def _print(changes: list[SchemaChange]) -> None:
     for change in changes:
-        print(f"{change.kind:<9} {change.description}")
+        print(f"{change.severity:<9} {change.description}")
     if not changes:
         print("No change.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from claimgraph.auth.identity import Mode
 from claimgraph.auth.rules import Rule
-from claimgraph.schema.matrix.callers import Caller, lets_in
+from claimgraph.schema.matrix.callers import CallerKind, lets_in
 from claimgraph.schema.matrix.credentials import Credential
 
 
@@ -25,12 +25,12 @@ class Access:
         """Whether callers with such a credential get as far as the rules."""
         return credential is not Credential.NONE and credential.mode in self.modes
 
-    def lets_in(self, rule: Rule, caller: Caller) -> bool | None:
+    def lets_in(self, rule: Rule, caller: CallerKind) -> bool | None:
         """Whether a caller is let in; None if that depends on the object or the arguments at hand."""
         return self.admits(caller.credential) and lets_in(rule, caller)
 
     def opens_to_all(self, field: str) -> bool:
         """Whether every credential that gets as far as the rules is enough, whoever bears it."""
         rule = self.rules.get(field)
-        least = [Caller(each.value, each) for each in Credential if self.admits(each)]
+        least = [CallerKind(each.value, each) for each in Credential if self.admits(each)]
         return rule is not None and all(self.lets_in(rule, caller) for caller in least)

@@ -7,14 +7,26 @@ from itertools import product
 from math import prod
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import Argument, Condition, OwnerRule, Requirement, Rule, Target
+from claimgraph.auth.rules import Condition, OwnerRule, Requirement, Rule, Target
 from claimgraph.auth.rules.alternatives import alternatives, refuse_too_many
-from claimgraph.auth.rules.requirements import ClaimIs, ClaimValue, HasClaim, HasScope, InGroup
+from claimgraph.auth.rules.denied_fields import NotDenied
+from claimgraph.auth.rules.requirements import (
+    Anyone,
+    ByMode,
+    CarriesToken,
+    ClaimIs,
+    ClaimValue,
+    HasClaim,
+    HasScope,
+    InGroup,
+    Nobody,
+    SignedIn,
+)
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class CallerTraits:
     """What sets a caller apart from others with the same credential.
 
     Attributes:
@@ -29,8 +41,8 @@ class Traits:
     claims: tuple[tuple[str, ClaimValue], ...] = ()
     owned: tuple[tuple[Target, str], ...] = ()
 
-    def __or__(self, other: "Traits") -> "Traits":
-        return Traits(
+    def __or__(self, other: "CallerTraits") -> "CallerTraits":
+        return CallerTraits(
             self.groups | other.groups,
             self.scopes | other.scopes,
             # Of two values of one claim the last counts: one that matters over one that is only there.
@@ -54,12 +66,12 @@ class Traits:
             *(f"group {group}" for group in sorted(self.groups)),
             *(f"scope {scope}" for scope in sorted(self.scopes)),
             *dict.fromkeys(_claim(*claim) for claim in self.claims if claim[0] not in naming),
-            *dict.fromkeys(f"owner ({claim} = {_place(target)})" for target, claim in self.owned),
+            *dict.fromkeys(f"owner ({claim} = {target.label})" for target, claim in self.owned),
         ]
 
 
 @dataclass(frozen=True)
-class Caller:
+class CallerKind:
     """A kind of caller.
 
     Attributes:
@@ -71,7 +83,7 @@ class Caller:
 
     name: str
     credential: Credential
-    traits: Traits = field(default_factory=Traits)
+    traits: CallerTraits = field(default_factory=CallerTraits)
     owns: bool | None = None
 
     @property
@@ -105,18 +117,18 @@ class Caller:
 
 def caller(
     credential: Credential,
-    traits: Traits,
+    traits: CallerTraits,
     *,
     owns: bool | None = None,
     usual: Credential = Credential.BOTH_TOKENS,
-) -> Caller:
+) -> CallerKind:
     """A kind of caller, named after what is known of them; the `usual` credential goes without saying."""
     described = traits.described()
     told = described if credential is usual and described else [credential.value, *described]
-    return Caller(" + ".join(told), credential, traits, owns)
+    return CallerKind(" + ".join(told), credential, traits, owns)
 
 
-def least_callers(rule: Rule) -> Iterator[Caller]:
+def least_callers(rule: Rule) -> Iterator[CallerKind]:
     """Those who have just enough to satisfy one way of a rule.
 
     No rule asks for the absence of anything, so whatever else lets them in lets in everybody that the rule
@@ -132,7 +144,7 @@ def least_callers(rule: Rule) -> Iterator[Caller]:
                 yield candidate
 
 
-def lets_in(rule: Rule, asking: Caller) -> bool | None:
+def lets_in(rule: Rule, asking: CallerKind) -> bool | None:
     """Whether a rule lets a caller with a credential in; None if that depends on the object or arguments."""
     settled = rule.settle(asking.identity)
     if isinstance(settled, bool):
@@ -140,7 +152,7 @@ def lets_in(rule: Rule, asking: Caller) -> bool | None:
     return None if asking.owns is None else asking.holds(settled)
 
 
-def ways(rule: Rule) -> Iterator[Traits]:
+def ways(rule: Rule) -> Iterator[CallerTraits]:
     """The traits that each way of satisfying a rule asks for; of several groups, scopes or values, one.
 
     Raises:
@@ -153,7 +165,7 @@ def ways(rule: Rule) -> Iterator[Traits]:
     refuse_too_many(rule, sum(prod(map(len, each)) for each in choices))
     for each in choices:
         for chosen in product(*each):
-            yield _agreeing(reduce(Traits.__or__, chosen, Traits()))
+            yield _agreeing(reduce(CallerTraits.__or__, chosen, CallerTraits()))
 
 
 def owners(rules: Iterable[Rule]) -> list[OwnerRule]:
@@ -162,7 +174,7 @@ def owners(rules: Iterable[Rule]) -> list[OwnerRule]:
     return list(dict.fromkeys(requirement for requirement in every if isinstance(requirement, OwnerRule)))
 
 
-def _agreeing(traits: Traits) -> Traits:
+def _agreeing(traits: CallerTraits) -> CallerTraits:
     """The same, where two claims are compared with one target: then they have one value."""
     claims = dict(traits.claims)
     for target, claim in traits.owned:
@@ -172,25 +184,23 @@ def _agreeing(traits: Traits) -> Traits:
     return replace(traits, claims=tuple(claims.items()))
 
 
-def _choices(requirement: Requirement) -> list[Traits]:
+def _choices(requirement: Requirement) -> list[CallerTraits]:
     match requirement:
         case InGroup(names):
-            return [Traits(groups=frozenset({name})) for name in names]
+            return [CallerTraits(groups=frozenset({name})) for name in names]
         case HasScope(names):
-            return [Traits(scopes=frozenset({name})) for name in names]
+            return [CallerTraits(scopes=frozenset({name})) for name in names]
         case HasClaim(name):
-            return [Traits(claims=((name, SOME_VALUE),))]
+            return [CallerTraits(claims=((name, SOME_VALUE),))]
         case ClaimIs(name, values):
-            return [Traits(claims=((name, value),)) for value in values]
+            return [CallerTraits(claims=((name, value),)) for value in values]
         case OwnerRule(claim, of):
-            return [Traits(claims=((claim, SOME_VALUE),), owned=((of, claim),))]
-        case _:  # about the credential itself
-            return [Traits()]
+            return [CallerTraits(claims=((claim, SOME_VALUE),), owned=((of, claim),))]
+        case Anyone() | Nobody() | SignedIn() | ByMode() | CarriesToken() | NotDenied():
+            return [CallerTraits()]  # about the credential itself
+        case _:  # a kind of requirement that is left out here would hide whom a rule lets in
+            raise TypeError(f"not a requirement that the matrix knows: {type(requirement).__name__}")
 
 
 def _claim(name: str, value: ClaimValue) -> str:
     return f"claim {name}" if value == SOME_VALUE else f"claim {name}={value!r}"
-
-
-def _place(target: Target) -> str:
-    return ".".join(target.path) if isinstance(target, Argument) else target.name

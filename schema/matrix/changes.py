@@ -10,11 +10,11 @@ from enum import Enum
 
 from claimgraph.auth.rules import Rule
 from claimgraph.schema.matrix.access import Access
-from claimgraph.schema.matrix.callers import Caller, least_callers
+from claimgraph.schema.matrix.callers import CallerKind, least_callers
 from claimgraph.schema.matrix.credentials import Credential
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """What a change is, the gravest first."""
 
     PUBLIC = "newly public"
@@ -37,7 +37,7 @@ class Change:
         lost: The least of those who no longer are.
     """
 
-    kind: Kind
+    kind: ChangeKind
     field: str
     before: Rule | None
     after: Rule | None
@@ -54,7 +54,7 @@ def changes(before: Access, after: Access) -> list[Change]:
     """
     fields = before.rules.keys() | after.rules.keys()
     found = [change for change in (_change(field, before, after) for field in fields) if change]
-    order = list(Kind)
+    order = list(ChangeKind)
     return sorted(found, key=lambda change: (order.index(change.kind), change.field))
 
 
@@ -64,21 +64,21 @@ def _change(field: str, before: Access, after: Access) -> Change | None:
         return None
     gained, lost = _let_in_by(after, field, but_not_by=before), _let_in_by(before, field, but_not_by=after)
     if _is_newly_public(field, before, after, gained):
-        kind = Kind.PUBLIC
+        kind = ChangeKind.PUBLIC
     elif old is None:
-        kind = Kind.ADDED
+        kind = ChangeKind.ADDED
     elif new is None:
-        kind = Kind.REMOVED
+        kind = ChangeKind.REMOVED
     elif gained:
-        kind = Kind.LOOSENED
+        kind = ChangeKind.LOOSENED
     elif lost:
-        kind = Kind.TIGHTENED
+        kind = ChangeKind.TIGHTENED
     else:
         return None
     return Change(kind, field, old, new, _names(gained), _names(lost))
 
 
-def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence[Caller]) -> bool:
+def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence[CallerKind]) -> bool:
     """Whether nobody in particular is let in that was not.
 
     An API key says nothing about its bearer and is in every page that uses one. Where there are no keys, that
@@ -91,14 +91,14 @@ def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence
     return bool(gained) and after.opens_to_all(field) and not left.opens_to_all(field)
 
 
-def _let_in_by(access: Access, field: str, *, but_not_by: Access) -> list[Caller]:
+def _let_in_by(access: Access, field: str, *, but_not_by: Access) -> list[CallerKind]:
     """The least callers that one lets in and the other does not."""
     rule, other = access.rules.get(field), but_not_by.rules.get(field)
     least = [caller for caller in least_callers(rule) if access.admits(caller.credential)] if rule else []
     return [caller for caller in least if other is None or not but_not_by.lets_in(other, caller)]
 
 
-def _names(callers: Sequence[Caller]) -> tuple[str, ...]:
+def _names(callers: Sequence[CallerKind]) -> tuple[str, ...]:
     known = {(caller.credential, str(caller.traits.described())) for caller in callers}
     told = (caller.name for caller in callers if not _goes_without_saying(caller, known))
     return tuple(dict.fromkeys(told))
@@ -113,7 +113,7 @@ _IMPLIED = {
 }
 
 
-def _goes_without_saying(caller: Caller, known: Collection[tuple[Credential, str]]) -> bool:
+def _goes_without_saying(caller: CallerKind, known: Collection[tuple[Credential, str]]) -> bool:
     """Whether a list that names others need not name this caller, for the reader's sake."""
     lesser = _IMPLIED.get(caller.credential, ())
     return any((each, str(caller.traits.described())) in known for each in lesser)

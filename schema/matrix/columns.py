@@ -14,11 +14,11 @@ from dataclasses import replace
 from claimgraph.auth.rules import Rule
 from claimgraph.auth.rules.token_hints import travels_in
 from claimgraph.schema.matrix.access import Access
-from claimgraph.schema.matrix.callers import Caller, Traits, caller, owners, ways
+from claimgraph.schema.matrix.callers import CallerKind, CallerTraits, caller, owners, ways
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential, TokenContent, identity_of
 
 
-def columns(access: Access) -> tuple[Caller, ...]:
+def columns(access: Access) -> tuple[CallerKind, ...]:
     """The kinds of caller to tell apart, in a fixed order.
 
     Users carry the claims that ownership is about, in the token that such a claim travels in, for these say
@@ -31,7 +31,7 @@ def columns(access: Access) -> tuple[Caller, ...]:
     usual = Credential.BOTH_TOKENS if access.admits(Credential.BOTH_TOKENS) else Credential.OIDC
     wanted = [traits for traits in _wanted(rules) if traits.fit(usual)]
     kinds = [
-        *((credential, Traits()) for credential in Credential if _is_shown(credential, access)),
+        *((credential, CallerTraits()) for credential in Credential if _is_shown(credential, access)),
         *((usual, traits) for traits in _single(wanted)),
         *((Credential.MACHINE, traits) for traits in _single(wanted) if traits.scopes),
         *((usual, traits) for traits in wanted if len(traits.described()) > 1),
@@ -48,12 +48,12 @@ def _is_shown(credential: Credential, access: Access) -> bool:
     return credential in (Credential.NONE, Credential.API_KEY) or access.admits(credential)
 
 
-def _wanted(rules: Sequence[Rule]) -> list[Traits]:
+def _wanted(rules: Sequence[Rule]) -> list[CallerTraits]:
     """What the rules ask for, without what says who the user is or what every token carries; in order."""
     who = {owner.claim for owner in owners(rules)}
     given = {*who, *identity_of(Credential.BOTH_TOKENS, TokenContent()).claims}
 
-    def reduced(traits: Traits) -> Traits:
+    def reduced(traits: CallerTraits) -> CallerTraits:
         claims = tuple(claim for claim in traits.claims if claim[0] not in given)
         return replace(traits, claims=claims, owned=())
 
@@ -61,15 +61,19 @@ def _wanted(rules: Sequence[Rule]) -> list[Traits]:
     return [found[described] for described in sorted(found)]
 
 
-def _single(wanted: Sequence[Traits]) -> Iterator[Traits]:
+def _single(wanted: Sequence[CallerTraits]) -> Iterator[CallerTraits]:
     """Each group, then each scope, then each claim on its own."""
-    yield from (Traits(groups=frozenset({name})) for name in sorted({g for t in wanted for g in t.groups}))
-    yield from (Traits(scopes=frozenset({name})) for name in sorted({s for t in wanted for s in t.scopes}))
+    yield from (
+        CallerTraits(groups=frozenset({name})) for name in sorted({g for t in wanted for g in t.groups})
+    )
+    yield from (
+        CallerTraits(scopes=frozenset({name})) for name in sorted({s for t in wanted for s in t.scopes})
+    )
     claims = {repr(claim): claim for traits in wanted for claim in traits.claims}
-    yield from (Traits(claims=(claims[name],)) for name in sorted(claims))
+    yield from (CallerTraits(claims=(claims[name],)) for name in sorted(claims))
 
 
-def _knowing(who: Iterable[str], kind: Caller) -> Caller:
+def _knowing(who: Iterable[str], kind: CallerKind) -> CallerKind:
     """The same kind with the claims that say who the user is, those that its tokens can carry."""
     if not kind.credential.is_user:
         return kind
@@ -80,12 +84,12 @@ def _knowing(who: Iterable[str], kind: Caller) -> Caller:
         for claim in sorted(who)
         if claim not in every and (not uses or travels_in(claim) in {None, *uses})
     )
-    return replace(kind, traits=kind.traits | Traits(claims=claims))
+    return replace(kind, traits=kind.traits | CallerTraits(claims=claims))
 
 
-def _ownership(rules: Sequence[Rule], user: Caller | None) -> Iterator[Caller]:
+def _ownership(rules: Sequence[Rule], user: CallerKind | None) -> Iterator[CallerKind]:
     """The user on what is theirs and on what is not; nobody if no rule asks for that."""
     owned = tuple((owner.of, owner.claim) for owner in owners(rules))
     if owned and user is not None:
-        yield replace(user, name="owner", traits=user.traits | Traits(owned=owned), owns=True)
+        yield replace(user, name="owner", traits=user.traits | CallerTraits(owned=owned), owns=True)
         yield replace(user, name="not owner", owns=False)

@@ -6,7 +6,7 @@ from enum import Enum
 
 from claimgraph.auth.rules import AllOf, AnyOf, Rule
 from claimgraph.schema.matrix.access import Access
-from claimgraph.schema.matrix.callers import Caller
+from claimgraph.schema.matrix.callers import CallerKind
 from claimgraph.schema.matrix.columns import columns
 from claimgraph.schema.matrix.credentials import Credential
 from claimgraph.schema.runtime.build import Api
@@ -30,7 +30,7 @@ class Matrix:
     """
 
     access: Access
-    callers: tuple[Caller, ...]
+    callers: tuple[CallerKind, ...]
 
     @classmethod
     def of(cls, access: Access) -> "Matrix":
@@ -42,11 +42,11 @@ class Matrix:
         """The rule of each field."""
         return self.access.rules
 
-    def caller(self, name: str) -> Caller | None:
+    def caller(self, name: str) -> CallerKind | None:
         """The kind of caller of this name."""
         return next((caller for caller in self.callers if caller.name == name), None)
 
-    def outcome(self, rule: Rule, caller: Caller) -> Outcome:
+    def outcome(self, rule: Rule, caller: CallerKind) -> Outcome:
         """What a rule comes to for a kind of caller, on any object unless the kind says which."""
         match self.access.lets_in(rule, caller):
             case None:
@@ -54,7 +54,7 @@ class Matrix:
             case allowed:
                 return Outcome.ALLOWED if allowed else Outcome.REFUSED
 
-    def reason(self, rule: Rule, caller: Caller) -> str:
+    def reason(self, rule: Rule, caller: CallerKind) -> str:
         """Why, in words: what decides, or what is asked of the object."""
         if caller.credential is Credential.NONE:
             return "A request without a valid credential is refused before any rule is asked."
@@ -64,7 +64,7 @@ class Matrix:
         decisive = dict.fromkeys(str(each) for each in self._decisive(rule, caller, result))
         return f"{_SAID[result]} {', '.join(decisive)}."
 
-    def _decisive(self, rule: Rule, caller: Caller, result: Outcome) -> Iterator[Rule]:
+    def _decisive(self, rule: Rule, caller: CallerKind, result: Outcome) -> Iterator[Rule]:
         """The single requirements that make a rule come to its result: those that come to the same."""
         if isinstance(rule, AllOf | AnyOf):
             for part in rule.rules:

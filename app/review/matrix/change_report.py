@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from claimgraph.app.printable import printable
 from claimgraph.app.reference.markdown import code, table
 from claimgraph.auth.rules import Rule
-from claimgraph.schema.matrix import Change, Kind
+from claimgraph.schema.matrix import Change, ChangeKind
 
 #: The comment's heading, by which the recipe of docs/authorization-matrix.md finds the comment to update.
 HEADING = "### Authorization matrix"
@@ -40,7 +40,7 @@ def markdown_report(changes: Sequence[Change]) -> str:
 
 def _summary(changes: Sequence[Change]) -> str:
     counts = Counter(change.kind for change in changes)
-    return ", ".join(f"{counts[kind]} {kind.value}" for kind in Kind if counts[kind]) + "."
+    return ", ".join(f"{counts[kind]} {kind.value}" for kind in ChangeKind if counts[kind]) + "."
 
 
 def _paragraph(change: Change) -> str:

@@ -8,7 +8,7 @@ import pytest
 from claimgraph.auth.identity import Mode
 from claimgraph.auth.rules import parse_rule
 from claimgraph.auth.rules.alternatives import TooManyWays
-from claimgraph.schema.matrix import Access, Change, Kind, changes
+from claimgraph.schema.matrix import Access, Change, ChangeKind, changes
 
 _OWNER = "owner('userProfileID', of='id')"
 _TWICE = "signed_in & owner('t', of='id') & claim('t').equals('x') & owner('u', of='id')"
@@ -36,28 +36,28 @@ def change(before: str | None, after: str | None) -> Change | None:
         (
             "in_group('a')",
             "in_group('a', 'b')",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "ID token + group b, access token + group b",
             "",
         ),
         (
             "in_group('a', 'b')",
             "in_group('a')",
-            Kind.TIGHTENED,
+            ChangeKind.TIGHTENED,
             "",
             "ID token + group b, access token + group b",
         ),
         (
             "in_group('a') & in_group('b')",
             "in_group('a')",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "ID token + group a, access token + group a",
             "",
         ),
         (
             _OWNER,
             "claim('userProfileID')",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             (
                 "machine + claim userProfileID, "
                 "ID token + claim userProfileID, "
@@ -65,42 +65,42 @@ def change(before: str | None, after: str | None) -> Change | None:
             ),
             "",
         ),
-        (_OWNER, f"{_OWNER} | mode('API_KEY')", Kind.PUBLIC, "API key", ""),
+        (_OWNER, f"{_OWNER} | mode('API_KEY')", ChangeKind.PUBLIC, "API key", ""),
         (
             "mode('API_KEY')",
             "anyone",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "Lambda authorizer, IAM, machine, ID token, access token",
             "",
         ),
-        ("signed_in", "anyone", Kind.PUBLIC, "API key, machine", ""),
-        ("token('id') & signed_in", "signed_in", Kind.LOOSENED, "OpenID Connect, access token", ""),
+        ("signed_in", "anyone", ChangeKind.PUBLIC, "API key, machine", ""),
+        ("token('id') & signed_in", "signed_in", ChangeKind.LOOSENED, "OpenID Connect, access token", ""),
         (_WRITERS, _WRITERS.replace("signed_in & token('access') & ", ""), None, "", ""),
         (
             _WRITERS,
             "has_scope('users.write')",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "machine + scope users.write, access token + scope users.write",
             "",
         ),
         (
             "claim('t').equals(1)",
             "claim('t').one_of(1, True)",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "machine + claim t=True, ID token + claim t=True, access token + claim t=True",
             "",
         ),
         (
             "claim('t').equals('x') & owner('t', of='id')",
             "owner('t', of='id')",
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             "ID token + owner (t = id), access token + owner (t = id)",
             "",
         ),
         (
             _TWICE.replace("signed_in & ", "token('id') & "),
             _TWICE,
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
             (
                 "OpenID Connect + owner (t = id) + owner (u = id), "
                 "access token + owner (t = id) + owner (u = id)"
@@ -115,15 +115,15 @@ def change(before: str | None, after: str | None) -> Change | None:
             "",
             "",
         ),
-        (None, "signed_in", Kind.ADDED, None, ""),
-        (None, "anyone", Kind.PUBLIC, None, ""),
-        ("anyone", None, Kind.REMOVED, "", None),
+        (None, "signed_in", ChangeKind.ADDED, None, ""),
+        (None, "anyone", ChangeKind.PUBLIC, None, ""),
+        ("anyone", None, ChangeKind.REMOVED, "", None),
     ],
 )
 def test_a_change_is_classified_by_the_callers_it_lets_in(
     before: str | None,
     after: str | None,
-    kind: Kind | None,
+    kind: ChangeKind | None,
     gained: str | None,
     lost: str | None,
 ) -> None:
@@ -140,7 +140,7 @@ def test_a_change_is_classified_by_the_callers_it_lets_in(
 def test_other_objects_than_before_are_both_gained_and_lost() -> None:
     found = change(_OWNER, "owner('userProfileID', of='ownerId')")
     assert found is not None
-    assert found.kind is Kind.LOOSENED
+    assert found.kind is ChangeKind.LOOSENED
     assert found.gained[0] == "ID token + owner (userProfileID = ownerId)"
     assert found.lost[0] == "ID token + owner (userProfileID = id)"
 
@@ -168,23 +168,23 @@ def test_enabling_a_mode_lets_its_callers_in() -> None:
     alone = access(rules, ["AMAZON_COGNITO_USER_POOLS"])
     with_iam = access(rules, ["AMAZON_COGNITO_USER_POOLS", "AWS_IAM"])
     (found,) = changes(alone, with_iam)
-    assert (found.kind, found.field, found.gained) == (Kind.LOOSENED, "T.everyones", ("IAM",))
+    assert (found.kind, found.field, found.gained) == (ChangeKind.LOOSENED, "T.everyones", ("IAM",))
     (found,) = changes(with_iam, alone)
-    assert (found.kind, found.lost) == (Kind.TIGHTENED, ("IAM",))
+    assert (found.kind, found.lost) == (ChangeKind.TIGHTENED, ("IAM",))
 
 
 def test_fields_open_to_api_keys_are_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS", "API_KEY"]
     alone, with_keys = (access({"T.f": "anyone"}, chosen) for chosen in (modes[:1], modes))
-    assert [each.kind for each in changes(alone, with_keys)] == [Kind.PUBLIC]
+    assert [each.kind for each in changes(alone, with_keys)] == [ChangeKind.PUBLIC]
     (found,) = changes(access({"T.f": "in_group('a')"}, modes), access({"T.f": "signed_in"}, modes))
-    assert found.kind is Kind.LOOSENED
+    assert found.kind is ChangeKind.LOOSENED
 
 
 def test_without_api_keys_fields_open_to_every_token_are_public() -> None:
     modes: list[Mode] = ["AMAZON_COGNITO_USER_POOLS"]
     (found,) = changes(access({"T.f": "signed_in"}, modes), access({"T.f": "anyone"}, modes))
-    assert (found.kind, found.gained) == (Kind.PUBLIC, ("machine",))
+    assert (found.kind, found.gained) == (ChangeKind.PUBLIC, ("machine",))
 
 
 _POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
@@ -195,23 +195,23 @@ _POOLS: Mode = "AMAZON_COGNITO_USER_POOLS"
     [
         # Whoever is let in now was let in before: a mode that is gone opens nothing.
         (("mode('AMAZON_COGNITO_USER_POOLS')", (_POOLS, "API_KEY")), None, None),
-        (("anyone", (_POOLS, "API_KEY")), None, Kind.TIGHTENED),
-        (("anyone", (_POOLS, "AWS_IAM")), ("anyone", ()), Kind.TIGHTENED),
+        (("anyone", (_POOLS, "API_KEY")), None, ChangeKind.TIGHTENED),
+        (("anyone", (_POOLS, "AWS_IAM")), ("anyone", ()), ChangeKind.TIGHTENED),
         # One mode for another, where every token of the one that stays was enough before.
         (
             ("mode('AMAZON_COGNITO_USER_POOLS')", (_POOLS, "API_KEY")),
             ("anyone", (_POOLS, "AWS_IAM")),
-            Kind.LOOSENED,
+            ChangeKind.LOOSENED,
         ),
         # Opened to every token of the mode that stays.
-        (("signed_in", (_POOLS, "API_KEY")), ("anyone", (_POOLS,)), Kind.PUBLIC),
+        (("signed_in", (_POOLS, "API_KEY")), ("anyone", (_POOLS,)), ChangeKind.PUBLIC),
         # No mode stays: what the rule came to in the old ones counts.
-        (("nobody", ("API_KEY",)), ("anyone", (_POOLS,)), Kind.PUBLIC),
-        (("anyone", ("API_KEY",)), ("anyone", (_POOLS,)), Kind.LOOSENED),
+        (("nobody", ("API_KEY",)), ("anyone", (_POOLS,)), ChangeKind.PUBLIC),
+        (("anyone", ("API_KEY",)), ("anyone", (_POOLS,)), ChangeKind.LOOSENED),
     ],
 )
 def test_without_gained_access_nothing_becomes_public(
-    before: tuple[str, tuple[Mode, ...]], after: tuple[str, tuple[Mode, ...]] | None, kind: Kind | None
+    before: tuple[str, tuple[Mode, ...]], after: tuple[str, tuple[Mode, ...]] | None, kind: ChangeKind | None
 ) -> None:
     """`after` None: the same rule, by user pools alone."""
     rule, modes = after or (before[0], (_POOLS,))

@@ -17,7 +17,7 @@ from claimgraph.app.embedded_pool.seed import WEB_CLIENT_ID
 from claimgraph.app.testing import ThrowAwayPool
 from claimgraph.app.testing.in_process import InProcessResponse
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.schema.matrix import Caller, Outcome, matrix_of
+from claimgraph.schema.matrix import CallerKind, Outcome, matrix_of
 from claimgraph.schema.matrix.credentials import Credential
 from claimgraph.schema.runtime.build import build_api
 from claimgraph.schema.runtime.guarded_fields import GuardedField
@@ -43,7 +43,7 @@ async def served() -> AsyncIterator[World]:
         yield served
 
 
-def cases(caller: Caller) -> Iterator[tuple[Question, bool]]:
+def cases(caller: CallerKind) -> Iterator[tuple[Question, bool]]:
     """Every question for a kind of caller, and whether the matrix says that it is let in."""
     for field in _FIELDS:
         expected = _MATRIX.outcome(field.rule, caller)
@@ -66,7 +66,7 @@ def is_let_in(answer: InProcessResponse, field: GuardedField) -> bool:
 
 
 @pytest.mark.parametrize("caller", _MATRIX.callers, ids=lambda caller: caller.name)
-async def test_every_field_is_open_to_the_callers_of_the_matrix(served: World, caller: Caller) -> None:
+async def test_every_field_is_open_to_the_callers_of_the_matrix(served: World, caller: CallerKind) -> None:
     headers, seen = headers_of(caller, _POOL), set[str]()
     for asked, allowed in cases(caller):
         found = [is_let_in(answer, asked.field) for answer in await served.answers(asked, headers)]

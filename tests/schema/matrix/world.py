@@ -14,8 +14,7 @@ from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import SEED
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.testing import Caller as Asker
-from claimgraph.app.testing import ThrowAwayPool, anonymous, api_key, machine, user
+from claimgraph.app.testing import Caller, ThrowAwayPool, anonymous, api_key, machine, user
 from claimgraph.app.testing.api import authenticator_of
 from claimgraph.app.testing.callers import Tokens
 from claimgraph.app.testing.in_process import InProcessResponse, post
@@ -33,7 +32,7 @@ from claimgraph.resolvers.cognito.users.administration import Safeguards
 from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.revocations import RevocationStore
 from claimgraph.schema.context import Context, Stores
-from claimgraph.schema.matrix import Caller
+from claimgraph.schema.matrix import CallerKind
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential
 from claimgraph.schema.runtime.build import Api
 from claimgraph.schema.runtime.guarded_fields import claims_asked
@@ -77,12 +76,12 @@ class World:
         return found
 
 
-def headers_of(caller: Caller, pool: ThrowAwayPool) -> dict[str, str]:
+def headers_of(caller: CallerKind, pool: ThrowAwayPool) -> dict[str, str]:
     """What a request of this kind of caller carries."""
     return pool.headers(_asker(caller))
 
 
-def _asker(caller: Caller) -> Asker:
+def _asker(caller: CallerKind) -> Caller:
     traits = caller.traits
     match caller.credential:
         case Credential.NONE:
