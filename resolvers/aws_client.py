@@ -1,4 +1,4 @@
-"""boto3's clients, each with a session of its own, bounded in time and told where to send requests."""
+"""boto3's clients, each with a session of its own, time-outs and an explicit endpoint."""
 
 import os
 from typing import Any, Protocol, cast
@@ -8,24 +8,24 @@ from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - 
 CONNECT_SECONDS = 2.0
 
 
-# Any: boto3 makes clients from service models at run time; their callers say what they use of them.
+# Any: boto3 makes clients from service models at run time; callers declare the methods that they use.
 def aws_client(
     service: str, region: str | None, endpoint_url: str | None, *, attempts: int = 1, **options: object
 ) -> Any:  # noqa: ANN401 - see above
-    """Make a client (0.1 s); nothing is sent.
+    """Makes a client (0.1 s); nothing is sent.
 
     Args:
         service: boto3's name of the service.
-        region: Its region; None for `environment_region`, or else what botocore finds.
-        endpoint_url: Where to send requests instead of to AWS. The only way to say so: endpoints from the
-            environment or from ``~/.aws`` are not heeded, lest credentials go to a forgotten emulator.
-        attempts: How often botocore tries a call altogether.
-        options: More of botocore's ``Config``.
+        region: Its region; None for `environment_region`, or else the one that botocore finds.
+        endpoint_url: Where to send requests instead of to AWS. Endpoints from the environment or from
+            ``~/.aws`` are ignored, so that no credentials are sent to a forgotten emulator.
+        attempts: How often botocore tries a call in total.
+        options: Further members of botocore's ``Config``.
 
     Raises:
         botocore.exceptions.NoRegionError: No region is known.
     """
-    # Only here: a server that asks nothing of AWS does without its 8 MB.
+    # Only here: it takes 8 MB, which a server that calls nothing at AWS does not need.
     from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
 
     settings = Config(
@@ -40,10 +40,10 @@ def aws_client(
 
 
 def environment_region() -> str | None:
-    """The region of ``AWS_REGION``, which AWS Lambda, ECS and the other SDKs set and heed.
+    """The region in ``AWS_REGION``, which AWS Lambda and ECS set and the other SDKs read.
 
-    botocore by itself looks only for ``AWS_DEFAULT_REGION`` and into ``~/.aws`` (AWS SDKs and Tools reference
-    guide, "AWS Region").
+    botocore by itself reads only ``AWS_DEFAULT_REGION`` and ``~/.aws`` (AWS SDKs and Tools reference guide,
+    "AWS Region").
     """
     return os.environ.get("AWS_REGION") or None
 

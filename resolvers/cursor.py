@@ -1,4 +1,4 @@
-"""Opaque cursors: a place in a list, as text that clients hand back unread."""
+"""Opaque cursors: a place in a list, as text that clients return unread."""
 
 import base64
 import binascii
@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 from claimgraph.resolvers.errors import InvalidCursor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# 16 digits of microseconds reach the year 2286, and so never overflow a datetime.
+# 16 digits of microseconds end in the year 2286, so a datetime cannot overflow.
 _PLACE = re.compile(r"(0|[1-9][0-9]{0,15}):([!-~]{1,64})")
 _MAX_PLACE = 128
 
 
 def cursor_of(at: datetime, record_id: str) -> str:
-    """The place of a record in a list that is ordered by time and id."""
+    """The cursor of a record in a list that is ordered by time and id."""
     return sealed(f"{(at - _EPOCH) // timedelta(microseconds=1)}:{record_id}")
 
 
 def place_of(cursor: str) -> tuple[datetime, str]:
-    """Time and id that a cursor stands for.
+    """The time and id in a cursor.
 
     Raises:
-        InvalidCursor: Not a cursor that :func:`cursor_of` could have made.
+        InvalidCursor: :func:`cursor_of` did not make it.
     """
     match = _PLACE.fullmatch(unsealed(cursor, _MAX_PLACE))
     if match is None:
@@ -40,10 +40,10 @@ def unsealed(cursor: str, max_length: int) -> str:
 
     Args:
         cursor: What a client sent.
-        max_length: The longest cursor worth reading, in characters.
+        max_length: The longest possible cursor, in characters.
 
     Raises:
-        InvalidCursor: Longer than that, or no result of :func:`sealed`.
+        InvalidCursor: It is longer, or not a result of :func:`sealed`.
     """
     if len(cursor) > max_length:
         raise InvalidCursor
@@ -51,6 +51,6 @@ def unsealed(cursor: str, max_length: int) -> str:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except (binascii.Error, ValueError):  # ValueError: characters outside ASCII, on either side
         raise InvalidCursor from None
-    if sealed(place) != cursor:  # Python's decoder skips foreign characters
+    if sealed(place) != cursor:  # Python's decoder skips invalid characters
         raise InvalidCursor
     return place

@@ -1,4 +1,4 @@
-"""What can go wrong in a resolver, as data a client may see.
+"""Errors of resolvers, as data that a client may see.
 
     ResolverError            RESOLVER_ERROR     as the resolver says
     ├── InvalidCursor        BAD_USER_INPUT     InvalidCursor
@@ -9,8 +9,7 @@
     └── StoreUnavailable     STORE_UNAVAILABLE  StoreUnavailable
 
 A feature keeps its own errors beside it (``claimgraph.resolvers.profiles.errors``). Everything on such an
-error may leave the process; its ``__cause__`` never may, because a database driver quotes the values
-it was given.
+error may leave the process, except its ``__cause__``: a database driver quotes the values it was given.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,16 +17,16 @@ from typing import cast
 
 
 class ResolverError(Exception):
-    """A failure that the caller is told about: AppSync's ``util.error(message, errorType, data, errorInfo)``.
+    """A failure that the caller sees: AppSync's ``util.error(message, errorType, data, errorInfo)``.
 
-    Raise it as it is, or make a class of it that says its code and error type.
+    Raise it directly, or derive a class with a code and an error type of its own.
 
     Attributes:
         message: One sentence for the caller.
         error_type: AppSync's ``errorType``; None is shown as null.
-        data: AppSync's ``data``: a JSON value, of which the caller is shown what the field's selection asks
-            for and what they may read.
-        error_info: AppSync's ``errorInfo``: a JSON value, shown as it is, that helps a program to react.
+        data: AppSync's ``data``: a JSON value, shown as far as the field's selection asks for it and the
+            caller may read it.
+        error_info: AppSync's ``errorInfo``: a JSON value for programs, shown unchanged.
         code: Apollo's ``extensions.code``.
     """
 
@@ -43,17 +42,17 @@ class ResolverError(Exception):
         error_info: object = None,
         code: str | None = None,
     ) -> None:
-        """Say what went wrong.
+        """Describes the failure.
 
         Args:
             message: One sentence for the caller.
-            error_type: What kind of error it is; by default its class's.
+            error_type: By default that of the class.
             data: A JSON value that belongs to the field.
             error_info: A JSON value about the error.
-            code: The ``extensions.code``; by default its class's.
+            code: By default that of the class.
 
         Raises:
-            TypeError: ``data`` or ``error_info`` is no JSON value.
+            TypeError: ``data`` or ``error_info`` is not a JSON value.
         """
         super().__init__(message)
         self.message = message
@@ -66,19 +65,19 @@ class ResolverError(Exception):
 
 
 def _plain(value: object) -> object:
-    """A copy of a JSON value, made of plain classes only; the response could not be written otherwise."""
+    """A copy of a JSON value, made of plain classes only, so that the response can be encoded."""
     match value:
         case None | str() | bool() | int() | float():
             return value
         case Mapping():
             members = cast("Mapping[object, object]", value)
             if not all(isinstance(name, str) for name in members):
-                raise TypeError("the names of JSON members are text")
+                raise TypeError("the names of JSON members must be strings")
             return {name: _plain(member) for name, member in members.items()}
         case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
             return [_plain(item) for item in cast("Sequence[object]", value)]
         case _:
-            raise TypeError(f"{type(value).__name__} is no JSON value")
+            raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
 class InvalidCursor(ResolverError):
@@ -92,22 +91,22 @@ class InvalidCursor(ResolverError):
 
 
 class PageSizeOutOfRange(ResolverError):
-    """A page of fewer than one or more than the permitted number of items was asked for."""
+    """The requested page size is below one or above the maximum."""
 
     code = "BAD_USER_INPUT"
     error_type = "PageSizeOutOfRange"
 
     def __init__(self, maximum: int) -> None:
         super().__init__(
-            f"A page holds between 1 and {maximum} items.", error_info={"minimum": 1, "maximum": maximum}
+            f"A page has between 1 and {maximum} items.", error_info={"minimum": 1, "maximum": maximum}
         )
 
 
 class StoreUnavailable(ResolverError):
     """The database could not be reached, did not answer in time or refused the statement.
 
-    The message is constant. The driver's own error is the ``__cause__``; of that, only the class name
-    is fit for a log.
+    The message is constant. The driver's own error is the ``__cause__``, of which only the class name may be
+    logged.
     """
 
     code = "STORE_UNAVAILABLE"

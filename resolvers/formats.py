@@ -1,7 +1,7 @@
-"""How e-mail addresses, telephone numbers, links, locales and time zones are written.
+"""Formats of e-mail addresses, telephone numbers, links, locales and time zones.
 
-Each function takes what somebody typed and returns the form to keep, or raises ValueError with a
-sentence fragment for that person ("must be …"). None of them quotes the input.
+Each function takes a person's input and returns its normal form, or raises ValueError with the rest of a
+sentence for that person ("must be …"). None of them quotes the input.
 """
 
 import re
@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-# C0, DEL, C1, line and paragraph separators, and the bidirectional overrides and isolates that make
-# a name read differently from what it is (Unicode TR 36, 2.5).
+# C0, DEL, C1, line and paragraph separators, and the bidirectional overrides and isolates, which make a name
+# look like another one (Unicode TR 36, 2.5).
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -27,27 +27,27 @@ _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|[0-9]{
 
 
 def is_storable(text: str) -> bool:
-    """Whether both databases can keep `text`: PostgreSQL has no NUL, UTF-8 has no lone surrogate."""
+    """Whether both databases can store `text`: PostgreSQL has no NUL, UTF-8 no lone surrogates."""
     return "\x00" not in text and _SURROGATE.search(text) is None
 
 
 def is_printable(text: str) -> bool:
-    """Whether `text` is one line without control characters or disguised direction."""
+    """Whether `text` is one line without control characters and direction overrides."""
     return _UNPRINTABLE.search(text) is None and _SURROGATE.search(text) is None
 
 
 def email_address(text: str, *, dotted_domain: bool = True) -> str:
-    """Read an e-mail address (RFC 5322 as used in practice; no quoting, no look-up in the DNS).
+    """Parses an e-mail address (RFC 5322 as used in practice: no quoting, no look-up in the DNS).
 
     Args:
-        text: What was typed.
+        text: The input.
         dotted_domain: Whether ``name@intranet`` is refused.
 
     Returns:
         The address, its domain in lower case.
 
     Raises:
-        ValueError: Not an address.
+        ValueError: It is not an address.
     """
     problem = "must be an e-mail address such as name@example.com"
     if len(text) > _MAX_EMAIL or not is_printable(text):
@@ -60,16 +60,16 @@ def email_address(text: str, *, dotted_domain: bool = True) -> str:
 
 
 def phone_number(text: str) -> str:
-    """Read a telephone number; one without a country code is North American, as in AppSync.
+    """Parses a telephone number; one without a country code is North American, as in AppSync.
 
-    Plausible means: valid by libphonenumber's numbering plans, or of the North American form (so
-    that the 555 area code of fiction passes, as it does with AppSync).
+    Plausible means: valid by libphonenumber's numbering plans, or of the North American form, so that the
+    fictional area code 555 is accepted, as in AppSync.
 
     Returns:
-        The number by E.164, like ``+12025550143``.
+        The number in E.164 form, like ``+12025550143``.
 
     Raises:
-        ValueError: Not a plausible number.
+        ValueError: It is not a plausible number.
     """
     problem = "must be a telephone number such as +1 202 555 0143"
     if len(text) > _MAX_PHONE or not _PHONE.fullmatch(text):
@@ -86,17 +86,17 @@ def phone_number(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Read a link that a browser may follow: http or https, a host, no credentials inside.
+    """Checks a link that a browser may follow: http or https, a host, no credentials.
 
     Raises:
-        ValueError: Not such a link.
+        ValueError: It is not such a link.
     """
     problem = "must be a web address such as https://example.com/me"
     if not is_printable(text) or " " in text:
         raise ValueError(problem)
     try:
         parts = urlsplit(text)
-        _ = parts.port  # raises for a port that is none
+        _ = parts.port  # raises for an invalid port
     except ValueError:
         raise ValueError(problem) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -107,13 +107,13 @@ def web_address(text: str) -> str:
 
 
 def locale_tag(text: str) -> str:
-    """Read a BCP 47 tag made of language, script and region.
+    """Parses a BCP 47 tag of language, script and region.
 
     Returns:
         The tag in the recommended case, like ``zh-Hant-TW`` (RFC 5646, 2.1.1).
 
     Raises:
-        ValueError: Not such a tag.
+        ValueError: It is not such a tag.
     """
     match = _LOCALE.fullmatch(text)
     if match is None:
@@ -123,10 +123,10 @@ def locale_tag(text: str) -> str:
 
 
 def time_zone(text: str) -> str:
-    """Read the name of a time zone in the IANA database.
+    """Checks the name of a time zone in the IANA database.
 
     Raises:
-        ValueError: No such time zone.
+        ValueError: There is no such time zone.
     """
     if text not in _time_zones():
         raise ValueError("must be a time zone such as Europe/Lisbon")
@@ -135,5 +135,5 @@ def time_zone(text: str) -> str:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    # Two entries of the operating system that name no place.
+    # Two entries of the operating system that are not places.
     return frozenset(available_timezones()) - {"Factory", "localtime"}

@@ -1,4 +1,4 @@
-"""Threads for calls that block, and no more of them waiting than is sensible."""
+"""Threads for blocking calls, with a bound on the calls that wait."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,27 +9,27 @@ T = TypeVar("T")
 
 
 class ThreadsBusy(Exception):
-    """Too many callers wait for a thread already, or no more work is taken; nothing was begun."""
+    """Too many callers wait for a thread already, or the threads are closed; the work was not started."""
 
 
 class ThreadsClosed(Exception):
-    """The threads were closed while the work ran; what came of it is unknown."""
+    """The threads were closed while the work ran; its outcome is unknown."""
 
 
 class BoundedThreads(Generic[T]):
-    """Runs blocking work in threads of its own.
+    """Runs blocking work in threads of its own. For use on one event loop.
 
-    A caller who gives up is free at once; the thread it had stays occupied, and counted, until the work
-    returns. So a peer that hangs can occupy these threads and nothing else. For use on one event loop.
+    A caller that is cancelled is free at once; its thread stays occupied, and counted, until the work
+    returns. So a peer that hangs can occupy these threads and nothing else.
     """
 
     def __init__(self, threads: int, waiting: int, *, name: str) -> None:
-        """Prepare; threads start when they are needed.
+        """Starts no thread yet.
 
         Args:
-            threads: How many pieces of work run at once.
-            waiting: How many more may wait for a thread.
-            name: The beginning of the threads' names.
+            threads: Calls that run at once.
+            waiting: Further calls that may wait for a thread.
+            name: The prefix of the threads' names.
         """
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._free = asyncio.Semaphore(threads)
@@ -38,14 +38,14 @@ class BoundedThreads(Generic[T]):
         self._closed = False
 
     async def run(self, work: Callable[[], T], *, on_begin: Callable[[], None] = lambda: None) -> T:
-        """Runs `work` and returns or raises what it does.
+        """Runs `work` in a thread, and returns or raises what it does.
 
         Args:
-            work: Blocks.
-            on_begin: Called when a thread takes it up.
+            work: A blocking call.
+            on_begin: Called once a thread is free for it.
 
         Raises:
-            ThreadsBusy: Too many callers wait already, or no more work is taken.
+            ThreadsBusy: Too many callers wait already, or the threads are closed.
             ThreadsClosed: The threads were closed while the work ran.
         """
         await self._take_thread()
@@ -56,14 +56,14 @@ class BoundedThreads(Generic[T]):
         ended = asyncio.wrap_future(self._executor.submit(work))
         self._running.add(ended)
         ended.add_done_callback(self._give_thread_back)
-        # asyncio.wait, unlike awaiting the future, leaves it alone when the caller is cancelled.
+        # Unlike awaiting the future, asyncio.wait does not cancel it when the caller is cancelled.
         await asyncio.wait((ended,))
         if ended.cancelled():
             raise ThreadsClosed
         return ended.result()
 
     def close(self) -> None:
-        """Starts nothing more and lets every caller go; threads end when their work returns."""
+        """Refuses further work and ends every call; threads end when their work returns."""
         self._closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
         for ended in self._running:
@@ -82,4 +82,4 @@ class BoundedThreads(Generic[T]):
         self._running.discard(ended)
         self._free.release()
         if not ended.cancelled():
-            ended.exception()  # seen, so that asyncio does not log what an abandoned call raised
+            ended.exception()  # retrieved, so that asyncio does not log the exception of an abandoned call

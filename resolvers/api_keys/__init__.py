@@ -1,4 +1,4 @@
-"""API keys, kept as hashes: the key itself is seen once, by whoever makes it."""
+"""API keys, kept as hashes: a key itself is shown once, when it is made."""
 
 from claimgraph.resolvers.api_keys.store import (
     DEFAULT_DAYS,

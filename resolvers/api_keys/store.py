@@ -1,6 +1,6 @@
 """API keys in a SQL database.
 
-Their bounds are AppSync's: 7 days by default, 365 at most; 50 keys; expired ones stay listed for 60 days (AWS
+The limits are AppSync's: 7 days by default, 365 at most; 50 keys; expired ones stay listed for 60 days (AWS
 AppSync developer guide, "API_KEY authorization"; AWS General Reference, "AppSync quotas").
 """
 
@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from claimgraph.auth.modes.api_keys import ApiKey, digest_of_key, new_api_key
-from claimgraph.resolvers.api_keys.table import (
-    API_KEYS,
-    COUNT_VALID,
-    DELETE_OLDER,
-    DELETE_ONE,
-    LOCK,
-    SELECT_LISTED,
-)
 from claimgraph.resolvers.database import Database, Dialect
+from claimgraph.resolvers.database.tables import METADATA
 from claimgraph.resolvers.formats import is_printable, is_storable
 
 DEFAULT_DAYS: Final = 7
@@ -34,13 +40,49 @@ _LISTED_DAYS: Final = 60
 _DAY: Final = 86_400
 
 
+_API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    # SHA-256 of the key (auth/modes/api_keys.py).
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("description", String(200), nullable=False),
+    # Seconds since the epoch, as in tokens.
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+_SELECT_LISTED = (
+    select(
+        _API_KEYS.c.id,
+        _API_KEYS.c.digest,
+        _API_KEYS.c.description,
+        _API_KEYS.c.created_at,
+        _API_KEYS.c.expires_at,
+    )
+    .where(_API_KEYS.c.expires_at > bindparam("horizon"))
+    .order_by(_API_KEYS.c.created_at.desc(), _API_KEYS.c.id)
+)
+
+_COUNT_VALID = select(func.count()).select_from(_API_KEYS).where(_API_KEYS.c.expires_at > bindparam("now"))
+
+_DELETE_OLDER = delete(_API_KEYS).where(_API_KEYS.c.expires_at <= bindparam("horizon"))
+
+_DELETE_ONE = delete(_API_KEYS).where(
+    or_(_API_KEYS.c.id == bindparam("name"), _API_KEYS.c.digest == bindparam("key_digest"))
+)
+
+#: Any constant that differs from the other locks' (resolvers/database/migration.py).
+_LOCK = select(func.pg_advisory_xact_lock(0x6170696B6579))  # "apikey"
+
+
 class TooManyApiKeys(Exception):
-    """As many keys as there may be are valid already."""
+    """The maximum number of valid keys exists already."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyRecord:
-    """What is kept of a key.
+    """The stored part of a key.
 
     Attributes:
         id: Its public name.
@@ -59,11 +101,11 @@ class ApiKeyRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """A key that was just made, and what is kept of it.
+    """A new key, and its stored part.
 
     Attributes:
-        key: The key itself, which nobody can find out any more once this is gone.
-        record: What is kept.
+        key: The key itself, which cannot be recovered later.
+        record: The stored part.
     """
 
     key: str
@@ -74,7 +116,7 @@ class ApiKeyStore:
     """Keeps API keys in SQLite or PostgreSQL."""
 
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
-        """Use `database`, whose tables are up to date.
+        """Uses `database`, whose tables are up to date.
 
         Args:
             database: Where to keep keys.
@@ -84,15 +126,15 @@ class ApiKeyStore:
         self._clock = clock
 
     async def create(self, description: str = "", *, days: int = DEFAULT_DAYS) -> NewApiKey:
-        """Make a key.
+        """Makes a key.
 
         Args:
             description: What it is for; one line of at most 200 characters.
             days: After how many days it expires, 1 to 365.
 
         Raises:
-            ValueError: A description or a number of days that is not acceptable.
-            TooManyApiKeys: 50 are valid already.
+            ValueError: The description or the number of days is not acceptable.
+            TooManyApiKeys: 50 keys are valid already.
             StoreUnavailable: The database failed.
         """
         if len(description) > MAX_DESCRIPTION or not is_printable(description):
@@ -106,7 +148,7 @@ class ApiKeyStore:
         return NewApiKey(key, record)
 
     async def listed(self) -> tuple[ApiKeyRecord, ...]:
-        """All keys, newest first; expired ones for 60 days.
+        """All keys, newest first, including those that expired in the last 60 days.
 
         Raises:
             StoreUnavailable: The database failed.
@@ -114,7 +156,7 @@ class ApiKeyStore:
         return await self._database.read(partial(_select, horizon=_horizon(self._clock())))
 
     async def api_keys(self) -> tuple[ApiKey, ...]:
-        """The same, as far as letting callers in is concerned.
+        """The same keys, as authentication needs them.
 
         Raises:
             StoreUnavailable: The database failed.
@@ -122,10 +164,10 @@ class ApiKeyStore:
         return tuple(ApiKey(record.id, record.digest, record.expires_at) for record in await self.listed())
 
     async def revoke(self, id_or_key: str) -> bool:
-        """Delete a key: at once here, in servers once they read the list again (auth/modes/api_keys.py).
+        """Deletes a key; servers refuse it once they have read the list again (auth/modes/api_keys.py).
 
         Args:
-            id_or_key: The id that the list shows, or the key itself.
+            id_or_key: The id of the key, or the key itself.
 
         Returns:
             Whether there was such a key.
@@ -144,18 +186,18 @@ def _horizon(now: float) -> int:
 
 def _insert(connection: Connection, *, record: ApiKeyRecord, dialect: Dialect) -> None:
     if dialect == "postgresql":
-        connection.execute(LOCK)  # two writers must not both find room for one more
-    connection.execute(DELETE_OLDER, {"horizon": _horizon(record.created_at)})
-    if connection.execute(COUNT_VALID, {"now": record.created_at}).scalar_one() >= MAX_KEYS:
+        connection.execute(_LOCK)  # two writers must not both find room for one more
+    connection.execute(_DELETE_OLDER, {"horizon": _horizon(record.created_at)})
+    if connection.execute(_COUNT_VALID, {"now": record.created_at}).scalar_one() >= MAX_KEYS:
         raise TooManyApiKeys
-    row = {name: getattr(record, name) for name in API_KEYS.c.keys()}  # noqa: SIM118 - a collection of columns
-    connection.execute(insert(API_KEYS), row)
+    row = {name: getattr(record, name) for name in _API_KEYS.c.keys()}  # noqa: SIM118 - a collection of columns
+    connection.execute(insert(_API_KEYS), row)
 
 
 def _select(connection: Connection, *, horizon: int) -> tuple[ApiKeyRecord, ...]:
-    return tuple(ApiKeyRecord(*row) for row in connection.execute(SELECT_LISTED, {"horizon": horizon}))
+    return tuple(ApiKeyRecord(*row) for row in connection.execute(_SELECT_LISTED, {"horizon": horizon}))
 
 
 def _delete(connection: Connection, *, name: str) -> bool:
     digest = digest_of_key(name.encode())
-    return connection.execute(DELETE_ONE, {"name": name, "key_digest": digest}).rowcount > 0
+    return connection.execute(_DELETE_ONE, {"name": name, "key_digest": digest}).rowcount > 0

@@ -1,4 +1,4 @@
-"""The audit log: who changed whose account, how, and what came of it."""
+"""The audit log: who changed whose account, how, and with what outcome."""
 
 from claimgraph.resolvers.audit.record import ATTEMPTED, SUCCEEDED, Actor, AuditEntry, AuditRecord
 from claimgraph.resolvers.audit.store import MAX_PAGE, AuditEdge, AuditPage, AuditStore, OpenRecord

@@ -1,23 +1,23 @@
-"""What the audit log keeps of a write. Names only: it never holds an attribute's value."""
+"""What the audit log keeps of a write: names, never an attribute's value."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-#: The outcome of a write that has begun. It stays if the process died or the request was abandoned before
-#: the end was known: then the write may have happened or not.
+#: The outcome of a write that has begun. It stays if the process died or the request was abandoned before the
+#: outcome was known: the write may have happened or not.
 ATTEMPTED: Final = "attempted"
 SUCCEEDED: Final = "succeeded"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking.
+    """The caller who makes a write.
 
     Attributes:
         sub: The subject of their verified token.
         username: Their user name in the pool.
-        request_id: The request in which they ask, as in ``x-amzn-RequestId``.
+        request_id: The id of the request, as in ``x-amzn-RequestId``.
     """
 
     sub: str
@@ -27,14 +27,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A write that somebody asks for, before it is known whether it is allowed and succeeds.
+    """A requested write, whose outcome is not known yet.
 
     Attributes:
-        actor: Who asks.
+        actor: Who makes the write.
         operation: The mutation, such as ``disableUser``.
-        target_sub: Whose account it is; None if there is none yet, or what was given cannot be a subject.
-        attribute_names: Which attributes are written or deleted.
-        group: The group that is added to or removed from.
+        target_sub: Whose account it is; None if there is none yet, or the given text cannot be a subject.
+        attribute_names: The attributes that are written or deleted.
+        group: The group that a user is added to or removed from.
     """
 
     actor: Actor
@@ -46,19 +46,19 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """One write, whatever came of it.
+    """One write and its outcome.
 
     Attributes:
         id: Opaque; ``audit_`` and 32 hexadecimal digits.
-        at: When it was asked for; aware, in UTC.
-        actor_sub: Who asked.
+        at: When it was requested; aware, in UTC.
+        actor_sub: Who requested it.
         actor_username: Their user name at that time.
         operation: The mutation, such as ``disableUser``.
-        target_sub: Whose account it was; None if none was made or named.
-        attribute_names: Which attributes were to be written or deleted.
-        group: The group that was to be added to or removed from.
+        target_sub: Whose account it was; None if no account was created or named.
+        attribute_names: The attributes that were to be written or deleted.
+        group: The group that the user was to be added to or removed from.
         outcome: ``succeeded``, the ``errorType`` of the refusal or failure, or ``attempted``.
-        request_id: The request in which it was asked for.
+        request_id: The id of the request.
     """
 
     id: str

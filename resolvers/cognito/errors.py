@@ -169,7 +169,7 @@ class CognitoTimeout(CognitoUnavailable):
 class CognitoMisconfigured(CognitoError):
     """This server cannot call Cognito: credentials, IAM policy, or a setting of the pool."""
 
-    sentence = "The user pool cannot be used. The server's operator has to mend this."
+    sentence = "The user pool cannot be used. The server's operator has to correct this."
 
 
 class CognitoFailed(CognitoError):

@@ -1,4 +1,4 @@
-"""Where records are kept: one small façade over SQLite and PostgreSQL."""
+"""The façade over SQLite and PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,8 +14,6 @@ from claimgraph.resolvers.database.sqlite import SqliteRunner
 from claimgraph.resolvers.database.url import database_url
 from claimgraph.resolvers.errors import StoreUnavailable
 
-__all__ = ["Database", "Dialect", "MigrationState", "Work"]
-
 
 class Database:
     """Runs units of work, each written once as a plain function over a SQLAlchemy ``Connection``.
@@ -26,15 +24,15 @@ class Database:
     """
 
     def __init__(self, url: str, *, deadline: float = 10.0) -> None:
-        """Prepare the connections; nothing is opened yet.
+        """Opens no connection yet.
 
         Args:
             url: ``sqlite:///path``, ``sqlite://`` (in memory, for tests) or
                 ``postgresql://user:password@host/name``, with libpq's query parameters.
-            deadline: After how many seconds a unit of work is given up.
+            deadline: Seconds after which a unit of work is abandoned.
 
         Raises:
-            ValueError: The URL names another database or cannot be read.
+            ValueError: The URL is malformed, or names another kind of database.
         """
         self._runner = _runner(url)
         self._deadline = deadline
@@ -45,7 +43,7 @@ class Database:
         return self._runner.dialect
 
     async def read(self, work: Work[Result]) -> Result:
-        """Run `work` outside a transaction: for statements that change nothing.
+        """Runs `work` outside a transaction: for statements that change nothing.
 
         Raises:
             StoreUnavailable: The database failed or the deadline passed.
@@ -54,26 +52,26 @@ class Database:
             return await self._runner.read(work)
 
     async def write(self, work: Work[Result]) -> Result:
-        """Run `work` in a transaction: committed as a whole when it returns, undone when it raises.
+        """Runs `work` in a transaction: committed when it returns, rolled back when it raises.
 
         Raises:
-            StoreUnavailable: The database failed or the deadline passed. After the deadline the
-                outcome is unknown, as after any lost connection.
+            StoreUnavailable: The database failed or the deadline passed. After the deadline the outcome is
+                unknown, as after any lost connection.
         """
         async with _translated_failures(self._deadline):
             return await self._runner.write(work)
 
     async def ping(self, *, deadline: float = 1.0) -> None:
-        """Ask the database for a sign of life, for readiness checks.
+        """Checks that the database answers.
 
         Raises:
-            StoreUnavailable: No answer within `deadline` seconds.
+            StoreUnavailable: It did not answer within `deadline` seconds.
         """
         async with _translated_failures(deadline):
-            await self._runner.read(_answer)
+            await self._runner.read(_select_one)
 
     async def migrate(self) -> None:
-        """Bring the tables up to date; safe when several processes start at once.
+        """Brings the tables up to date; safe when several processes start at once.
 
         Raises:
             StoreUnavailable: The database failed.
@@ -82,7 +80,7 @@ class Database:
             await self._runner.write(partial(upgrade_to_head, dialect=self.dialect))
 
     async def migration_state(self) -> MigrationState:
-        """How the tables compare with those of this version; nothing is changed.
+        """Compares the tables with those of this version; changes nothing.
 
         Raises:
             StoreUnavailable: The database failed.
@@ -91,7 +89,7 @@ class Database:
             return await self._runner.read(migration_state)
 
     async def close(self) -> None:
-        """Close every connection. The object is of no use afterwards."""
+        """Closes every connection; the object cannot be used afterwards."""
         await self._runner.close()
 
 
@@ -99,7 +97,7 @@ def _runner(url: str) -> Runner:
     target = database_url(url)
     if not target.is_postgres:
         return SqliteRunner(target.path)
-    # Only here: asyncpg's half of SQLAlchemy takes 7 MB, which a server on SQLite does without.
+    # Only here: asyncpg's half of SQLAlchemy takes 7 MB, which a server on SQLite does not need.
     from claimgraph.resolvers.database.postgres import PostgresRunner  # noqa: PLC0415 - as the comment says
 
     return PostgresRunner(url)
@@ -114,5 +112,5 @@ async def _translated_failures(deadline: float | None) -> AsyncGenerator[None]:
         raise StoreUnavailable from error
 
 
-def _answer(connection: Connection) -> None:
+def _select_one(connection: Connection) -> None:
     connection.execute(text("SELECT 1"))

@@ -1,6 +1,6 @@
-"""Bringing the tables up to date, from the migrations inside the package.
+"""Bringing the tables up to date, with the migrations of the package.
 
-alembic is loaded by what uses it: a server that finds its tables in order never does, and it takes 11 MB.
+alembic is imported where it is used: it takes 11 MB, which a server with up-to-date tables saves.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-#: Any constant will do; it only has to differ from other users' of the same database.
+#: Any constant that differs from those of other users of the same database.
 _ADVISORY_LOCK = 0x636C61696D67  # "claimg"
 
 
 def upgrade_to_head(connection: Connection, *, dialect: Dialect) -> None:
-    """Apply the migrations that are missing, inside the connection's transaction.
+    """Applies the missing migrations, inside the connection's transaction.
 
-    Processes that start together take turns: SQLite's writer holds the lock already, PostgreSQL needs
-    one by name. Whoever comes second finds nothing left to do.
+    Processes that start together take turns: on SQLite the writer holds a lock already, on PostgreSQL a named
+    one is taken. The second process finds nothing left to do.
     """
     from alembic import command  # noqa: PLC0415 - as the module says
 
@@ -40,7 +40,7 @@ class MigrationState:
 
     Attributes:
         missing: The migrations that have yet to be applied, oldest first.
-        unknown: Migrations that were applied and that this version does not know: it is too old.
+        unknown: Applied migrations that this version does not know: it is too old.
     """
 
     missing: tuple[str, ...]
@@ -48,7 +48,7 @@ class MigrationState:
 
 
 def migration_state(connection: Connection) -> MigrationState:
-    """Compare; nothing is changed."""
+    """Compares the applied migrations with those of this version; changes nothing."""
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as the module says
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - likewise
 

@@ -5,13 +5,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from claimgraph.resolvers.database.runner import Dialect, Result, Work
 
-#: Connections of one process. At a peak a unit of work waits a moment for one of them; opening and
-#: closing extra ones was measured ten times slower.
+#: Connections of one process. At a peak a unit of work waits for one of them; opening and closing extra
+#: connections was measured ten times slower.
 POOL_SIZE = 10
-#: How long a unit of work waits for a connection of the pool, and for a new one, in seconds.
+#: Seconds that a unit of work waits for a connection of the pool, and for a new one.
 CHECKOUT_TIMEOUT = 5.0
 CONNECT_TIMEOUT = 5.0
-#: Connections are renewed after half an hour: load balancers and firewalls forget idle ones.
+#: Connections are renewed after half an hour: load balancers and firewalls drop idle ones.
 RECYCLE_AFTER = 1800
 
 
@@ -21,10 +21,10 @@ class PostgresRunner:
     dialect: Dialect = "postgresql"
 
     def __init__(self, url: str) -> None:
-        """Prepare the pool.
+        """Opens no connection yet.
 
         Args:
-            url: Handed to asyncpg as it is, so that libpq's parameters (``sslmode``, ``sslrootcert``,
+            url: Passed to asyncpg unchanged, so that libpq's parameters (``sslmode``, ``sslrootcert``,
                 ``application_name``, several hosts, …) work as documented there.
         """
         self._engine = create_async_engine(
@@ -44,23 +44,23 @@ class PostgresRunner:
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read(self, work: Work[Result]) -> Result:
-        """Run `work` outside a transaction; once more if the server had closed the connection meanwhile."""
+        """Runs `work` outside a transaction; once more if the server had closed the connection."""
         try:
             return await self._read(work)
         except DBAPIError as error:
-            # After a restart of the server the pool holds dead connections. SQLAlchemy drops them all
-            # at the first one, and a read may be repeated: cheaper than a ping before every use.
+            # After a restart of the server the pool holds dead connections. SQLAlchemy drops all of them at
+            # the first failure, and a read can be repeated: cheaper than a ping before every use.
             if not error.connection_invalidated:
                 raise
             return await self._read(work)
 
     async def write(self, work: Work[Result]) -> Result:
-        """Run `work` in one transaction."""
+        """Runs `work` in one transaction."""
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Closes every connection."""
         await self._engine.dispose()
 
     async def _read(self, work: Work[Result]) -> Result:

@@ -1,4 +1,4 @@
-"""What the façade asks of either database."""
+"""What the façade needs of either database."""
 
 from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias, TypeVar
@@ -19,13 +19,13 @@ class Runner(Protocol):
         ...
 
     async def read(self, work: Work[Result]) -> Result:
-        """Run `work` outside a transaction."""
+        """Runs `work` outside a transaction."""
         ...
 
     async def write(self, work: Work[Result]) -> Result:
-        """Run `work` in one transaction."""
+        """Runs `work` in one transaction."""
         ...
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Closes every connection."""
         ...

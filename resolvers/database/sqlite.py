@@ -11,7 +11,7 @@ from claimgraph.resolvers.database.runner import Dialect, Result, Work
 
 #: Readers never wait for a writer (WAL), so a few threads keep reads flowing while one waits to write.
 THREADS = 4
-#: How long a writer waits for another process's writer, in seconds; below Database's deadline.
+#: Seconds that a writer waits for another process's writer; below Database's deadline.
 BUSY_TIMEOUT = 5.0
 
 
@@ -21,7 +21,7 @@ class SqliteRunner:
     dialect: Dialect = "sqlite"
 
     def __init__(self, path: str) -> None:
-        """Prepare the threads.
+        """Opens no connection yet.
 
         Args:
             path: The file; empty for a database in memory, which has a single connection.
@@ -30,15 +30,15 @@ class SqliteRunner:
         self._threads = ThreadPoolExecutor(THREADS if path else 1, thread_name_prefix="sqlite")
 
     async def read(self, work: Work[Result]) -> Result:
-        """Run `work` outside a transaction."""
+        """Runs `work` outside a transaction."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
 
     async def write(self, work: Work[Result]) -> Result:
-        """Run `work` in one transaction."""
+        """Runs `work` in one transaction."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._write, work)
 
     async def close(self) -> None:
-        """Close every connection once running work has ended."""
+        """Closes every connection once running work has ended."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
@@ -48,8 +48,8 @@ class SqliteRunner:
 
     def _write(self, work: Work[Result]) -> Result:
         with self._engine.begin() as connection:
-            # Taking the write lock at once makes a second writer wait instead of fail (a transaction
-            # that turns from reading to writing gets SQLITE_BUSY), and makes DDL transactional.
+            # With the write lock taken at once, a second writer waits instead of failing (a transaction that
+            # turns from reading to writing gets SQLITE_BUSY), and DDL is transactional.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             return work(connection)
 

@@ -1,4 +1,4 @@
-"""Reading the setting that names the database."""
+"""Parsing the URL of the database."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 SETTING = "CLAIMGRAPH_DATABASE_URL"
 
-#: Scheme of the URL -> does it name PostgreSQL?
+#: Scheme of the URL to whether it names PostgreSQL.
 _SCHEMES = {
     "sqlite": False,
     "sqlite+aiosqlite": False,
@@ -19,7 +19,7 @@ _SCHEMES = {
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrl:
-    """Which database is meant.
+    """The kind of a database, and SQLite's file.
 
     Attributes:
         is_postgres: PostgreSQL rather than SQLite.
@@ -31,11 +31,11 @@ class DatabaseUrl:
 
 
 def database_url(url: str) -> DatabaseUrl:
-    """Read a database URL.
+    """Parses a database URL.
 
     Raises:
-        ValueError: Not a URL, or neither SQLite nor PostgreSQL. The message names the setting and the
-            scheme only, since the rest may hold a password.
+        ValueError: It is not a URL, or names neither SQLite nor PostgreSQL. The message contains the setting
+            and the scheme only, since the rest may contain a password.
     """
     try:
         parsed = make_url(url)
@@ -47,6 +47,6 @@ def database_url(url: str) -> DatabaseUrl:
         )
     is_postgres = _SCHEMES[parsed.drivername]
     if not is_postgres and (parsed.host or parsed.query):
-        raise ValueError(f"{SETTING}: a SQLite URL holds nothing but a path, as in sqlite:///claimgraph.db.")
+        raise ValueError(f"{SETTING}: a SQLite URL contains only a path, as in sqlite:///claimgraph.db.")
     path = parsed.database or ""
     return DatabaseUrl(is_postgres, "" if path == ":memory:" else path)

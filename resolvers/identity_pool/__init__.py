@@ -1,4 +1,4 @@
-"""The caller's own AWS credentials, from a Cognito identity pool."""
+"""AWS credentials of the caller's own, from a Cognito identity pool."""
 
 from claimgraph.resolvers.identity_pool.client import IdentityPoolClient, real_client
 from claimgraph.resolvers.identity_pool.credentials import AwsCredentials, Login

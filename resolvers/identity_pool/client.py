@@ -1,4 +1,4 @@
-"""boto3's client for Cognito identity pools: unsigned, bounded in time."""
+"""boto3's client for Cognito identity pools: unsigned, with time-outs."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
@@ -11,23 +11,23 @@ READ_SECONDS = 3.0
 
 
 class IdentityPoolClient(Protocol):
-    """What is used of boto3's ``cognito-identity`` client."""
+    """The methods of boto3's ``cognito-identity`` client that are used."""
 
-    # Any: botocore makes the answers from its service model and has no types for them.
+    # Any: the members of a response are defined by the service model, which botocore reads at run time.
     def get_id(self, **parameters: object) -> Mapping[str, Any]:
-        """The identity of a login (API reference, "GetId")."""
+        """Returns the identity of a login (API reference, "GetId")."""
         ...
 
     def get_credentials_for_identity(self, **parameters: object) -> Mapping[str, Any]:
-        """Credentials of an identity (API reference, "GetCredentialsForIdentity")."""
+        """Returns credentials of an identity (API reference, "GetCredentialsForIdentity")."""
         ...
 
 
 def real_client(region: str, *, endpoint_url: str | None = None) -> IdentityPoolClient:
-    """Make a client with a session of its own; nothing is sent.
+    """Makes a client with a session of its own; nothing is sent.
 
-    Both operations are public: the ID token is the credential, and the server's own AWS credentials stay out
-    of it. Both can be repeated without harm, so botocore retries.
+    Both operations are public: the ID token is the credential, and the server's own AWS credentials are not
+    used. Both can be repeated without harm, so botocore retries.
 
     Args:
         region: The identity pool's region.

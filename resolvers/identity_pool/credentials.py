@@ -1,4 +1,4 @@
-"""AWS credentials of a caller, and the login they are given for."""
+"""AWS credentials of a caller, and the login that they are issued for."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,11 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """An ID token and who issued it.
+    """An ID token and its issuer.
 
     Attributes:
         issuer: The ``iss`` of the token.
-        id_token: The token itself, verified; never to be logged or answered.
+        id_token: The token itself, verified; never to be logged or returned.
     """
 
     issuer: str
@@ -19,13 +19,13 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class AwsCredentials:
-    """Temporary credentials of the caller's own; never to be logged or answered.
+    """Temporary credentials of the caller's own; never to be logged or returned.
 
     Attributes:
         identity_id: The caller's identity in the identity pool.
-        access_key_id: The first part of the credentials.
-        secret_access_key: The second.
-        session_token: The third.
+        access_key_id: The access key's id.
+        secret_access_key: The access key's secret.
+        session_token: The session token.
         expiration: When they expire, with a time zone.
     """
 

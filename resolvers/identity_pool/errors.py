@@ -1,11 +1,11 @@
-"""What can go wrong when an ID token is exchanged for AWS credentials, as data a caller may see.
+"""Errors of exchanging an ID token for AWS credentials, as data that a caller may see.
 
     IdTokenRequired             FORBIDDEN                   the request carried no ID token
     RoleNotAllowed              FORBIDDEN                   the token's cognito:roles does not list the role
     AwsCredentialsRefused       FORBIDDEN                   the identity pool does not accept the token
     IdentityPoolUnavailable     IDENTITY_POOL_UNAVAILABLE   it may be tried again
     IdentityPoolNotConfigured   IDENTITY_POOL_FAILED        the operator has to name an identity pool
-    IdentityPoolFailed          IDENTITY_POOL_FAILED        the operator has to mend it
+    IdentityPoolFailed          IDENTITY_POOL_FAILED        the operator has to correct the setup
 
 The class's name is the ``errorType``; the messages are constants.
 """
@@ -16,7 +16,7 @@ from claimgraph.resolvers.errors import ResolverError
 
 
 class AwsCredentialsError(ResolverError):
-    """There are no AWS credentials for the caller.
+    """The caller gets no AWS credentials.
 
     Attributes:
         sentence: The message of every error of the class.
@@ -33,14 +33,14 @@ class AwsCredentialsError(ResolverError):
 
 
 class IdTokenRequired(AwsCredentialsError):
-    """Identity pools take ID tokens only, and the request carried none."""
+    """Identity pools accept ID tokens only, and the request carried none."""
 
     code = "FORBIDDEN"
-    sentence = "AWS credentials are given for an ID token, and this request carried none."
+    sentence = "AWS credentials are issued for an ID token, and this request carried none."
 
 
 class RoleNotAllowed(AwsCredentialsError):
-    """A role was asked for that the user's groups do not have; Cognito was not asked."""
+    """The requested role is not one of the user's groups'; Cognito was not called."""
 
     code = "FORBIDDEN"
     sentence = "The role is not among those that the ID token lists (cognito:roles)."
@@ -54,7 +54,7 @@ class AwsCredentialsRefused(AwsCredentialsError):
 
 
 class IdentityPoolUnavailable(AwsCredentialsError):
-    """No answer in time, or too many requests."""
+    """The identity pool did not answer in time, or takes no more requests."""
 
     code = "IDENTITY_POOL_UNAVAILABLE"
     sentence = "The identity pool is not available at the moment. Please try again."
@@ -67,6 +67,6 @@ class IdentityPoolNotConfigured(AwsCredentialsError):
 
 
 class IdentityPoolFailed(AwsCredentialsError):
-    """The identity pool cannot be used as it is set up."""
+    """The identity pool cannot be used with its present setup."""
 
-    sentence = "The identity pool cannot be used. The server's operator has to mend this."
+    sentence = "The identity pool cannot be used. The server's operator has to correct this."

@@ -26,11 +26,11 @@ from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClo
 
 _log = logging.getLogger(__name__)
 
-#: Credentials are exchanged anew so many seconds before they expire: whoever gets them wants to use them.
+#: Credentials are renewed so many seconds before they expire, so that the caller has time to use them.
 EARLY: Final = 300.0
-#: How many callers' credentials are remembered at most.
+#: The largest number of cached credentials.
 REMEMBERED: Final = 10_000
-#: After how many seconds a caller is let go.
+#: The deadline of an exchange, in seconds.
 DEADLINE: Final = 12.0
 
 _THREADS: Final = 8
@@ -38,7 +38,7 @@ _WAITING: Final = 64
 
 _Key = tuple[bytes, str | None]
 
-#: By the code in Cognito's answer (identity pools API reference); everything else is a fault of the set-up.
+#: By the code in Cognito's response (identity pools API reference); any other is a fault of the setup.
 _BY_CODE: Final[Mapping[str, type[AwsCredentialsError]]] = {
     "NotAuthorizedException": AwsCredentialsRefused,
     "TooManyRequestsException": IdentityPoolUnavailable,
@@ -60,12 +60,12 @@ class IdentityPool:
         providers: Mapping[str, str],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Prepare; nothing is sent.
+        """Sends nothing yet.
 
         Args:
             client: Sends the requests; used from several threads.
             identity_pool_id: Such as ``eu-west-1:5f3c…``.
-            providers: What the identity pool calls each issuer of ID tokens, such as
+            providers: The identity pool's name of each issuer of ID tokens, such as
                 ``cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E``.
             clock: Seconds since the epoch.
         """
@@ -78,17 +78,17 @@ class IdentityPool:
         self._threads = BoundedThreads[AwsCredentials](_THREADS, _WAITING, name="identity-pool")
 
     async def credentials(self, login: Login, role: str | None = None) -> AwsCredentials:
-        """The credentials of a caller, exchanged now unless they were and have not nearly expired.
+        """The credentials of a caller: cached ones, unless they expire soon, or new ones.
 
         Args:
             login: The caller's ID token.
-            role: The ARN of the role to take; by default the one that the identity pool chooses
+            role: The ARN of the role to assume; by default the identity pool chooses it
                 (``cognito:preferred_role``, rules, or the pool's own).
 
         Raises:
-            AwsCredentialsError: There are none.
+            AwsCredentialsError: The caller gets none.
         """
-        # A token stands for itself by its digest, so that it is not kept longer than its request.
+        # The digest instead of the token: a token is not kept longer than its request.
         key = (hashlib.sha256(login.id_token.encode()).digest(), role)
         known = self._known.get(key)
         if known is not None and known.expiration.timestamp() - EARLY > self._clock():
@@ -98,11 +98,11 @@ class IdentityPool:
         if running is None:
             running = self._running[key] = asyncio.create_task(self._exchange(key, login))
             running.add_done_callback(lambda task: self._settle(key, task))
-        # A caller that goes away must not take the answer from the others.
+        # A caller that is cancelled must not cancel the others.
         return await asyncio.shield(running)
 
     async def close(self) -> None:
-        """Refuse further exchanges and let callers go."""
+        """Refuses further exchanges, and ends those in flight."""
         self._threads.close()
 
     async def _exchange(self, key: _Key, login: Login) -> AwsCredentials:
@@ -119,10 +119,10 @@ class IdentityPool:
     def _settle(self, key: _Key, task: asyncio.Task[AwsCredentials]) -> None:
         del self._running[key]
         if not task.cancelled():
-            task.exception()  # seen, also when every caller has gone away
+            task.exception()  # retrieved, also when every caller was cancelled
 
     def _ask(self, login: Login, role: str | None) -> AwsCredentials:
-        """Both calls; blocks."""
+        """Makes both calls; blocks."""
         provider = self._providers.get(login.issuer)
         if provider is None:
             raise IdentityPoolFailed("The tokens of this user pool cannot be exchanged for AWS credentials.")
@@ -159,7 +159,7 @@ def _failure(cause: Exception) -> AwsCredentialsError:
 
 
 def _name(cause: Exception) -> str:
-    """Cognito's code for a failure, or the exception's class; nothing that quotes a token."""
+    """Cognito's code for a failure, or the exception's class; neither quotes a token."""
     if not isinstance(cause, exceptions.ClientError):
         return type(cause).__name__
     response = cast("Mapping[str, Mapping[str, object]]", getattr(cause, "response", {}))

@@ -1,4 +1,4 @@
-"""What a function's answer means: its errors, and the items of a batch.
+"""Reading a function's response: its errors, and the items of a batch.
 
 AppSync developer guide, "Resolver mapping template reference for Lambda", the sections on direct Lambda
 resolvers.
@@ -19,15 +19,15 @@ from claimgraph.resolvers.lambdas.errors import (
 _UNNAMED: Final = "Lambda:Unhandled"
 _WRAPPER: Final = frozenset({"data", "errorMessage", "errorType"})
 
-#: How AWS Lambda ends a function that takes longer than its own limit.
+#: The message of AWS Lambda when it ends a function at the function's own time limit.
 _TASK_TIMED_OUT: Final = re.compile(r"Task timed out after [0-9.]+ seconds")
 
 
 def raised(payload: object) -> ResolverError:
-    """The error that a function's payload describes, if the invocation says that it is an error.
+    """The error that the payload of a failed invocation describes.
 
     Args:
-        payload: ``{"errorMessage": …, "errorType": …, …}``; the stack trace in it goes nowhere.
+        payload: ``{"errorMessage": …, "errorType": …, …}``; its stack trace is dropped.
     """
     members = cast("dict[str, object]", payload if isinstance(payload, dict) else {})
     kind, message = _text(members, "errorType"), _text(members, "errorMessage")
@@ -41,22 +41,22 @@ def raised(payload: object) -> ResolverError:
 def batch_items(value: object, count: int, declared: Collection[str]) -> list[object]:
     """The values of a batch, in order; an item that is an error is a `ResolverError`.
 
-    An item is AppSync's ``{"data", "errorMessage", "errorType"}`` or, as Powertools gives it, the bare value.
-    An object is taken for the former if it has one of these members and its type has no field of that name.
+    An item is AppSync's ``{"data", "errorMessage", "errorType"}`` or, as from Powertools, the bare value. An
+    object is the former if it has one of these members and its type has no field of that name.
 
     Args:
         value: What the function returned.
-        count: How many events it was given.
-        declared: The names of the fields of the items' type; empty if it is no object type.
+        count: The number of events in the batch.
+        declared: The names of the fields of the items' type; empty if it is not an object type.
 
     Raises:
-        FunctionFailed: It is no list of so many items.
+        FunctionFailed: It is not a list of `count` items.
     """
     if not isinstance(value, list):
-        raise FunctionFailed("The function did not answer a batch with a list.")
+        raise FunctionFailed("The function did not return a list for a batch.")
     items = cast("list[object]", value)
     if len(items) != count:
-        raise FunctionFailed(f"The function answered a batch of {count} with {len(items)} results.")
+        raise FunctionFailed(f"The function returned {len(items)} result(s) for a batch of {count}.")
     return [_item(item, declared) for item in items]
 
 

@@ -1,4 +1,4 @@
-"""A function at AWS."""
+"""Functions at AWS."""
 
 import logging
 from typing import Final, Literal, Protocol, cast
@@ -15,15 +15,15 @@ _log = logging.getLogger(__name__)
 
 InvocationType = Literal["RequestResponse", "Event"]
 
-#: No connection, so no execution. A connection that broke says nothing about that.
+#: Without a connection the function was not executed. A broken connection proves nothing.
 _NOT_CONNECTED: Final = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError)
 
 
 class AwsFunction:
-    """Invokes a function at AWS; blocks."""
+    """A function at AWS."""
 
     def __init__(self, client: LambdaClient, name: str) -> None:
-        """Prepare; nothing is sent.
+        """Sends nothing yet.
 
         Args:
             client: Sends the requests; used from several threads.
@@ -33,10 +33,10 @@ class AwsFunction:
         self.name = name
 
     def invoke(self, event: bytes, kind: InvocationType) -> object:
-        """Invoke it with a JSON text.
+        """Invokes the function with a JSON text; blocks.
 
         Returns:
-            The JSON value that it returned; None for an event.
+            The JSON value that the function returned; None for an event.
 
         Raises:
             ResolverError: One of `claimgraph.resolvers.lambdas.errors`.
@@ -57,7 +57,7 @@ class AwsFunction:
         try:
             return orjson.loads(payload)
         except orjson.JSONDecodeError:
-            _log.warning("Lambda: %s answered with something that is no JSON", self.name)
+            _log.warning("Lambda: %s returned something that is not JSON", self.name)
             raise FunctionFailed from None
 
 
@@ -78,7 +78,7 @@ def _throttled(cause: Exception) -> bool:
 
 
 def _cause_name(cause: Exception) -> str:
-    """What may be logged: AWS's code for it, or the exception's class."""
+    """What may be logged of a failure: AWS's code, or the name of the exception's class."""
     if isinstance(cause, exceptions.ClientError):
         code = str(cast("_Refusal", cause).response.get("Error", {}).get("Code", ""))
         if code.isidentifier():

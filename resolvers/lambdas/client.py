@@ -1,4 +1,4 @@
-"""boto3's client for AWS Lambda, bounded in time."""
+"""boto3's client for AWS Lambda, with time-outs."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
@@ -7,25 +7,25 @@ from claimgraph.resolvers.aws_client import aws_client
 
 
 class LambdaClient(Protocol):
-    """What is used of boto3's ``lambda`` client."""
+    """The method of boto3's ``lambda`` client that is used."""
 
-    # Any: botocore makes the answer from its service model and has no types for it.
+    # Any: the members of a response are defined by the service model, which botocore reads at run time.
     def invoke(self, **parameters: object) -> Mapping[str, Any]:
-        """Invoke a function (AWS Lambda API reference, "Invoke")."""
+        """Invokes a function (AWS Lambda API reference, "Invoke")."""
         ...
 
 
 def real_client(
     region: str | None, *, seconds: float, connections: int, endpoint_url: str | None = None
 ) -> LambdaClient:
-    """Make a client with a session of its own (0.1 s); nothing is sent.
+    """Makes a client with a session of its own (0.1 s); nothing is sent.
 
-    botocore does not retry: it would after a read time-out, when the function may be running still.
+    botocore must not retry: it would do so after a read time-out, while the function may still be running.
 
     Args:
-        region: The functions' region; by default that of the environment or of ``~/.aws``.
+        region: The functions' region; by default the one of the environment or of ``~/.aws``.
         seconds: How long a function may take to answer.
-        connections: How many invocations may be under way at once.
+        connections: Invocations that may be in flight at once.
         endpoint_url: Where to send requests instead of to AWS.
 
     Raises:

@@ -1,27 +1,27 @@
-"""What can go wrong when a Lambda function is invoked, as data a caller may see.
+"""Errors of invoking a Lambda function, as data that a caller may see.
 
     FunctionRaised        FUNCTION_ERROR         the function's own error type
     FunctionUnauthorized  FORBIDDEN              UnauthorizedException
     FunctionTimedOut      FUNCTION_TIMEOUT       Lambda:ExecutionTimeoutException
-    FunctionUnavailable   FUNCTION_UNAVAILABLE   Lambda:Unavailable       not executed; it may be tried again
-    FunctionFailed        FUNCTION_FAILED        Lambda:InvocationFailed  the operator has to mend it
+    FunctionUnavailable   FUNCTION_UNAVAILABLE   Lambda:Unavailable       not executed; may be tried again
+    FunctionFailed        FUNCTION_FAILED        Lambda:InvocationFailed  the operator has to correct it
     UnexpectedResult      FUNCTION_FAILED        none                     its result does not fit the schema
 
-What a function raises on purpose is told as it says (AppSync developer guide, "Direct Lambda resolvers"); all
-other messages are constants.
+An error that a function raises on purpose is shown unchanged (AppSync developer guide, "Direct Lambda
+resolvers"); all other messages are constants.
 """
 
 from claimgraph.resolvers.errors import ResolverError
 
 
 class FunctionRaised(ResolverError):
-    """The function raised an error: its name is the error type, its text the message."""
+    """The function raised an error; its name is the error type, its text the message."""
 
     code = "FUNCTION_ERROR"
 
 
 class FunctionUnauthorized(ResolverError):
-    """The function raised ``UnauthorizedException``; AppSync's text stands for the function's."""
+    """The function raised ``UnauthorizedException``; the message is AppSync's."""
 
     code = "FORBIDDEN"
     error_type = "UnauthorizedException"
@@ -31,7 +31,7 @@ class FunctionUnauthorized(ResolverError):
 
 
 class FunctionTimedOut(ResolverError):
-    """No answer in time; what the function did is unknown."""
+    """The function did not answer in time; what it did is unknown."""
 
     code = "FUNCTION_TIMEOUT"
     error_type = "Lambda:ExecutionTimeoutException"
@@ -41,7 +41,7 @@ class FunctionTimedOut(ResolverError):
 
 
 class FunctionUnavailable(ResolverError):
-    """The function was certainly not executed: it is throttled, cannot be reached, or we are too busy."""
+    """The function was not executed: it is throttled or unreachable, or this server is too busy."""
 
     code = "FUNCTION_UNAVAILABLE"
     error_type = "Lambda:Unavailable"
@@ -53,17 +53,17 @@ class FunctionUnavailable(ResolverError):
 
 
 class FunctionFailed(ResolverError):
-    """The function cannot be invoked, did not run to its end, or answered with something that is no JSON."""
+    """The function cannot be invoked, did not finish, or returned something that is not JSON."""
 
     code = "FUNCTION_FAILED"
     error_type = "Lambda:InvocationFailed"
 
     def __init__(self, message: str = "The function failed.") -> None:
-        """Say what went wrong; the message quotes nothing of what the function said."""
+        """Takes a message that quotes nothing of the function's output."""
         super().__init__(message)
 
 
 class UnexpectedResult(ResolverError):
-    """The function's result does not fit the schema; AppSync names no error type for that."""
+    """The function's result does not match the schema; AppSync has no error type for that."""
 
     code = "FUNCTION_FAILED"

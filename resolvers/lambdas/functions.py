@@ -1,4 +1,4 @@
-"""Lambda functions by name: at AWS or in this process, in time, without holding anything else up."""
+"""Lambda functions by name, at AWS or in this process: deadlines, retries, threads of their own."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ _AT_AWS: Final = re.compile(
     r"|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(:(\$LATEST|[a-zA-Z0-9_-]+))?"
 )
 
-#: Makes the client of a region; of the default one for None.
+#: Makes the client for a region; None is the default region.
 ClientOf = Callable[[str | None], LambdaClient]
 
 
@@ -37,11 +37,11 @@ class FunctionLimits:
     """How much of this process functions may occupy.
 
     Attributes:
-        threads: Invocations at AWS under way at once; in this process it is always one.
+        threads: Invocations in flight at AWS at once; in this process there is always one at a time.
         waiting: Invocations that may wait for a thread; one more fails at once.
-        seconds: How long after the invocation began a caller is let go (AppSync's limit is 30). Waiting for a
-            thread may take as long before.
-        pauses: How many seconds pass at most before each further attempt, if a function was not executed.
+        seconds: The deadline of an invocation, from its beginning (AppSync's limit is 30). Waiting for a
+            thread may take as long again.
+        pauses: The longest pause before each further attempt, in seconds, if a function was not executed.
     """
 
     threads: int = 32
@@ -56,14 +56,14 @@ class _Function(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """An invocation and the threads for it; `on_begin` is called each time that a thread takes it up."""
+    """An invocation and the threads for it; `on_begin` is called each time that a thread begins it."""
 
     threads: BoundedThreads[object]
     invocation: Callable[[], object]
     on_begin: Callable[[], None] = lambda: None
 
     async def attempt(self) -> object:
-        """Invoke once; raises one of `claimgraph.resolvers.lambdas.errors`."""
+        """Invokes once; raises one of `claimgraph.resolvers.lambdas.errors`."""
         try:
             return await self.threads.run(self.invocation, on_begin=self.on_begin)
         except ThreadsBusy:
@@ -73,7 +73,7 @@ class _Work:
 
 
 class _Limit:
-    """The time that an invocation may take, counted anew once it begins."""
+    """The deadline of an invocation, restarted once when the invocation begins."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -81,7 +81,7 @@ class _Limit:
         self.begun = False
 
     def begin(self) -> None:
-        """The invocation has a thread; further attempts get no more time."""
+        """Restarts the deadline; further attempts get no more time."""
         if not self.begun:
             self.begun = True
             self.timeout.reschedule(asyncio.get_running_loop().time() + self._seconds)
@@ -91,50 +91,50 @@ class Functions:
     """Invokes functions. For use on one event loop."""
 
     def __init__(self, client_of: ClientOf, limits: FunctionLimits = FunctionLimits()) -> None:
-        """Prepare; nothing is sent.
+        """Sends nothing yet.
 
         Args:
-            client_of: Makes the clients for functions at AWS, each once.
+            client_of: Makes the clients for functions at AWS, one per region.
             limits: How much of this process functions may occupy.
         """
         self._client_of = client_of
         self._limits = limits
         self._at_aws = BoundedThreads[object](limits.threads, limits.waiting, name="lambda")
-        # One at a time, as in an execution environment of AWS Lambda: handlers rely on it, and Powertools
-        # keeps the event of the moment, its caller included, where all handlers of the process find it.
+        # One at a time, as in an execution environment of AWS Lambda. Handlers rely on it: Powertools keeps
+        # the current event, its caller included, in a place that all handlers of the process share.
         self._here = BoundedThreads[object](1, limits.waiting, name="lambda-here")
         self._clients: dict[str | None, LambdaClient] = {}
         self._known: dict[str, _Function] = {}
         self._background: set[asyncio.Task[None]] = set()
 
     def prepare(self, name: str) -> None:
-        """Import the handler or make the client now, at start-up, rather than in a request.
+        """Imports the handler or makes the client, so that no request has to.
 
         Args:
-            name: ``module:function`` in this process; at AWS a function's name, or an ARN, which says the
+            name: ``module:function`` in this process; at AWS a function's name, or an ARN, which contains the
                 region.
 
         Raises:
-            NoSuchHandler: There is no such handler in this process, or can be no function of this name.
+            NoSuchHandler: There is no such handler, or AWS cannot have a function of this name.
             botocore.exceptions.NoRegionError: The function is at AWS, and no region is known.
         """
         if name not in self._known:
             self._known[name] = self._function(name)
 
     async def invoke(self, name: str, event: object, kind: InvocationType = "RequestResponse") -> object:
-        """Invoke a function.
+        """Invokes a function.
 
         Args:
             name: As for `prepare`.
             event: A JSON value.
-            kind: ``Event`` to go on while the function runs.
+            kind: ``Event`` to return at once, while the function runs.
 
         Returns:
-            The JSON value that it returned; None for ``Event``.
+            The JSON value that the function returned; None for ``Event``.
 
         Raises:
-            ResolverError: One of resolvers/lambdas/errors.py; only after FunctionUnavailable it is certain
-                that the function was not executed.
+            ResolverError: One of resolvers/lambdas/errors.py. Only FunctionUnavailable guarantees that the
+                function was not executed.
         """
         self.prepare(name)
         function = self._known[name]
@@ -155,7 +155,7 @@ class Functions:
             raise FunctionTimedOut from None
 
     async def close(self) -> None:
-        """Refuse further invocations and let callers go; threads end with what they wait for."""
+        """Refuses further invocations and ends those in flight; threads end with their calls."""
         self._at_aws.close()
         self._here.close()
         for task in self._background:
@@ -166,7 +166,7 @@ class Functions:
         if parts[0] != "arn" and len(parts) > 1:
             return LocalFunction.load(name, self._limits.seconds)
         if _AT_AWS.fullmatch(name) is None:
-            raise NoSuchHandler(f"{name!r} is no name and no ARN of a function at AWS")
+            raise NoSuchHandler(f"{name!r} is neither a name nor an ARN of a function at AWS")
         region = parts[3] if parts[0] == "arn" and len(parts) > 3 else None
         if region not in self._clients:
             self._clients[region] = self._client_of(region)

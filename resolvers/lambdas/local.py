@@ -1,4 +1,4 @@
-"""A Lambda handler in this process, invoked as AWS Lambda's Python runtime would: JSON in, JSON out."""
+"""Lambda handlers in this process, invoked as by AWS Lambda's Python runtime: JSON in, JSON out."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ Handler = Callable[[object, "LocalContext"], object]
 
 
 class NoSuchHandler(Exception):
-    """A name leads to no function; the text says why."""
+    """There is no function of this name; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +39,29 @@ class LocalContext:
 
     @property
     def invoked_function_arn(self) -> str:
-        """An ARN in form only: the function is not at AWS."""
+        """An ARN in form only; the function is not at AWS."""
         return f"arn:aws:lambda:local:000000000000:function:{self.function_name}"
 
     @property
     def log_group_name(self) -> str:
-        """Where AWS would write its log."""
+        """The log group that AWS would use."""
         return f"/aws/lambda/{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the caller is let go."""
+        """Milliseconds until the caller's deadline."""
         return max(0, int((self.deadline - time.monotonic()) * 1_000))
 
 
 class LocalFunction:
-    """A handler in this process; blocks while it runs."""
+    """A handler in this process."""
 
     def __init__(self, name: str, handler: Handler, seconds: float) -> None:
-        """Take a handler.
+        """Wraps a handler.
 
         Args:
-            name: What it is called, ``module:function``.
+            name: Its name, ``module:function``.
             handler: Called with an event and a context.
-            seconds: How long callers wait for it.
+            seconds: The callers' deadline.
         """
         self.name = name
         self._handler = handler
@@ -69,37 +69,37 @@ class LocalFunction:
 
     @classmethod
     def load(cls, name: str, seconds: float) -> "LocalFunction":
-        """Import a handler.
+        """Imports a handler.
 
         Args:
             name: ``module:function``.
-            seconds: How long callers wait for it.
+            seconds: The callers' deadline.
 
         Raises:
-            NoSuchHandler: There is no such module, or no such function in it, or the module fails.
+            NoSuchHandler: There is no such module, or no such function in it, or importing the module fails.
         """
         module_name, _, attribute = name.partition(":")
         if not module_name:
-            raise NoSuchHandler(f"{name}: it names no module")
+            raise NoSuchHandler(f"{name}: the name has no module")
         try:
             module = import_module(module_name)
-        except (Exception, SystemExit) as failure:  # whatever the module does when it is imported
+        except (Exception, SystemExit) as failure:  # anything that a module may raise on import
             raise NoSuchHandler(f"{name}: {_why(failure)}") from failure
         handler: object = getattr(module, attribute, None)
         if handler is None:
             raise NoSuchHandler(f"{name}: {module.__file__} has no {attribute!r}")
         if not callable(handler):
-            raise NoSuchHandler(f"{name}: it is no function")
+            raise NoSuchHandler(f"{name}: it is not callable")
         return cls(name, cast(Handler, handler), seconds)
 
-    def invoke(self, event: bytes, kind: InvocationType) -> object:  # noqa: ARG002 - waiting is the caller's matter
-        """Run the handler with a JSON text.
+    def invoke(self, event: bytes, kind: InvocationType) -> object:  # noqa: ARG002 - the caller decides whether to wait
+        """Runs the handler with a JSON text; blocks.
 
         Returns:
-            What it returned, as its JSON reads.
+            The handler's result, after a round trip through JSON.
 
         Raises:
-            ResolverError: The handler raised something, or returned what has no JSON.
+            ResolverError: The handler raised, or returned a value that cannot be written as JSON.
         """
         context = LocalContext(
             function_name=self.name.replace(":", "-").replace(".", "-"),
@@ -108,18 +108,18 @@ class LocalFunction:
         try:
             value = self._handler(json.loads(event), context)
         except (Exception, SystemExit) as error:
-            # Its class only: the text is the caller's and may quote what it was given.
+            # Its class only: the message is for the caller and may quote the event.
             _log.info("Lambda: %s raised %s", self.name, type(error).__qualname__)
             raise raised({"errorType": type(error).__name__, "errorMessage": str(error)}) from error
         try:
             return json.loads(json.dumps(value, default=_written, allow_nan=False))
         except (TypeError, ValueError) as error:
-            _log.warning("Lambda: %s returned what has no JSON (%s)", self.name, type(error).__name__)
-            raise FunctionFailed("The function's result has no JSON.") from error
+            _log.warning("Lambda: %s returned a value that is not JSON (%s)", self.name, type(error).__name__)
+            raise FunctionFailed("The function's result cannot be written as JSON.") from error
 
 
 def _why(failure: BaseException) -> str:
-    """Why a module cannot be imported: what is missing, or else the exception's class and place."""
+    """Why a module cannot be imported: the missing module, or the exception's class and place."""
     if isinstance(failure, ModuleNotFoundError):
         return str(failure)
     if isinstance(failure, SyntaxError):
@@ -130,7 +130,7 @@ def _why(failure: BaseException) -> str:
 
 
 def _written(value: object) -> float:
-    """The one class beside JSON's own that AWS Lambda's runtime for Python writes."""
+    """Decimal: the only other class that AWS Lambda's Python runtime converts."""
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError

@@ -1,4 +1,4 @@
-"""User profiles: what they hold, how they change, where they are kept."""
+"""User profiles: their fields, how they change, where they are stored."""
 
 from claimgraph.resolvers.profiles.changes import ProfileChange, validate
 from claimgraph.resolvers.profiles.errors import (

@@ -1,4 +1,4 @@
-"""What a person may change about a profile, and what each field must look like."""
+"""Which fields of a profile can be changed, and what values each accepts."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,33 +25,33 @@ MAX_TAGS = 10
 MAX_TAG = 30
 EARLIEST_BIRTHDATE = date(1900, 1, 1)
 
-# One of ISO 8601's spellings; date.fromisoformat reads others as well.
+# One of the ISO 8601 formats; date.fromisoformat reads others as well.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """Checked new values; :func:`validate` makes it. Staff notes are no part of it.
+    """Checked new values, made by :func:`validate`. Staff notes cannot be among them.
 
     Attributes:
-        values: Field of :class:`Profile` to its new value, in the form to keep. A field that is not
-            named stays as it is; None clears one.
+        values: Field of :class:`Profile` to its new value, in normal form. None clears a field; a field that
+            is not named stays as it is.
     """
 
     values: Mapping[str, object]
 
 
 def validate(fields: Mapping[str, object], *, today: date) -> ProfileChange:
-    """Check everything a caller wants to change, at once.
+    """Checks all changes of a caller at once.
 
     Args:
-        fields: Field of :class:`Profile` to the value asked for; only the fields to change. A
-            birthdate is a date or a ``YYYY-MM-DD`` string.
+        fields: Field of :class:`Profile` to the requested value; only the fields to change. A birthdate is a
+            date or a ``YYYY-MM-DD`` string.
         today: The latest acceptable birthdate.
 
     Raises:
         InvalidProfile: With a problem for each field that is not acceptable.
-        TypeError: A field that nobody may change this way; a programming mistake.
+        TypeError: A field cannot be changed this way; a programming mistake.
     """
     if unknown := fields.keys() - _CHECKS.keys():
         raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
@@ -69,7 +69,7 @@ def validate(fields: Mapping[str, object], *, today: date) -> ProfileChange:
 
 
 def graphql_name(field: str) -> str:
-    """``avatar_url`` as the schema says it: ``avatarUrl``."""
+    """A field's name in the schema: ``avatar_url`` is ``avatarUrl``."""
     first, *rest = field.split("_")
     return first + "".join(word.title() for word in rest)
 
@@ -145,7 +145,7 @@ def _day(value: object) -> date:
 
 _web_address = partial(_formatted, read=web_address, maximum=MAX_URL)
 
-#: Field -> the function that checks it and returns the form to keep.
+#: Field to the function that checks a value and returns its normal form.
 _CHECKS: Mapping[str, Callable[[object, date], object]] = {
     "display_name": _display_name,
     "bio": partial(_optional_text, maximum=MAX_BIO),

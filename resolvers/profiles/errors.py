@@ -1,4 +1,4 @@
-"""What can go wrong with a profile (the tree is drawn in resolvers/errors.py)."""
+"""Errors of profiles (the tree is in resolvers/errors.py)."""
 
 from dataclasses import asdict, dataclass
 
@@ -7,11 +7,11 @@ from claimgraph.resolvers.errors import ResolverError
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One field that cannot be accepted.
+    """A field whose value is not acceptable.
 
     Attributes:
         field: Its name in the GraphQL schema.
-        message: A sentence that says what it must be; never the value itself.
+        message: What the value must be, in a sentence; never the value itself.
     """
 
     field: str
@@ -41,14 +41,14 @@ class ProfileNotFound(ResolverError):
 
 
 class VersionConflict(ResolverError):
-    """Somebody changed the profile since the caller read it; nothing was changed."""
+    """The profile has changed since the caller read it; nothing was changed."""
 
     code = "CONFLICT"
     error_type = "ProfileVersionConflict"
 
     def __init__(self, current_version: int) -> None:
         super().__init__(
-            f"The profile was changed meanwhile: it is at version {current_version} now. "
+            f"The profile has been changed: it is at version {current_version} now. "
             "Read it again and repeat your change.",
             error_info={"currentVersion": current_version},
         )

@@ -1,4 +1,4 @@
-"""What the rest of the program asks of a store of profiles."""
+"""What the rest of the program needs of a store of profiles."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -19,13 +19,13 @@ class ProfileStore(Protocol):
         ...
 
     async def page(self, first: int, after: str | None = None, search: str | None = None) -> ProfilePage:
-        """A part of the list of profiles, oldest first."""
+        """A page of profiles, oldest first."""
         ...
 
     async def id_for(self, sub: str, *, display_name: str | None = None) -> str:
-        """The id of the user's profile, which is created if this is the first time."""
+        """The id of the user's profile, which is created on the first call."""
         ...
 
     async def update(self, profile_id: str, change: ProfileChange, *, expected_version: int) -> Profile:
-        """Apply a change, if the profile is still at the version the caller has seen."""
+        """Applies a change, if the profile is still at the version that the caller has seen."""
         ...

@@ -1,4 +1,4 @@
-"""What a profile holds."""
+"""Profiles, and pages of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,20 +10,20 @@ class Profile:
 
     Attributes:
         id: Opaque; ``prof_`` and 32 hexadecimal digits for profiles made at sign-in.
-        display_name: The name others see, 1 to 80 characters.
+        display_name: The name that others see, 1 to 80 characters.
         bio: A few paragraphs about the person.
         avatar_url: A picture of the person (http or https).
         website: The person's own page (http or https).
         locale: A BCP 47 language tag.
         timezone: A name of the IANA time zone database.
         tags: Up to ten short words.
-        email: How to write to the person.
-        phone: How to call the person, by E.164.
+        email: An e-mail address.
+        phone: A telephone number, in E.164 form.
         birthdate: A day without a time zone.
-        staff_notes: What the staff wrote about the person.
+        staff_notes: Notes by the staff about the person.
         created_at: Aware, in UTC.
         updated_at: Aware, in UTC.
-        version: 1 at first, one more with each change.
+        version: 1 at first, and one higher after each change.
     """
 
     id: str
@@ -45,10 +45,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileEdge:
-    """A profile in a list, and where it stands there.
+    """A profile in a list.
 
     Attributes:
-        cursor: Opaque; names the place after this profile.
+        cursor: Opaque; marks the place after this profile.
         profile: The profile.
     """
 
@@ -58,10 +58,10 @@ class ProfileEdge:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
-    """A part of the list of profiles, oldest first.
+    """A page of profiles, oldest first.
 
     Attributes:
-        edges: The profiles of this part.
+        edges: The profiles of this page.
         has_next_page: Whether more follow.
     """
 

@@ -1,6 +1,6 @@
-"""Believable profiles for a fresh start. None of these people, domains or numbers exists.
+"""Realistic profiles for a new database. None of these people, domains or numbers exists.
 
-The telephone numbers come from the ranges set aside for fiction: 555-01xx in North America (NANPA),
+The telephone numbers come from the ranges reserved for fiction: 555-01xx in North America (NANPA),
 Ofcom's, ARCEP's, PTS's, ACMA's and the Bundesnetzagentur's numbers for drama.
 """
 

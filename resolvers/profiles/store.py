@@ -35,7 +35,7 @@ _NAMELESS = "New user"
 
 
 def new_profile_id() -> str:
-    """An id nobody can guess or guess from."""
+    """A random id, which cannot be guessed and reveals nothing."""
     return f"prof_{uuid.uuid4().hex}"
 
 
@@ -49,12 +49,12 @@ class SqlProfileStore:
         clock: Callable[[], float] = time.time,
         new_id: Callable[[], str] = new_profile_id,
     ) -> None:
-        """Use `database`, whose tables are up to date.
+        """Uses `database`, whose tables are up to date.
 
         Args:
             database: Where to keep profiles.
             clock: Seconds since the epoch.
-            new_id: Makes ids: up to 64 visible ASCII characters, a new one each time.
+            new_id: Makes a new id: up to 64 visible ASCII characters.
         """
         self._database = database
         self._clock = clock
@@ -88,13 +88,13 @@ class SqlProfileStore:
         return [found.get(value) for value in values]
 
     async def page(self, first: int, after: str | None = None, search: str | None = None) -> ProfilePage:
-        """A part of the list of profiles, oldest first; stable while profiles are added and changed.
+        """A page of profiles, oldest first; stable while profiles are added and changed.
 
         Args:
             first: How many, 1 to 100.
             after: The cursor of the profile before the first one wanted.
-            search: Part of the display name, in upper or lower case. Other fields are not searched:
-                they may be hidden from the caller, and a match would tell.
+            search: Part of the display name; case does not matter. Other fields are not searched: they may
+                be hidden from the caller, and a match would reveal them.
 
         Raises:
             PageSizeOutOfRange: `first` is too small or too large.
@@ -114,15 +114,15 @@ class SqlProfileStore:
         return ProfilePage(edges, has_next_page=len(found) > first)
 
     async def id_for(self, sub: str, *, display_name: str | None = None) -> str:
-        """The id of the user's profile, which is created if this is the first time.
+        """The id of the user's profile, which is created on the first call.
 
         Args:
             sub: The subject of a verified token, 1 to 255 characters.
-            display_name: The name a new profile starts with, if it is fit to be shown to others; one
-                with an @-sign is not, since it may be the e-mail address, which others may not see.
+            display_name: The display name of a new profile. One with an @-sign is not used: it may be the
+                e-mail address, which others may not see.
 
         Raises:
-            ValueError: Not a subject.
+            ValueError: `sub` cannot be a subject.
             StoreUnavailable: The database failed.
         """
         if not (0 < len(sub) <= _MAX_SUB and is_storable(sub)):
@@ -130,18 +130,18 @@ class SqlProfileStore:
         known = await self._database.read(partial(_id_by_sub, sub=sub))
         if known is not None:
             return known
-        profile = _blank(self._new_id(), _presentable(display_name), self._now())
+        profile = _blank(self._new_id(), _displayable(display_name), self._now())
         work = partial(_id_by_sub_or_insert, row=_row(profile, sub), dialect=self._database.dialect)
         return await self._database.write(work)
 
     async def update(self, profile_id: str, change: ProfileChange, *, expected_version: int) -> Profile:
-        """Apply a change, if the profile is still at the version the caller has seen.
+        """Applies a change, if the profile is still at the version that the caller has seen.
 
         Returns:
-            The profile after the change, one version on (also if the change names no field).
+            The profile after the change, one version higher, even if the change names no field.
 
         Raises:
-            ProfileNotFound: No such profile.
+            ProfileNotFound: There is no such profile.
             VersionConflict: The profile is at another version.
             StoreUnavailable: The database failed.
         """
@@ -154,11 +154,11 @@ class SqlProfileStore:
         return await self._database.write(work)
 
     async def seed(self, profiles: Sequence[Profile], subs: Mapping[str, str]) -> None:
-        """Add profiles with fixed ids; one whose id or subject is there already is left alone.
+        """Adds profiles with fixed ids; skips those whose id or subject exists already.
 
         Args:
-            profiles: What to add.
-            subs: Profile id to the subject of the user it belongs to; without one it is nobody's.
+            profiles: The profiles to add.
+            subs: Profile id to the subject of its user; a profile may belong to no user.
 
         Raises:
             StoreUnavailable: The database failed.
@@ -194,7 +194,7 @@ def _id_by_sub(connection: Connection, *, sub: str) -> str | None:
 
 
 def _id_by_sub_or_insert(connection: Connection, *, row: dict[str, object], dialect: Dialect) -> str:
-    # Two first sign-ins at once: the constraint lets one insert, and the other reads what it wrote.
+    # Of two concurrent first sign-ins, the constraint lets one insert; the other reads that row.
     insert = INSERTS[dialect](PROFILES).on_conflict_do_nothing(index_elements=["sub"])
     connection.execute(insert, row)
     return connection.execute(SELECT_ID_BY_SUB, {"sub": row["sub"]}).scalar_one()
@@ -233,7 +233,7 @@ def _blank(profile_id: str, display_name: str, now: datetime) -> Profile:
     )
 
 
-def _presentable(name: str | None) -> str:
+def _displayable(name: str | None) -> str:
     name = (name or "").strip()
     fit = 0 < len(name) <= MAX_DISPLAY_NAME and "@" not in name and is_printable(name)
     return name if fit else _NAMELESS

@@ -26,18 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from claimgraph.resolvers.database import Dialect
-from claimgraph.resolvers.database.metadata import METADATA
-from claimgraph.resolvers.database.types import TextList, UtcDateTime
+from claimgraph.resolvers.database.tables import METADATA, TextList, UtcDateTime
 from claimgraph.resolvers.profiles.record import Profile
 
 PROFILES = Table(
     "profiles",
     METADATA,
     Column("id", String(64), primary_key=True),
-    # Whose profile it is: the subject of the user pool. A seeded profile may be nobody's.
+    # The subject of the user whose profile it is; null for a seeded profile without a user.
     Column("sub", String(255), nullable=True),
     Column("display_name", String(80), nullable=False),
-    # display_name as the search sees it; databases disagree about upper and lower case beyond ASCII.
+    # display_name in the form that is searched: databases disagree on case beyond ASCII.
     Column("search_name", Text, nullable=False),
     Column("bio", String(2000)),
     Column("avatar_url", String(2048)),
@@ -56,7 +55,7 @@ PROFILES = Table(
     Index(None, "created_at", "id"),
 )
 
-#: The columns of a record, in the record's order, so that a row is a record's arguments.
+#: The columns in the order of Profile's fields, so that a row holds its arguments.
 RECORD = tuple(PROFILES.c[field.name] for field in fields(Profile))
 
 SELECT_ID_BY_SUB = select(PROFILES.c.id).where(PROFILES.c.sub == bindparam("sub"))
@@ -67,15 +66,15 @@ INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def searchable(text: str) -> str:
-    """`text` without differences of case and of compatible characters (Unicode 3.13, D147)."""
+    """`text` with case and compatible characters folded (Unicode 3.13, D147)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 @cache
 def select_by(key: Literal["id", "sub"], dialect: Dialect) -> Select[Any]:
-    """Key and record of the profiles whose key is in the list ``keys``.
+    """Selects key and profile where the key is in the list ``keys``.
 
-    The list is one parameter, so there is one statement for lists of any length.
+    The list is one parameter, so that one statement serves lists of any length.
     """
     column = PROFILES.c[key]
     if dialect == "postgresql":
@@ -86,7 +85,7 @@ def select_by(key: Literal["id", "sub"], dialect: Dialect) -> Select[Any]:
 
 @cache
 def select_page(*, after: bool, search: bool) -> Select[Any]:
-    """``limit`` profiles, oldest first.
+    """Selects ``limit`` profiles, oldest first.
 
     Args:
         after: Only those behind the place ``created_at``, ``id``.

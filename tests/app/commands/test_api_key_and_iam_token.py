@@ -115,7 +115,7 @@ def test_without_credentials_there_is_no_proof(run: Run) -> None:
         ({"function": "tests.lambda_handlers.nowhere:handler"}, "tests.lambda_handlers.nowhere"),
         ({"function": "tests.lambda_handlers.authorizer:missing"}, "missing"),
         ({"function": "a-function-at-aws"}, "region"),
-        ({"function": "a function"}, "is no name and no ARN of a function at AWS"),
+        ({"function": "a function"}, "is neither a name nor an ARN of a function at AWS"),
     ],
 )
 def test_a_missing_authorizer_stops_the_start(

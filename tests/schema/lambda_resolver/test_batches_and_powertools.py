@@ -33,7 +33,7 @@ def test_a_batch_is_cut_and_its_items_go_by_position(api: Answers) -> None:
 @pytest.mark.parametrize(
     ("field", "kind", "message"),
     [
-        ("short", "Lambda:InvocationFailed", "The function answered a batch of 2 with 1 results."),
+        ("short", "Lambda:InvocationFailed", "The function returned 1 result(s) for a batch of 2."),
         ("failing", "QuotaError", "all of it"),
     ],
 )

@@ -150,7 +150,7 @@ def test_a_result_that_is_not_json_is_a_function_error(api: Answers) -> None:
     (error,) = api.ask("{ unwritable }")["errors"]
     assert (error["errorType"], error["message"]) == (
         "Lambda:InvocationFailed",
-        "The function's result has no JSON.",
+        "The function's result cannot be written as JSON.",
     )
 
 

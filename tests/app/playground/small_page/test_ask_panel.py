@@ -146,7 +146,7 @@ def test_an_update_is_made_and_a_stale_one_is_refused(visit: SmallVisit) -> None
     visit.run()
     expect(visit.result).to_contain_text('"version": 2')
     visit.page.get_by_role("button", name="Run").click()
-    expect(visit.problem("The profile was changed meanwhile")).to_contain_text("CONFLICT")
+    expect(visit.problem("The profile has been changed")).to_contain_text("CONFLICT")
 
 
 def test_markup_in_an_answer_is_only_text(visit: SmallVisit) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 
 from claimgraph.resolvers import api_keys, audit, profiles, revocations
 from claimgraph.resolvers.database import Database
-from claimgraph.resolvers.database.metadata import METADATA
 from claimgraph.resolvers.database.migration import MIGRATIONS, upgrade_to_head
+from claimgraph.resolvers.database.tables import METADATA
 from tests.support.time.patience import eventually
 
 

@@ -75,7 +75,7 @@ def test_results_are_converted_through_json() -> None:
 @pytest.mark.parametrize(
     ("handler", "kind", "message"),
     [
-        (not_a_number, "Lambda:InvocationFailed", "The function's result has no JSON."),
+        (not_a_number, "Lambda:InvocationFailed", "The function's result cannot be written as JSON."),
         (quits, "SystemExit", "secret"),
     ],
 )
@@ -101,8 +101,8 @@ async def test_a_handler_cannot_change_the_callers_event(functions: Functions) -
     [
         ("tests.lambda_handlers.nowhere:handler", "No module named"),
         ("tests.lambda_handlers.plain:nothing", "plain.py has no 'nothing'"),
-        ("tests.lambda_handlers.plain:batches", "it is no function"),
-        (":handler", "it names no module"),
+        ("tests.lambda_handlers.plain:batches", "it is not callable"),
+        (":handler", "the name has no module"),
     ],
 )
 async def test_a_missing_handler_is_reported_at_start(functions: Functions, name: str, told: str) -> None:
@@ -133,7 +133,7 @@ async def test_a_failing_module_is_reported_by_class_and_place(
 
 @pytest.mark.parametrize("name", ["two words", "orders!", "arn:aws:lambda:eu-west-1:1:function:orders", ""])
 async def test_invalid_function_names_are_reported_at_start(functions: Functions, name: str) -> None:
-    with pytest.raises(NoSuchHandler, match="is no name and no ARN of a function at AWS"):
+    with pytest.raises(NoSuchHandler, match="is neither a name nor an ARN of a function at AWS"):
         functions.prepare(name)
 
 
