@@ -50,7 +50,9 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 	@$(BIN)/claimgraph matrix --format json --output authorization-matrix.json
 	@$(BIN)/claimgraph settings --format markdown > docs/settings.md
 	@$(BIN)/claimgraph errors --format markdown > docs/error-catalogue.md
-	@git --no-pager diff --stat -- schema.graphql authorization-matrix.json docs/settings.md docs/error-catalogue.md
+	@$(BIN)/python -m tests.engine.plan.codegen.specimens
+	@git --no-pager diff --stat -- schema.graphql authorization-matrix.json docs/settings.md docs/error-catalogue.md \
+	  engine/plan/codegen/README.md
 
 bench: $(TEST_READY) $(if $(PEERS),$(PEERS_READY)) ## Measure against plain Strawberry, side by side (PEERS=1: and Node's servers; ONLY="W1 W5").
 	@$(BIN)/python -m bench $(if $(PEERS),--peers) $(if $(ONLY),--only $(ONLY)) $(if $(PUBLISH),--publish)

@@ -137,7 +137,7 @@ class Completers:
 
     def _list(self, level: _Level, item_type: GraphQLType) -> list[str]:
         items = ItemPlan(level.field, item_type)
-        bound = self._source.bind(f"{level.name}_items", items)
+        bound = self._source.bind(level.name.replace("complete", "items", 1), items)
         inner, _ = split(item_type)
         if isinstance(inner, GraphQLObjectType) and inner.is_type_of is None:
             loop = self._objects(items, bound, level.field.objects[inner.name])

@@ -123,16 +123,17 @@ class Loaded:
     Attributes:
         filename: Where ``linecache`` has the text.
         text: The text.
+        names: All that its functions may name, themselves among it.
     """
 
     def __init__(self, filename: str, text: str, names: dict[str, object]) -> None:
         self.filename = filename
         self.text = text
-        self._names = names
+        self.names = names
 
     def function(self, name: str) -> Callable[..., Any]:
         """One of the functions, by its name."""
-        function = self._names[name]
+        function = self.names[name]
         assert callable(function)  # noqa: S101 - names of functions only are asked
         return function
 
