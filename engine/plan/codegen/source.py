@@ -110,9 +110,10 @@ class Source:
             function = self._names[each.name]
             assert isinstance(function, FunctionType)  # noqa: S101 - the text has just defined it
             function.__code__ = _renamed(function.__code__, each.called)
-        loaded = Loaded(filename, text, self._names)
+        lines = text.splitlines(keepends=True)
+        loaded = Loaded(filename, lines, self._names)
         # Tracebacks and debuggers find the text there, for as long as the plan is kept.
-        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        linecache.cache[filename] = (loaded.length, None, lines, filename)
         weakref.finalize(loaded, linecache.cache.pop, filename, None).atexit = False
         return loaded
 
@@ -122,14 +123,20 @@ class Loaded:
 
     Attributes:
         filename: Where ``linecache`` has the text.
-        text: The text.
+        length: How many characters the text has.
         names: All that its functions may name, themselves among it.
     """
 
-    def __init__(self, filename: str, text: str, names: dict[str, object]) -> None:
+    def __init__(self, filename: str, lines: list[str], names: dict[str, object]) -> None:
         self.filename = filename
-        self.text = text
+        self.length = sum(map(len, lines))
         self.names = names
+        self._lines = lines
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return "".join(self._lines)
 
     def function(self, name: str) -> Callable[..., Any]:
         """One of the functions, by its name."""
