@@ -44,14 +44,15 @@ from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SqlProfileStore
 from claimgraph.resolvers.revocations import RevocationStore
-from claimgraph.schema.context import Context, PoolServices, Stores
+from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.request import RawHeaders
 from claimgraph.schema.runtime.api_schema import execute_extended
 from claimgraph.schema.runtime.build import Api, build_api
 from claimgraph.schema.runtime.guarded_fields import claims_asked
-from claimgraph.schema.runtime.rule_descriptions import describe_rules
+from claimgraph.schema.runtime.sdl import describe_rules
+from claimgraph.schema.stores import PoolServices, Stores
 
 _Held = TypeVar("_Held", bound="_Closable")
 

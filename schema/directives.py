@@ -5,13 +5,12 @@
         text: str
         secret: str | None = strawberry.field(directives=[aws_cognito_user_pools(cognito_groups=["admin"])])
 
-They say which modes of authorization something is open to; a guard (schema/guard.py) must hold as well.
+They say which modes of authorization something is open to; a guard (schema/guards.py) must hold as well.
 schema/runtime/field_rules.py turns both into one rule. The grammar is AppSync's (developer guide,
 "Configuring authorization and authentication to secure your GraphQL APIs").
 """
 
 import json
-import re
 from typing import ClassVar
 
 import strawberry
@@ -181,14 +180,3 @@ def aws_auth(*, cognito_groups: list[str] | None = None) -> AwsAuth:
         ValueError: The list is empty, or not a list of names.
     """
     return AwsAuth(cognito_groups=UNSET if cognito_groups is None else cognito_groups)
-
-
-def as_documented(sdl: str) -> str:
-    """An SDL in whose definition of ``@aws_auth`` the groups are required, as AppSync documents it.
-
-    AppSync accepts the directive without groups as well; an SDL that has it so keeps the laxer definition,
-    without which it would not be valid.
-    """
-    if re.search(r"@aws_auth(?!\()\b", sdl):
-        return sdl
-    return sdl.replace("@aws_auth(cognito_groups: [String!])", "@aws_auth(cognito_groups: [String!]!)")

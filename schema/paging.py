@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import strawberry
 
 from claimgraph.auth import signed_in
-from claimgraph.schema.guard import guard
+from claimgraph.schema.guards import guard
 
 #: Items on a page when the caller names no number.
 DEFAULT_PAGE = 20

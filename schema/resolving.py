@@ -1,41 +1,38 @@
-"""What a resolver may do beside returning a value or raising a `ResolverError`.
+"""What a resolver may do besides returning a value or raising a `ResolverError`.
 
-AppSync has the same as ``util.appendError`` and ``util.http.addResponseHeader``.
+AppSync's equivalents are ``util.appendError`` and ``util.http.addResponseHeader``.
 """
 
-from typing import cast
-
 from graphql import GraphQLError
-from strawberry import Info
 
-from claimgraph.engine._graphql_core import ResolveInfo
 from claimgraph.resolvers.errors import ResolverError
-from claimgraph.schema.context import Context
-from claimgraph.schema.errors.additions import Additions, HeaderRefused
+from claimgraph.schema._strawberry import raw_info
+from claimgraph.schema.context import Info
+from claimgraph.schema.response_additions import HeaderRefused, ResponseAdditions
 
 
-def append_error(info: Info[Context, None], error: ResolverError) -> None:
-    """Add an error to the response and go on: the field keeps its value.
+def append_error(info: Info, error: ResolverError) -> None:
+    """Add an error to the response; the field keeps its value.
 
     Args:
         info: The resolver's own; its field is the error's path and location.
-        error: What the caller is told, in the words of an error that would be raised.
+        error: The error, as a resolver would raise it.
     """
     raw = raw_info(info)
     located = GraphQLError(error.message, raw.field_nodes, path=raw.path.as_list(), original_error=error)
     _additions(info).errors.append(located)
 
 
-def add_response_header(info: Info[Context, None], name: str, value: str) -> None:
+def add_response_header(info: Info, name: str, value: str) -> None:
     """Add a header to the response.
 
-    What is not permitted (docs/errors.md) is left out, with an error of the type ``ResponseHeaderError`` in
-    the response.
+    A header that is not permitted (docs/errors.md) is left out, and the response gets an error of the type
+    ``ResponseHeaderError``.
 
     Args:
         info: The resolver's own.
         name: The header's name.
-        value: Its value: visible ASCII, with blanks inside.
+        value: Its value: visible ASCII; blanks only between other characters.
     """
     try:
         _additions(info).add_header(name, value)
@@ -43,16 +40,8 @@ def add_response_header(info: Info[Context, None], name: str, value: str) -> Non
         append_error(info, ResolverError(str(refusal), "ResponseHeaderError"))
 
 
-def raw_info(info: Info[Context, None]) -> ResolveInfo[Context]:
-    """The engine's info behind Strawberry's, which has neither nodes nor types."""
-    return cast(
-        "ResolveInfo[Context]",
-        info._raw_info,  # noqa: SLF001 # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
-    )
-
-
-def _additions(info: Info[Context, None]) -> Additions:
+def _additions(info: Info) -> ResponseAdditions:
     context = info.context
     if context.additions is None:
-        context.additions = Additions()
+        context.additions = ResponseAdditions()
     return context.additions

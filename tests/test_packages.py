@@ -17,7 +17,7 @@ def test_a_folder_is_imported_by_the_one_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["claimgraph.auth", "claimgraph.auth.rules", "claimgraph.resolvers.profiles"]
+    "name", ["claimgraph.auth", "claimgraph.auth.rules", "claimgraph.resolvers.profiles", "claimgraph.schema"]
 )
 def test_public_names_are_declared(name: str) -> None:
     package = import_module(name)

@@ -11,7 +11,6 @@ from claimgraph.auth.issuers.user_pool import UserPool, issuer_of
 from claimgraph.resolvers import identity_pool, lambdas
 from claimgraph.resolvers.identity_pool import IdentityPool
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
-from claimgraph.schema.lambda_resolver import lambda_functions
 from claimgraph.schema.runtime.build import Api
 
 
@@ -32,7 +31,7 @@ def functions_of(settings: Settings, api: Api) -> Functions:
 
     limits = FunctionLimits(threads=settings.lambda_concurrency, seconds=settings.lambda_timeout)
     functions = Functions(client, limits)
-    for field, name in lambda_functions(api.fields):
+    for field, name in api.lambda_functions():
         try:
             functions.prepare(name)
         except NoSuchHandler as missing:

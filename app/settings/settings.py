@@ -279,7 +279,7 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """The rules that the settings decide."""
-        return Policy.requiring(
+        return Policy.from_scopes(
             attribute_scopes=self.attribute_scopes,
             users_read_scopes=self.users_read_scopes,
             users_write_scopes=self.users_write_scopes,

@@ -31,11 +31,12 @@ from claimgraph.auth.modes.api_key import ApiKeys
 from claimgraph.auth.modes.api_keys import ApiKeyList
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.context import Context
 from claimgraph.schema.errors.format import is_defect
 from claimgraph.schema.errors.reporting import Reporter
 from claimgraph.schema.matrix import Matrix, matrix_of
 from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.stores import Stores
 
 _ACCEPT: Final = "application/graphql-response+json"
 

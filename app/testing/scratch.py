@@ -8,7 +8,7 @@ from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.database import Database, Work
 from claimgraph.resolvers.lambdas import Functions, LambdaClient
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from claimgraph.schema.context import PoolServices, Stores
+from claimgraph.schema.stores import PoolServices, Stores
 
 _Result = TypeVar("_Result")
 

@@ -13,7 +13,7 @@ from bench.micro.timing import Comparison, compare
 from bench.tokens import Issuer
 from claimgraph.auth import PROFILE_CLAIM, anyone, in_group, owner
 from claimgraph.auth.rules import Rule
-from claimgraph.schema.guard import guard
+from claimgraph.schema import guard
 
 _ROWS: Final = 100
 _QUERY: Final = (

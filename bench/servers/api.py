@@ -13,8 +13,9 @@ from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.lambdas import Functions, real_client
 from claimgraph.resolvers.profiles import SqlProfileStore
-from claimgraph.schema.context import Context, Stores
-from claimgraph.schema.guard import guard
+from claimgraph.schema import guard
+from claimgraph.schema.context import Context
+from claimgraph.schema.stores import Stores
 
 
 @strawberry.type(directives=[guard(signed_in)])

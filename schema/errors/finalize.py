@@ -8,16 +8,16 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from claimgraph.engine.authorization import Guards
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema.context import Context
-from claimgraph.schema.errors.additions import Additions
 from claimgraph.schema.errors.error_data import ErrorData
 from claimgraph.schema.errors.invalid_result import is_unfit, unfit_value
+from claimgraph.schema.response_additions import ResponseAdditions
 
 #: Where the narrowed data of an error is kept until it is written (schema/errors/format.py).
 SHOWN_DATA: Final = "data"
 
-_NOTHING: Final = Additions()
+_NOTHING: Final = ResponseAdditions()
 
-Complete = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], Additions]
+Complete = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], ResponseAdditions]
 
 
 def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
@@ -30,7 +30,7 @@ def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
 
     def complete(
         raised: Sequence[tuple[GraphQLError, int]], document: DocumentNode, context: Context
-    ) -> Additions:
+    ) -> ResponseAdditions:
         """What follows the errors that were raised, each with how often; they lose what is not to be told."""
         added = context.additions or _NOTHING
         if raised or added.errors:

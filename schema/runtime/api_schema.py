@@ -5,13 +5,12 @@ been parsed and validated already, and executes the operation by its plan, with 
 them, provided that no hook has changed anything else of what is to be executed and none wraps the resolvers.
 """
 
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-import strawberry
 from graphql import ExecutionResult, GraphQLError, specified_rules
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
@@ -20,6 +19,7 @@ from claimgraph.engine.documents import Document
 from claimgraph.engine.execution import bad_input, unacceptable_variables
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plans import Planned, Plans
+from claimgraph.schema._strawberry import OpenSchema, wraps_resolvers
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.reporting import Reporter
 
@@ -28,34 +28,40 @@ RESOLVE_HOOK: Final = "extension with a resolve hook"
 CHANGED: Final = "changed by an extension"
 
 
-class ApiSchema(strawberry.Schema):
+Extension: TypeAlias = type[SchemaExtension] | Callable[[], SchemaExtension]
+
+#: The place for Strawberry's schema extensions: classes, or functions that make one, outermost first.
+#:
+#: An extension that looks at an operation as a whole (``on_operation``, ``on_parse``, ``on_validate``,
+#: ``on_execute``, ``get_results``) costs some 100 µs and leaves operations their plans; it may change
+#: variables. With one that changes the text, the document or how it is parsed, or that wraps every field
+#: (``resolve``), graphql-core executes. Requests that cannot begin, because the document or the variables are
+#: refused, are not shown to extensions.
+EXTENSIONS: tuple[Extension, ...] = ()
+
+
+class ApiSchema(OpenSchema):
     """Strawberry's schema, with our reporting in place of its logging of every denial with a traceback."""
 
     @cached_property
     def reporter(self) -> Reporter:
-        """Told of the errors of all operations, whoever executes them."""
+        """Reports the errors of all operations, whether a plan or graphql-core executes them."""
         return Reporter()
 
     @cached_property
     def wraps_resolvers(self) -> bool:
         """Whether an extension wraps every field."""
-        extensions = super().get_extensions()
-        return any(extension._implements_resolve() for extension in extensions)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what Strawberry itself asks
+        return any(map(wraps_resolvers, super().get_extensions()))
 
     def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:  # noqa: FBT001, FBT002 - Strawberry's signature
         """The extensions for one operation, ours innermost."""
         extensions = super().get_extensions(sync)
         return extensions if sync else [*extensions, _Executor()]
 
-    def _get_custom_context_kwargs(
-        self, operation_extensions: dict[str, Any] | None = None, *, sync: bool = False
-    ) -> dict[str, Any]:
-        """What graphql-core is told beyond Strawberry's own: whether its errors may suggest names."""
-        told = super()._get_custom_context_kwargs(operation_extensions, sync=sync)
+    def executor_options(self) -> Mapping[str, object]:
+        """Whether graphql-core's errors may suggest names."""
         request = _request.get()
-        if request is not None:
-            told["hide_suggestions"] = request.plans.introspection.hides_suggestions
-        return told
+        return {} if request is None else {"hide_suggestions": request.plans.introspection.hides_suggestions}
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -18,12 +19,13 @@ from claimgraph.auth.api_modes import ApiModes
 from claimgraph.engine._graphql_core import InformingExecutor
 from claimgraph.engine.authorization import Guards
 from claimgraph.schema import types
-from claimgraph.schema.directives import ModeDirective, as_documented
-from claimgraph.schema.guard import Guard, in_terms_of
+from claimgraph.schema._strawberry import field_definition, replace_directives
+from claimgraph.schema.directives import ModeDirective
+from claimgraph.schema.guards import Guard, resolve_policies
+from claimgraph.schema.lambdas import LambdaResolver
 from claimgraph.schema.policy import Policy
-from claimgraph.schema.runtime.api_schema import ApiSchema
+from claimgraph.schema.runtime.api_schema import EXTENSIONS, ApiSchema, Extension
 from claimgraph.schema.runtime.enforcement import enforce
-from claimgraph.schema.runtime.extensions import EXTENSIONS, Extension
 from claimgraph.schema.runtime.field_rules import FieldRules, Strictness
 from claimgraph.schema.runtime.guarded_fields import GuardedField, declaring_class, guarded_fields
 from claimgraph.schema.runtime.sdl import in_order
@@ -59,7 +61,16 @@ class Api:
 
     def sdl(self) -> str:
         """The schema as text, rules included, in an order that does not depend on the code's."""
-        return in_order(as_documented(in_terms_of(self.policy, print_schema(self.strawberry))))
+        return in_order(print_schema(self.strawberry))
+
+    def lambda_functions(self) -> list[tuple[str, str]]:
+        """Each field that a Lambda function resolves, as ``Type.field``, and the function's name."""
+        return [
+            (str(guarded), extension.function)
+            for guarded in self.fields
+            for extension in field_definition(guarded.field).extensions
+            if isinstance(extension, LambdaResolver)
+        ]
 
 
 def build_api(
@@ -87,7 +98,7 @@ def build_api(
         UnsafeSchema: Some field has no rule, or some directive cannot be meant; names all of them.
     """
     modules = list(features) if features is not None else discover()
-    policy = policy or Policy.requiring()
+    policy = policy or Policy.from_scopes()
     query = _root("Query", modules)
     if query is None:
         raise ValueError("no feature defines a Query")
@@ -101,9 +112,10 @@ def build_api(
         # As the engine has graphql-core execute, so that resolvers are told the same whoever executes.
         execution_context_class=InformingExecutor,
     )
-    runs = built._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
-    fields = guarded_fields(runs, FieldRules(policy, modes, strictness))
-    return Api(built, runs, tuple(fields), policy, enforce(fields, built.schema_converter), modes)
+    replace_directives(built.graphql, partial(resolve_policies, policy))
+    fields = guarded_fields(built.graphql, FieldRules(modes, strictness))
+    guards = enforce(fields, built.schema_converter)
+    return Api(built, built.graphql, tuple(fields), policy, guards, modes)
 
 
 def discover() -> list[ModuleType]:

@@ -6,13 +6,13 @@ from typing import cast
 
 from graphql import GraphQLResolveInfo
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.field import StrawberryField
 
 from claimgraph.auth.rules import Argument, Facts, Target, anyone
 from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.schema._strawberry import field_definition, reads_attribute
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.denial import Denied
-from claimgraph.schema.runtime.direct_resolvers import lean_resolver
+from claimgraph.schema.runtime.direct_resolvers import direct_resolver
 from claimgraph.schema.runtime.guarded_fields import GuardedField
 
 Resolve = Callable[..., object]
@@ -40,7 +40,7 @@ def enforce(fields: list[GuardedField], converter: GraphQLCoreConverter) -> Guar
 
 def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> FieldGuard:
     resolve = cast(Resolve, guarded.field.resolve)
-    source: StrawberryField = guarded.field.extensions["strawberry-definition"]
+    definition = field_definition(guarded.field)
 
     def facts(source: object, arguments: Mapping[str, object]) -> Facts:
         return partial(_fact, guarded.attributes, source, arguments)
@@ -48,15 +48,9 @@ def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> Field
     def refuse(context: object, source: object, arguments: Mapping[str, object]) -> Denied:
         return Denied(guarded, cast(Context, context), facts(source, arguments))
 
-    attribute = source.python_name if _is_attribute(source, resolve) else None
-    lean = lean_resolver(source, resolve, converter)
-    return FieldGuard(guarded.rule, lean, attribute, guarded.attributes, facts, refuse)
-
-
-def _is_attribute(source: StrawberryField, resolve: Resolve) -> bool:
-    """Whether Strawberry's resolver of a field does nothing but ``getattr``."""
-    plain = source.is_basic_field and source.default_resolver is getattr
-    return plain and resolve.__name__ == "_get_basic_result"
+    attribute = definition.python_name if reads_attribute(definition, resolve) else None
+    direct = direct_resolver(definition, resolve, converter)
+    return FieldGuard(guarded.rule, direct, attribute, guarded.attributes, facts, refuse)
 
 
 def _guarded_resolver(guarded: GuardedField, guards: Guards) -> Resolve:

@@ -1,4 +1,4 @@
-"""What the directives at a field come to: AppSync's and our guard, as one rule.
+"""One rule for each field, made of AppSync's directives and our guard.
 
 AppSync's directives say which modes of authorization a field is open to, and which groups of a user pool; the
 guard must hold as well. Of each family, a field's own replace its type's: they are never merged. A field with
@@ -19,8 +19,7 @@ from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Mode
 from claimgraph.auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from claimgraph.schema.directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
-from claimgraph.schema.guard import Guard, rule_among, under
-from claimgraph.schema.policy import Policy
+from claimgraph.schema.guards import Guard, combined_rule
 
 Strictness = Literal["strict", "compatible"]
 
@@ -57,18 +56,16 @@ class FieldRules:
     """How an API reads directives.
 
     Attributes:
-        policy: The rules that settings decide.
         modes: The API's authorization modes.
         strictness: Whether what AppSync would ignore is refused, or ignored.
     """
 
-    policy: Policy
     modes: ApiModes
     strictness: Strictness
 
     def rule(self, place: Place) -> Rule | None:
         """Who may have a field; None if nothing says."""
-        guard = self._guard(place.own) or self._guard(place.inherited)
+        guard = combined_rule(place.own) or combined_rule(place.inherited)
         access = self._access(place)
         if access is None:
             if guard is None and self.strictness == "strict":
@@ -111,9 +108,6 @@ class FieldRules:
     @property
     def _only_user_pools(self) -> bool:
         return self.modes.default == _USER_POOLS and not self.modes.several
-
-    def _guard(self, directives: Iterable[object]) -> Rule | None:
-        return rule_among(under(self.policy, directives))
 
     def _access(self, place: Place) -> _Access | None:
         """What AppSync's directives open a field to; None if it has none that count."""

@@ -1,20 +1,27 @@
 """Every field of a schema with the rule that guards it; building fails when one has none."""
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
-from claimgraph.auth.rules import OwnerRule, Rule
+from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
 from claimgraph.auth.rules.requirements import ClaimIs, HasClaim
+from claimgraph.schema._strawberry import definition_of, field_definition, plain_attributes_of
 from claimgraph.schema.runtime.field_rules import FieldRules, Place
-from claimgraph.schema.runtime.rule_targets import target_faults
-from claimgraph.schema.runtime.source_location import written_at
-
-#: Where graphql-core's types and fields keep what Strawberry made them of.
-_DEFINITION = "strawberry-definition"
+from claimgraph.schema.runtime.graphql_types import named, type_of
 
 _ADVICE = (
     "Guard each field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "
@@ -89,7 +96,7 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
             faults.append("has no rule")
         else:
             found.append(GuardedField(place.type_name, place.name, rule, field, written.attributes))
-            faults += target_faults(rule, field, written.attributes)
+            faults += _target_faults(rule, field, written.attributes)
         type_faults = rules.type_faults(place.inherited)
         problems |= dict.fromkeys(f"{place.type_name} {fault} ({written.type_at})" for fault in type_faults)
         problems |= dict.fromkeys(f"{place} {fault} ({written.at})" for fault in faults)
@@ -102,9 +109,9 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
 def _interface_problems(schema: GraphQLSchema, rules: FieldRules) -> Iterator[str]:
     for graphql_type in schema.type_map.values():
         if isinstance(graphql_type, GraphQLInterfaceType):
-            definition: StrawberryObjectDefinition = graphql_type.extensions[_DEFINITION]
+            definition = definition_of(graphql_type)
             for fault in rules.interface_faults(definition.directives or ()):
-                yield f"{graphql_type.name} {fault} ({written_at(definition.origin)})"
+                yield f"{graphql_type.name} {fault} ({_written_at(definition.origin)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,33 +136,33 @@ class _WrittenField:
 
     @property
     def at(self) -> str:
-        return written_at(self.written_in, self.python_name)
+        return _written_at(self.written_in, self.python_name)
 
     @property
     def type_at(self) -> str:
-        return written_at(self.typed_in)
+        return _written_at(self.typed_in)
 
 
 def _written_fields(schema: GraphQLSchema) -> Iterator[_WrittenField]:
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     for graphql_type, definition in _object_types(schema):
-        attributes = _plain_attributes(graphql_type)
+        attributes = plain_attributes_of(graphql_type)
         for name, field in graphql_type.fields.items():
-            source: StrawberryField = field.extensions[_DEFINITION]
+            source = field_definition(field)
             written_in = declaring_class(source) or definition.origin
             # A root type is put together from the features' classes.
-            typed_in = written_in if graphql_type in roots else definition.origin
-            inherited = get_object_definition(typed_in, strict=True).directives or ()
-            place = Place(
-                graphql_type.name, name, source.directives, tuple(inherited), is_root=graphql_type in roots
-            )
+            is_root = graphql_type in roots
+            typed_in = written_in if is_root else definition.origin
+            typed = get_object_definition(typed_in, strict=True) if is_root else definition
+            inherited = tuple(typed.directives or ())
+            place = Place(graphql_type.name, name, source.directives, inherited, is_root=is_root)
             yield _WrittenField(place, field, attributes, written_in, source.python_name, typed_in)
 
 
 def _object_types(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, StrawberryObjectDefinition]]:
     for graphql_type in schema.type_map.values():
         if isinstance(graphql_type, GraphQLObjectType) and not graphql_type.name.startswith("__"):
-            yield graphql_type, graphql_type.extensions[_DEFINITION]
+            yield graphql_type, definition_of(graphql_type)
 
 
 def declaring_class(field: StrawberryField) -> type | None:
@@ -164,9 +171,57 @@ def declaring_class(field: StrawberryField) -> type | None:
     return origin if isinstance(origin, type) else None
 
 
-def _plain_attributes(graphql_type: GraphQLObjectType) -> dict[str, str]:
-    """Fields that are read off the object; one with a resolver of its own cannot be compared by a rule."""
-    sources: dict[str, StrawberryField] = {
-        name: field.extensions[_DEFINITION] for name, field in graphql_type.fields.items()
-    }
-    return {name: source.python_name for name, source in sources.items() if source.is_basic_field}
+def _target_faults(rule: Rule, field: GraphQLField, attributes: Mapping[str, str]) -> list[str]:
+    """What is wrong with the fields and arguments that a rule's ownership requirements name."""
+    targets = [requirement.of for requirement in rule.requirements() if isinstance(requirement, OwnerRule)]
+    return [
+        f"is guarded by a rule about {target!r}, which is no {_kind(target)}"
+        for target in targets
+        if not _exists(target, field, attributes)
+    ]
+
+
+def _kind(target: Target) -> str:
+    return "argument of it" if isinstance(target, Argument) else "plain field of its type"
+
+
+def _exists(target: Target, field: GraphQLField, attributes: Mapping[str, str]) -> bool:
+    if isinstance(target, SourceField):
+        return target.name in attributes
+    argument, *members = target.path
+    if argument not in field.args:
+        return False
+    reached = named(type_of(field.args[argument]))
+    for member in members:
+        if not isinstance(reached, GraphQLInputObjectType) or member not in reached.fields:
+            return False
+        reached = named(type_of(reached.fields[member]))
+    return True
+
+
+def _written_at(owner: type, name: str | None = None) -> str:
+    """``path:line`` of a class, or of the field of this Python name that it declares."""
+    try:
+        path = inspect.getfile(owner)
+        lines, first = inspect.getsourcelines(owner)
+    except (OSError, TypeError):  # a class made at run time has no source
+        return f"in {owner.__module__}.{owner.__qualname__}"
+    declaration = ast.parse(textwrap.dedent("".join(lines))).body[0]
+    statements = declaration.body if isinstance(declaration, ast.ClassDef) else []
+    written = (each for each in statements if _declared_name(each) == name) if name else iter([declaration])
+    return f"{_shown(Path(path))}:{first + next((each.lineno - 1 for each in written), 0)}"
+
+
+def _declared_name(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return name
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return None
+
+
+def _shown(path: Path) -> Path:
+    """The path, relative to the working directory if it is below that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -4,14 +4,12 @@ from enum import Enum
 from typing import Annotated
 
 import strawberry
-from strawberry import Info
 from strawberry import argument as argument_text
 
 from claimgraph.auth import has_scope, mode, signed_in, token
 from claimgraph.resolvers.cognito.attributes import records as attributes
 from claimgraph.resolvers.cognito.attributes import self_service, verification
-from claimgraph.schema.context import Context
-from claimgraph.schema.guard import governed, guard
+from claimgraph.schema import Info, access_token_of, caller_of, guard, policy_guard, pool_services
 from claimgraph.schema.policy import SIGNED_IN_BY_API
 
 #: Only a user pool keeps attributes of its users.
@@ -154,57 +152,59 @@ class AttributeInput:
     )
 
 
+def _self_service(info: Info) -> self_service.SelfService:
+    return pool_services(info.context).self_service
+
+
 @strawberry.type
 class Query:
     """The root fields that read the caller's attributes."""
 
     @strawberry.field(directives=[guard(_pool_user)], description="The caller's attributes in the user pool.")
-    async def my_attributes(self, info: Info[Context, None]) -> list[UserAttribute]:
+    async def my_attributes(self, info: Info) -> list[UserAttribute]:
         """As far as the app client may see them."""
-        found = await info.context.pool.self_service.attributes(info.context.caller)
+        found = await _self_service(info).attributes(caller_of(info.context))
         return [UserAttribute.of(attribute) for attribute in found]
 
     @strawberry.field(
         directives=[guard(_pool_user)], description="Which attributes there are, and who may write them."
     )
-    async def attribute_schema(self, info: Info[Context, None]) -> list[AttributeDefinition]:
+    async def attribute_schema(self, info: Info) -> list[AttributeDefinition]:
         """The pool's schema, for the app client that the token was issued to."""
-        client_id = info.context.identity.client_id
-        found = await info.context.pool.self_service.definitions(client_id)
+        found = await _self_service(info).definitions(info.context.identity.client_id)
         return [AttributeDefinition.of(definition) for definition in found]
 
 
-@strawberry.type(directives=[governed("attributes_write")])
+@strawberry.type(directives=[policy_guard("attributes_write")])
 class Mutation:
     """The root fields that change the caller's attributes; who that is comes from the token alone."""
 
     @strawberry.mutation(description="Change attributes of one's own: all of them or none.")
     async def update_my_attributes(
         self,
-        info: Info[Context, None],
+        info: Info,
         input: Annotated[list[AttributeInput], argument_text("The attributes to write.")],  # noqa: A002 - the GraphQL name
     ) -> AttributeUpdate | None:
         """Checked against the pool's schema before anything is sent."""
         changes = [(attribute.name, attribute.value) for attribute in input]
-        return AttributeUpdate.of(await info.context.pool.self_service.update(info.context.caller, changes))
+        return AttributeUpdate.of(await _self_service(info).update(caller_of(info.context), changes))
 
     @strawberry.mutation(description="Delete attributes of one's own: all of them or none.")
     async def delete_my_attributes(
-        self, info: Info[Context, None], names: Annotated[list[str], argument_text("Which attributes.")]
+        self, info: Info, names: Annotated[list[str], argument_text("Which attributes.")]
     ) -> AttributeUpdate | None:
         """What is required stays."""
-        return AttributeUpdate.of(await info.context.pool.self_service.delete(info.context.caller, names))
+        return AttributeUpdate.of(await _self_service(info).delete(caller_of(info.context), names))
 
     @strawberry.mutation(
         directives=[guard(_by_cognito)], description="Have a verification code sent to one's own address."
     )
     async def send_my_attribute_code(
-        self, info: Info[Context, None], name: Annotated[str, argument_text("`email` or `phone_number`.")]
+        self, info: Info, name: Annotated[str, argument_text("`email` or `phone_number`.")]
     ) -> PendingVerification | None:
         """Cognito is shown the access token itself."""
-        return PendingVerification.of(
-            await info.context.pool.self_service.send_code(info.context.access_token, name)
-        )
+        pending = await _self_service(info).send_code(access_token_of(info.context), name)
+        return PendingVerification.of(pending)
 
     @strawberry.mutation(
         directives=[guard(_by_cognito)],
@@ -212,21 +212,19 @@ class Mutation:
     )
     async def verify_my_attribute(
         self,
-        info: Info[Context, None],
+        info: Info,
         name: Annotated[str, argument_text("`email` or `phone_number`.")],
         code: Annotated[str, argument_text("The code, as it was received.")],
     ) -> AttributeUpdate | None:
         """Cognito is shown the access token itself."""
         context = info.context
-        return AttributeUpdate.of(
-            await context.pool.self_service.verify(context.caller, context.access_token, name, code)
-        )
+        update = await _self_service(info).verify(caller_of(context), access_token_of(context), name, code)
+        return AttributeUpdate.of(update)
 
     @strawberry.mutation(
         description="End all of one's own sign-ins; every token issued until now is void at once."
     )
-    async def sign_out_everywhere(self, info: Info[Context, None]) -> bool | None:
+    async def sign_out_everywhere(self, info: Info) -> bool | None:
         """True once it is done."""
-        context = info.context
-        await context.pool.self_service.sign_out(context.caller, context.stores.revoke)
+        await _self_service(info).sign_out(caller_of(info.context), info.context.stores.revoke)
         return True

@@ -1,19 +1,17 @@
 """The audit log: who changed whose account, how, and what came of it. Names only, never values."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
-from strawberry import Info
 from strawberry import argument as argument_text
 
 from claimgraph.resolvers import audit
-from claimgraph.schema.context import Context
-from claimgraph.schema.guard import governed
-from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
-from claimgraph.schema.scalars import AWSDateTime
+from claimgraph.schema import DEFAULT_PAGE, AWSDateTime, Info, PageInfo, aws_date_time, policy_guard
 
 
-@strawberry.type(directives=[governed("admins")], description="One write to an account, whatever came of it.")
+@strawberry.type(
+    directives=[policy_guard("admins")], description="One write to an account, whatever came of it."
+)
 class AuditRecord:
     """One write."""
 
@@ -35,7 +33,7 @@ class AuditRecord:
         """The GraphQL object of a record."""
         return cls(
             id=strawberry.ID(record.id),
-            at=cast(AWSDateTime, record.at),
+            at=aws_date_time(record.at),
             actor_sub=strawberry.ID(record.actor_sub),
             actor_username=record.actor_username,
             operation=record.operation,
@@ -47,7 +45,7 @@ class AuditRecord:
         )
 
 
-@strawberry.type(directives=[governed("admins")], description="A record in the log.")
+@strawberry.type(directives=[policy_guard("admins")], description="A record in the log.")
 class AuditEdge:
     """Relay's edge."""
 
@@ -55,7 +53,7 @@ class AuditEdge:
     node: AuditRecord = strawberry.field(description="The record.")
 
 
-@strawberry.type(directives=[governed("admins")], description="A page of the audit log, newest first.")
+@strawberry.type(directives=[policy_guard("admins")], description="A page of the audit log, newest first.")
 class AuditConnection:
     """Relay's connection."""
 
@@ -68,10 +66,10 @@ class AuditConnection:
 class Query:
     """The root field that reads the log."""
 
-    @strawberry.field(directives=[governed("users_read")], description="The audit log, newest first.")
+    @strawberry.field(directives=[policy_guard("users_read")], description="The audit log, newest first.")
     async def audit_log(
         self,
-        info: Info[Context, None],
+        info: Info,
         first: Annotated[int, argument_text(f"How many, 1 to {audit.MAX_PAGE}.")] = DEFAULT_PAGE,
         after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
     ) -> AuditConnection:

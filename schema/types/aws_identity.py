@@ -1,12 +1,9 @@
 """The caller at AWS: an example of a resolver that acts with the caller's own credentials."""
 
 import strawberry
-from strawberry import Info
 
 from claimgraph.auth import signed_in
-from claimgraph.schema.context import Context
-from claimgraph.schema.guard import guard
-from claimgraph.schema.scalars import AWSDateTime, aws_date_time
+from claimgraph.schema import AWSDateTime, Info, aws_credentials, aws_date_time, guard
 
 
 @strawberry.type(
@@ -29,9 +26,9 @@ class Query:
         directives=[guard(signed_in)],
         description="The caller's identity at AWS, for which the ID token is exchanged.",
     )
-    async def my_aws_identity(self, info: Info[Context, None]) -> AwsIdentity | None:
+    async def my_aws_identity(self, info: Info) -> AwsIdentity | None:
         """Exchange the ID token, or find what was exchanged for it before."""
-        credentials = await info.context.aws_credentials()
+        credentials = await aws_credentials(info.context)
         return AwsIdentity(
             identity_id=strawberry.ID(credentials.identity_id),
             expires_at=aws_date_time(credentials.expiration),

@@ -1,18 +1,31 @@
 """Profiles: what people tell about themselves, and who may see which part of it."""
 
-from typing import Annotated, cast
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
-from strawberry import UNSET, Info
+from strawberry import UNSET
 from strawberry import argument as argument_text
 
 from claimgraph.auth import PROFILE_CLAIM, argument, in_group, mode, owner, signed_in
 from claimgraph.resolvers import profiles
-from claimgraph.schema.context import Context
-from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools
-from claimgraph.schema.guard import guard
-from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
-from claimgraph.schema.scalars import AWSURL, AWSDate, AWSDateTime, AWSEmail, AWSPhone
+from claimgraph.schema import (
+    AWSURL,
+    DEFAULT_PAGE,
+    AWSDate,
+    AWSDateTime,
+    AWSEmail,
+    AWSPhone,
+    Context,
+    Info,
+    Loader,
+    PageInfo,
+    aws_api_key,
+    aws_cognito_user_pools,
+    aws_date,
+    aws_date_time,
+    guard,
+)
 
 _owner = owner(PROFILE_CLAIM, of="id")
 _admin = in_group("admin")
@@ -61,19 +74,31 @@ class Profile:
             id=strawberry.ID(record.id),
             display_name=record.display_name,
             bio=record.bio,
-            avatar_url=cast("AWSURL | None", record.avatar_url),
-            website=cast("AWSURL | None", record.website),
+            avatar_url=AWSURL(record.avatar_url) if record.avatar_url else None,
+            website=AWSURL(record.website) if record.website else None,
             locale=record.locale,
             timezone=record.timezone,
             tags=list(record.tags),
-            email=cast("AWSEmail | None", record.email),
-            phone=cast("AWSPhone | None", record.phone),
-            birthdate=cast("AWSDate | None", record.birthdate),
+            email=AWSEmail(record.email) if record.email else None,
+            phone=AWSPhone(record.phone) if record.phone else None,
+            birthdate=aws_date(record.birthdate) if record.birthdate else None,
             staff_notes=record.staff_notes,
-            created_at=cast(AWSDateTime, record.created_at),
-            updated_at=cast(AWSDateTime, record.updated_at),
+            created_at=aws_date_time(record.created_at),
+            updated_at=aws_date_time(record.updated_at),
             version=record.version,
         )
+
+
+@Loader
+async def profile_by_id(context: Context, ids: list[str]) -> Sequence[profiles.Profile | None]:
+    """Profiles by id."""
+    return await context.stores.profiles.by_ids(ids)
+
+
+@Loader
+async def profile_of_user(context: Context, subs: list[str]) -> Sequence[profiles.Profile | None]:
+    """Profiles by the ``sub`` of their users."""
+    return await context.stores.profiles.by_subs(subs)
 
 
 @strawberry.type(directives=[guard(signed_in)], description="A profile in a list.")
@@ -117,17 +142,17 @@ class Query:
     @strawberry.field(directives=_public(), description="One profile; null if there is none with this id.")
     async def profile(
         self,
-        info: Info[Context, None],
+        info: Info,
         id: Annotated[strawberry.ID, argument_text("The profile's id.")],  # noqa: A002 - the GraphQL name
     ) -> Profile | None:
         """One profile, batched with the others of the request."""
-        record = await info.context.profiles.load(id)
+        record = await profile_by_id.load(info.context, id)
         return Profile.of(record) if record else None
 
     @strawberry.field(directives=[guard(signed_in)], description="Profiles, oldest first.")
     async def profiles(
         self,
-        info: Info[Context, None],
+        info: Info,
         first: Annotated[int, argument_text(f"How many, 1 to {profiles.MAX_PAGE}.")] = DEFAULT_PAGE,
         after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
         search: Annotated[
@@ -178,7 +203,7 @@ class Mutation:
     )
     async def update_profile(
         self,
-        info: Info[Context, None],
+        info: Info,
         input: Annotated[UpdateProfileInput, argument_text("The change.")],  # noqa: A002 - the GraphQL name
     ) -> Profile | None:
         """Check the change, then apply it if the profile is still at the expected version."""

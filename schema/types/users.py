@@ -1,21 +1,30 @@
 """The users of the pool, for administrators; each is addressed by ``sub``."""
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
-from strawberry import Info
 from strawberry import argument as argument_text
 
 from claimgraph.resolvers.cognito.users import filter as user_filter
 from claimgraph.resolvers.cognito.users import invitation as user_invitation
 from claimgraph.resolvers.cognito.users import records as user_records
-from claimgraph.schema.context import Context
-from claimgraph.schema.guard import governed
-from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
-from claimgraph.schema.scalars import AWSDateTime
+from claimgraph.resolvers.cognito.users.administration import UserAdministration
+from claimgraph.schema import (
+    DEFAULT_PAGE,
+    AWSDateTime,
+    Context,
+    Info,
+    Loader,
+    PageInfo,
+    actor_of,
+    aws_date_time,
+    policy_guard,
+    pool_services,
+)
 from claimgraph.schema.types.attributes import AttributeInput, CodeMedium
-from claimgraph.schema.types.profiles import Profile
+from claimgraph.schema.types.profiles import Profile, profile_of_user
 
 _Sub = Annotated[strawberry.ID, argument_text("Whose account: the user's `sub`.")]
 _GroupName = Annotated[str, argument_text("The group's name.")]
@@ -56,7 +65,7 @@ class InvitationMessage(Enum):
     SUPPRESS = strawberry.enum_value("SUPPRESS", description="Make the user and tell nobody.")
 
 
-@strawberry.type(directives=[governed("admins")], description="A name and a value of a user.")
+@strawberry.type(directives=[policy_guard("admins")], description="A name and a value of a user.")
 class NamedValue:
     """One attribute, as an administrator sees it."""
 
@@ -64,7 +73,7 @@ class NamedValue:
     value: str = strawberry.field(description="Always text.")
 
 
-@strawberry.type(directives=[governed("admins")], description="A group of the user pool.")
+@strawberry.type(directives=[policy_guard("admins")], description="A group of the user pool.")
 class UserGroup:
     """A group."""
 
@@ -81,12 +90,21 @@ class UserGroup:
             name=record.name,
             description=record.description,
             precedence=record.precedence,
-            created=cast(AWSDateTime, record.created),
-            last_modified=cast(AWSDateTime, record.last_modified),
+            created=aws_date_time(record.created),
+            last_modified=aws_date_time(record.last_modified),
         )
 
 
-@strawberry.type(directives=[governed("admins")], description="A user of the pool.")
+def _users(context: Context) -> UserAdministration:
+    return pool_services(context).users
+
+
+@Loader
+async def _groups_of_user(context: Context, subs: list[str]) -> Sequence[Sequence[user_records.UserGroup]]:
+    return await _users(context).groups_of(subs)
+
+
+@strawberry.type(directives=[policy_guard("admins")], description="A user of the pool.")
 class User:
     """A user, as an administrator sees them."""
 
@@ -99,14 +117,14 @@ class User:
     attributes: list[NamedValue] = strawberry.field(description="The attributes, `sub` included.")
 
     @strawberry.field(description="The groups they are in, by name.")
-    async def groups(self, info: Info[Context, None]) -> list[UserGroup]:
+    async def groups(self, info: Info) -> list[UserGroup]:
         """Asked for together, for all users of the request."""
-        return [UserGroup.of(group) for group in await info.context.groups_of_users.load(self.sub)]
+        return [UserGroup.of(group) for group in await _groups_of_user.load(info.context, self.sub)]
 
     @strawberry.field(description="Their profile; null if they have not signed in yet.")
-    async def profile(self, info: Info[Context, None]) -> Profile | None:
+    async def profile(self, info: Info) -> Profile | None:
         """Asked for together, for all users of the request."""
-        record = await info.context.profiles_of_users.load(self.sub)
+        record = await profile_of_user.load(info.context, self.sub)
         return Profile.of(record) if record else None
 
     @classmethod
@@ -117,13 +135,13 @@ class User:
             username=record.username,
             status=record.status,
             enabled=record.enabled,
-            created=cast(AWSDateTime, record.created),
-            last_modified=cast(AWSDateTime, record.last_modified),
+            created=aws_date_time(record.created),
+            last_modified=aws_date_time(record.last_modified),
             attributes=[NamedValue(name=name, value=value) for name, value in record.attributes],
         )
 
 
-@strawberry.type(directives=[governed("admins")], description="A user in a list.")
+@strawberry.type(directives=[policy_guard("admins")], description="A user in a list.")
 class UserEdge:
     """Relay's edge."""
 
@@ -131,7 +149,9 @@ class UserEdge:
     node: User = strawberry.field(description="The user.")
 
 
-@strawberry.type(directives=[governed("admins")], description="A page of users, in Amazon Cognito's order.")
+@strawberry.type(
+    directives=[policy_guard("admins")], description="A page of users, in Amazon Cognito's order."
+)
 class UserConnection:
     """Relay's connection."""
 
@@ -172,30 +192,30 @@ class UserFilterInput:
 class Query:
     """The root fields that read users."""
 
-    @strawberry.field(directives=[governed("users_read")], description="The users of the pool.")
+    @strawberry.field(directives=[policy_guard("users_read")], description="The users of the pool.")
     async def users(
         self,
-        info: Info[Context, None],
+        info: Info,
         filter: Annotated[UserFilterInput | None, argument_text("Which ones; all by default.")] = None,  # noqa: A002 - the GraphQL name
         first: Annotated[int, argument_text("How many, 1 to 60; fewer may come.")] = DEFAULT_PAGE,
         after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
     ) -> UserConnection:
         """A page of the list."""
-        page = await info.context.pool.users.page(filter.condition() if filter else None, first, after)
+        page = await _users(info.context).page(filter.condition() if filter else None, first, after)
         return UserConnection.of(page, continued=after is not None)
 
     @strawberry.field(
-        directives=[governed("users_read")], description="One user; null if none has this `sub`."
+        directives=[policy_guard("users_read")], description="One user; null if none has this `sub`."
     )
-    async def user(self, info: Info[Context, None], sub: _Sub) -> User | None:
+    async def user(self, info: Info, sub: _Sub) -> User | None:
         """One user, by ``sub`` and nothing else."""
-        (found,) = await info.context.pool.users.by_subs([sub])
+        (found,) = await _users(info.context).by_subs([sub])
         return User.of(found) if found else None
 
-    @strawberry.field(directives=[governed("users_read")], description="The groups of the pool, by name.")
-    async def groups(self, info: Info[Context, None]) -> list[UserGroup]:
+    @strawberry.field(directives=[policy_guard("users_read")], description="The groups of the pool, by name.")
+    async def groups(self, info: Info) -> list[UserGroup]:
         """All of them."""
-        return [UserGroup.of(group) for group in await info.context.pool.users.groups()]
+        return [UserGroup.of(group) for group in await _users(info.context).groups()]
 
 
 @strawberry.input(description="An account for somebody else.")
@@ -212,66 +232,64 @@ class InviteUserInput:
     medium: CodeMedium = strawberry.field(default=CodeMedium.EMAIL, description="By which way they are told.")
 
 
-@strawberry.type(directives=[governed("users_write")])
+@strawberry.type(directives=[policy_guard("users_write")])
 class Mutation:
     """The root fields that change users. Each leaves an audit record, whatever comes of it."""
 
     @strawberry.mutation(description="Change attributes of a user: all of them or none.")
     async def update_user_attributes(
         self,
-        info: Info[Context, None],
+        info: Info,
         sub: _Sub,
         input: Annotated[list[AttributeInput], argument_text("The attributes to write.")],  # noqa: A002 - the GraphQL name
     ) -> User | None:
         """Checked against the pool's schema before anything is sent."""
         changes = [(attribute.name, attribute.value) for attribute in input]
-        return User.of(await info.context.pool.users.update_attributes(info.context.actor, sub, changes))
+        return User.of(await _users(info.context).update_attributes(actor_of(info.context), sub, changes))
 
     @strawberry.mutation(description="Delete attributes of a user: all of them or none.")
     async def delete_user_attributes(
         self,
-        info: Info[Context, None],
+        info: Info,
         sub: _Sub,
         names: Annotated[list[str], argument_text("Which attributes.")],
     ) -> User | None:
         """What is required stays."""
-        return User.of(await info.context.pool.users.delete_attributes(info.context.actor, sub, names))
+        return User.of(await _users(info.context).delete_attributes(actor_of(info.context), sub, names))
 
     @strawberry.mutation(description="Put a user into a group.")
-    async def add_user_to_group(self, info: Info[Context, None], sub: _Sub, group: _GroupName) -> User | None:
+    async def add_user_to_group(self, info: Info, sub: _Sub, group: _GroupName) -> User | None:
         """Tokens show it once they are refreshed."""
-        return User.of(await info.context.pool.users.add_to_group(info.context.actor, sub, group))
+        return User.of(await _users(info.context).add_to_group(actor_of(info.context), sub, group))
 
     @strawberry.mutation(
         description="Take a user out of a group, at once even for tokens that name it. An admin stays admin."
     )
-    async def remove_user_from_group(
-        self, info: Info[Context, None], sub: _Sub, group: _GroupName
-    ) -> User | None:
+    async def remove_user_from_group(self, info: Info, sub: _Sub, group: _GroupName) -> User | None:
         """Revokes the group for tokens issued until now."""
-        return User.of(await info.context.pool.users.remove_from_group(info.context.actor, sub, group))
+        return User.of(await _users(info.context).remove_from_group(actor_of(info.context), sub, group))
 
     @strawberry.mutation(description="Let a user sign in again.")
-    async def enable_user(self, info: Info[Context, None], sub: _Sub) -> User | None:
+    async def enable_user(self, info: Info, sub: _Sub) -> User | None:
         """Tokens that were revoked stay so."""
-        return User.of(await info.context.pool.users.enable(info.context.actor, sub))
+        return User.of(await _users(info.context).enable(actor_of(info.context), sub))
 
     @strawberry.mutation(
         description="Let a user sign in no more, and void their tokens at once. Not oneself."
     )
-    async def disable_user(self, info: Info[Context, None], sub: _Sub) -> User | None:
+    async def disable_user(self, info: Info, sub: _Sub) -> User | None:
         """Revokes tokens issued until now."""
-        return User.of(await info.context.pool.users.disable(info.context.actor, sub))
+        return User.of(await _users(info.context).disable(actor_of(info.context), sub))
 
     @strawberry.mutation(description="End a user's sign-ins everywhere, and void their tokens at once.")
-    async def sign_out_user(self, info: Info[Context, None], sub: _Sub) -> User | None:
+    async def sign_out_user(self, info: Info, sub: _Sub) -> User | None:
         """Revokes tokens issued until now."""
-        return User.of(await info.context.pool.users.sign_out(info.context.actor, sub))
+        return User.of(await _users(info.context).sign_out(actor_of(info.context), sub))
 
     @strawberry.mutation(description="Make an account for somebody else; Amazon Cognito makes the password.")
     async def invite_user(
         self,
-        info: Info[Context, None],
+        info: Info,
         input: Annotated[InviteUserInput, argument_text("Who, and how.")],  # noqa: A002 - the GraphQL name
     ) -> User | None:
         """Nobody but the invited learns the password."""
@@ -281,17 +299,17 @@ class Mutation:
             message=input.message.name,
             medium=input.medium.name,
         )
-        return User.of(await info.context.pool.users.invite(info.context.actor, invitation))
+        return User.of(await _users(info.context).invite(actor_of(info.context), invitation))
 
     @strawberry.mutation(
         description="Void a user's password; Amazon Cognito sends them a code for a new one."
     )
-    async def reset_user_password(self, info: Info[Context, None], sub: _Sub) -> User | None:
+    async def reset_user_password(self, info: Info, sub: _Sub) -> User | None:
         """Needs a verified address to send the code to."""
-        return User.of(await info.context.pool.users.reset_password(info.context.actor, sub))
+        return User.of(await _users(info.context).reset_password(actor_of(info.context), sub))
 
     @strawberry.mutation(description="Delete a user for good, and void their tokens at once. Not oneself.")
-    async def delete_user(self, info: Info[Context, None], sub: _Sub) -> bool | None:
+    async def delete_user(self, info: Info, sub: _Sub) -> bool | None:
         """True once it is done."""
-        await info.context.pool.users.delete(info.context.actor, sub)
+        await _users(info.context).delete(actor_of(info.context), sub)
         return True

@@ -1,17 +1,21 @@
 """The caller: what the server knows of them from the verified tokens."""
 
 from enum import Enum
-from typing import cast
 
 import strawberry
-from strawberry import Info
 
 from claimgraph.auth import PROFILE_CLAIM, Identity, anyone, claim
-from claimgraph.schema.context import Context
-from claimgraph.schema.directives import aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
-from claimgraph.schema.guard import guard
-from claimgraph.schema.scalars import AWSJSON, AWSTimestamp
-from claimgraph.schema.types.profiles import Profile
+from claimgraph.schema import (
+    AWSJSON,
+    AWSTimestamp,
+    Info,
+    aws_cognito_user_pools,
+    aws_iam,
+    aws_lambda,
+    aws_oidc,
+    guard,
+)
+from claimgraph.schema.types.profiles import Profile, profile_by_id
 
 #: Every mode but API keys: a key identifies nobody.
 _identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(), aws_oidc()]
@@ -97,11 +101,11 @@ class Viewer:
         directives=[guard(claim(PROFILE_CLAIM))],
         description="The caller's own profile, found by the userProfileID claim of the ID token.",
     )
-    async def profile(self, info: Info[Context, None]) -> Profile | None:
+    async def profile(self, info: Info) -> Profile | None:
         """The profile that the claim names; null if it is not (or no longer) in the store."""
         if self.user_profile_id is None:
             return None
-        record = await info.context.profiles.load(self.user_profile_id)
+        record = await profile_by_id.load(info.context, self.user_profile_id)
         return Profile.of(record) if record else None
 
     @classmethod
@@ -120,9 +124,9 @@ class Viewer:
             issuer=identity.issuer or None,
             account_id=identity.account_id or None,
             user_arn=identity.user_arn or None,
-            resolver_context=cast("AWSJSON | None", context),
-            expires_at=cast(AWSTimestamp, identity.expires_at),
-            claims=cast(AWSJSON, dict(identity.claims)),
+            resolver_context=None if context is None else AWSJSON(context),
+            expires_at=AWSTimestamp(identity.expires_at),
+            claims=AWSJSON(dict(identity.claims)),
             claim_sources=[
                 ClaimOrigin(claim=claim, source=ClaimSourceName(source))
                 for claim, source in identity.claim_sources.items()
@@ -136,6 +140,6 @@ class Query:
     """The viewer's root field."""
 
     @strawberry.field(directives=_identified, description="The caller.")
-    def me(self, info: Info[Context, None]) -> Viewer:
+    def me(self, info: Info) -> Viewer:
         """The caller, from the verified credential."""
         return Viewer.of(info.context.identity)

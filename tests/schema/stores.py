@@ -4,7 +4,7 @@ from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.lambdas import Functions, LambdaClient
 from claimgraph.resolvers.profiles import ProfileStore, SqlProfileStore
-from claimgraph.schema.context import Stores
+from claimgraph.schema.stores import Stores
 
 
 async def _revoke(_sub: str) -> None:

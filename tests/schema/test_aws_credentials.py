@@ -18,8 +18,7 @@ from claimgraph.resolvers.identity_pool import (
     IdTokenRequired,
     RoleNotAllowed,
 )
-from claimgraph.schema.context import Context
-from claimgraph.schema.guard import guard
+from claimgraph.schema import Context, aws_credentials, guard
 from claimgraph.schema.types import aws_identity
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
@@ -55,7 +54,7 @@ class Query(aws_identity.Query):
 
     @strawberry.field(directives=[guard(signed_in)])
     async def bucket(self, info: Info[Context, None], role: str | None = None) -> str | None:
-        return (await info.context.aws_credentials(role)).identity_id
+        return (await aws_credentials(info.context, role)).identity_id
 
 
 @pytest.fixture
@@ -132,19 +131,19 @@ def test_a_role_must_be_one_of_the_tokens(api: Answers, cognito: CognitoIdentity
 async def test_a_roles_claim_that_is_a_string_grants_nothing() -> None:
     identity = replace(caller(), claims=MappingProxyType({"cognito:roles": f"{WRITER}-2"}))
     with pytest.raises(RoleNotAllowed):
-        await _context(identity).aws_credentials(WRITER)
+        await aws_credentials(_context(identity), WRITER)
 
 
 async def test_without_an_identity_pool_the_missing_setting_is_named() -> None:
     with pytest.raises(IdentityPoolNotConfigured, match="CLAIMGRAPH_IDENTITY_POOL_ID"):
-        await _context(caller()).aws_credentials()
+        await aws_credentials(_context(caller()))
 
 
 @pytest.mark.parametrize("uses", [frozenset[str](), frozenset({"access"})])
 async def test_without_an_id_token_there_are_none(uses: frozenset[str]) -> None:
     identity = replace(caller(), token_uses=uses)  # pyright: ignore[reportArgumentType] - a subset of both
     with pytest.raises(IdTokenRequired):
-        await _context(identity).aws_credentials()
+        await aws_credentials(_context(identity))
 
 
 def _context(identity: Identity) -> Context:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileStore
-from claimgraph.schema.context import Context
+from claimgraph.schema import Context, access_token_of, actor_of, caller_of
+from claimgraph.schema.types.profiles import profile_by_id
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 
@@ -25,8 +26,8 @@ class _Slow(SqlProfileStore):
 async def test_a_cancelled_field_does_not_cancel_a_shared_load() -> None:
     store = _Slow()
     context = Context(caller(), "request", stores_with(store))
-    given_up = asyncio.ensure_future(context.profiles.load("prof_alice"))
-    waiting = asyncio.ensure_future(context.profiles.load("prof_alice"))
+    given_up = asyncio.ensure_future(profile_by_id.load(context, "prof_alice"))
+    waiting = asyncio.ensure_future(profile_by_id.load(context, "prof_alice"))
     await asyncio.sleep(0.01)
     given_up.cancel()
     store.gate.set()
@@ -36,11 +37,11 @@ async def test_a_cancelled_field_does_not_cancel_a_shared_load() -> None:
 def test_a_machine_is_never_a_caller_or_an_actor() -> None:
     context = Context(caller(username=None), "request", stores_with())
     with pytest.raises(PermissionError):
-        _ = context.caller
+        caller_of(context)
     with pytest.raises(PermissionError):
-        _ = context.actor
+        actor_of(context)
 
 
 def test_there_is_no_access_token_in_a_request_with_an_id_token() -> None:
     with pytest.raises(PermissionError):
-        _ = Context(caller(), "request", stores_with()).access_token
+        access_token_of(Context(caller(), "request", stores_with()))

@@ -12,8 +12,7 @@ from claimgraph.auth import anyone
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.identity_pool import Login
 from claimgraph.resolvers.identity_pool.errors import IdentityPoolFailed
-from claimgraph.schema.guard import guard
-from claimgraph.schema.lambda_resolver import lambda_resolver
+from claimgraph.schema import guard, lambda_resolver
 from claimgraph.schema.runtime.build import Api, build_api
 from tests.support.servers.api_server import feature
 from tests.support.tokens.cognito import PoolKeys

@@ -14,7 +14,7 @@ _POOLS = '[{"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["c"], "accepts": 
 
 _FEATURE = """
 import strawberry
-from claimgraph.schema.directives import aws_auth
+from claimgraph.schema import aws_auth
 
 
 @strawberry.type

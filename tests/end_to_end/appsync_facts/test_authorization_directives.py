@@ -6,7 +6,7 @@ import pytest
 import strawberry
 
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.schema.directives import aws_auth
+from claimgraph.schema import aws_auth
 from claimgraph.schema.runtime.build import build_api
 from claimgraph.schema.runtime.guarded_fields import UnsafeSchema
 from tests.end_to_end.appsync_facts.answers import ask, refused, user

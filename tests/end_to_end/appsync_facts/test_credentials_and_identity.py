@@ -8,7 +8,7 @@ import pytest
 import strawberry
 
 from claimgraph.auth import anyone
-from claimgraph.schema.guard import guard
+from claimgraph.schema import guard
 from tests.end_to_end.appsync_facts.answers import CALL_REFUSED, ask, user
 from tests.support.servers.all_modes_server import KEYS, World
 from tests.support.servers.api_server import api_server, feature

@@ -6,7 +6,7 @@ from claimgraph.schema.runtime.build import build_api, discover
 
 def test_no_rule_about_users_names_another_group_than_the_settings() -> None:
     features = [module for module in discover() if module.__name__.endswith((".users", ".audit"))]
-    api = build_api(features, Policy.requiring(admin_groups=("staff", "support")))
+    api = build_api(features, Policy.from_scopes(admin_groups=("staff", "support")))
     rules = {str(field): str(field.rule) for field in api.fields if field.type_name != "Profile"}
     assert {name for name, rule in rules.items() if "'admin'" in rule} == set()
     staff = "in_group('staff', 'support')"
@@ -18,7 +18,7 @@ def test_no_rule_about_users_names_another_group_than_the_settings() -> None:
 
 def test_one_schemas_settings_are_not_the_next_ones() -> None:
     before = build_api().sdl()
-    build_api(policy=Policy.requiring(admin_groups=("staff",)))
+    build_api(policy=Policy.from_scopes(admin_groups=("staff",)))
     again = build_api()
     assert again.sdl() == before
     assert not [str(field) for field in again.fields if "staff" in str(field.rule)]

@@ -20,10 +20,11 @@ from claimgraph.auth.identity import Identity
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.resolvers.profiles import ProfileStore
+from claimgraph.schema import guard
+from claimgraph.schema._strawberry import raw_info
 from claimgraph.schema.context import Context
-from claimgraph.schema.guard import guard
-from claimgraph.schema.resolving import raw_info
 from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.types.profiles import profile_by_id
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
@@ -135,7 +136,7 @@ class Node:
 
     @strawberry.field
     async def loaded(self, info: Info[Context, None]) -> str | None:
-        found = await info.context.profiles.load(str(self.number))
+        found = await profile_by_id.load(info.context, str(self.number))
         return found.display_name if found else None
 
 

@@ -4,11 +4,19 @@ import strawberry
 from strawberry import Info
 
 from claimgraph.resolvers.errors import ResolverError
-from claimgraph.schema.context import Context
-from claimgraph.schema.directives import aws_api_key, aws_auth, aws_cognito_user_pools, aws_iam, aws_lambda
-from claimgraph.schema.lambda_resolver import lambda_resolver
-from claimgraph.schema.resolving import append_error
-from claimgraph.schema.scalars import AWSJSON, AWSDateTime, AWSTimestamp
+from claimgraph.schema import (
+    AWSJSON,
+    AWSDateTime,
+    AWSTimestamp,
+    Context,
+    append_error,
+    aws_api_key,
+    aws_auth,
+    aws_cognito_user_pools,
+    aws_iam,
+    aws_lambda,
+    lambda_resolver,
+)
 
 _FACTS = "tests.lambda_handlers.facts"
 

@@ -4,11 +4,17 @@ import strawberry
 from strawberry import Info
 
 from claimgraph.auth import anyone, in_group
-from claimgraph.schema.context import Context
-from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools, aws_iam, aws_lambda, aws_oidc
-from claimgraph.schema.guard import guard
-from claimgraph.schema.lambda_resolver import lambda_resolver
-from claimgraph.schema.scalars import AWSJSON
+from claimgraph.schema import (
+    AWSJSON,
+    Context,
+    aws_api_key,
+    aws_cognito_user_pools,
+    aws_iam,
+    aws_lambda,
+    aws_oidc,
+    guard,
+    lambda_resolver,
+)
 
 
 def _everybody() -> list[object]:

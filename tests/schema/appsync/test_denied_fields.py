@@ -10,10 +10,8 @@ from claimgraph.auth import Identity, anyone, in_group
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Mode
 from claimgraph.engine.plans import MAX_VARIANTS
-from claimgraph.schema.context import Context
-from claimgraph.schema.directives import aws_cognito_user_pools, aws_lambda
+from claimgraph.schema import Context, aws_cognito_user_pools, aws_lambda, guard
 from claimgraph.schema.errors.denial import Denied
-from claimgraph.schema.guard import guard
 from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature

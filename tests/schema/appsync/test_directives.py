@@ -12,6 +12,7 @@ from graphql import build_schema
 from claimgraph.auth import Identity, anyone, claim, in_group
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Mode
+from claimgraph.schema import guard
 from claimgraph.schema.context import Context
 from claimgraph.schema.directives import (
     AwsCognitoUserPools,
@@ -22,7 +23,6 @@ from claimgraph.schema.directives import (
     aws_lambda,
     aws_oidc,
 )
-from claimgraph.schema.guard import guard
 from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature

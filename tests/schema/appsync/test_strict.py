@@ -5,8 +5,7 @@ import strawberry
 
 from claimgraph.auth import anyone
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.schema.directives import aws_auth, aws_cognito_user_pools, aws_iam
-from claimgraph.schema.guard import guard
+from claimgraph.schema import aws_auth, aws_cognito_user_pools, aws_iam, guard
 from claimgraph.schema.runtime.build import build_api
 from claimgraph.schema.runtime.field_rules import Strictness
 from claimgraph.schema.runtime.guarded_fields import UnsafeSchema

@@ -11,11 +11,8 @@ from strawberry import Info
 
 from claimgraph.auth import anyone, in_group, owner
 from claimgraph.resolvers.errors import ResolverError
-from claimgraph.schema.context import Context
-from claimgraph.schema.errors.additions import MAX_HEADER_BYTES
-from claimgraph.schema.guard import guard
-from claimgraph.schema.resolving import add_response_header, append_error
-from claimgraph.schema.scalars import AWSDate
+from claimgraph.schema import AWSDate, Context, add_response_header, append_error, guard
+from claimgraph.schema.response_additions import MAX_HEADER_BYTES
 from tests.support.servers.api_server import Answers, api_server, feature
 
 Resolving = Info[Context, None]

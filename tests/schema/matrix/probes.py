@@ -15,8 +15,7 @@ import strawberry
 from graphql import GraphQLObjectType, get_named_type
 
 from claimgraph.auth import anyone
-from claimgraph.schema.directives import aws_api_key, aws_cognito_user_pools
-from claimgraph.schema.guard import guard
+from claimgraph.schema import aws_api_key, aws_cognito_user_pools, guard
 from claimgraph.schema.runtime.build import Api, build_api, discover
 from claimgraph.schema.runtime.guarded_fields import GuardedField
 from tests.schema.matrix.samples import arguments, sample, type_of

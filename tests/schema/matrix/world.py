@@ -31,11 +31,12 @@ from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from claimgraph.resolvers.cognito.users.administration import Safeguards
 from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.revocations import RevocationStore
-from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.context import Context
 from claimgraph.schema.matrix import CallerKind
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential
 from claimgraph.schema.runtime.build import Api
 from claimgraph.schema.runtime.guarded_fields import claims_asked
+from claimgraph.schema.stores import Stores
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
 

@@ -16,12 +16,11 @@ from claimgraph.engine.documents import DocumentCache
 from claimgraph.engine.introspection import OPEN, Introspection
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import Plans
+from claimgraph.schema import guard
+from claimgraph.schema._strawberry import raw_info
 from claimgraph.schema.context import Context
-from claimgraph.schema.guard import guard
-from claimgraph.schema.resolving import raw_info
-from claimgraph.schema.runtime.api_schema import CHANGED, RESOLVE_HOOK, execute_extended
+from claimgraph.schema.runtime.api_schema import CHANGED, RESOLVE_HOOK, Extension, execute_extended
 from claimgraph.schema.runtime.build import build_api
-from claimgraph.schema.runtime.extensions import Extension
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
 

@@ -11,8 +11,7 @@ from graphql import build_schema
 
 from claimgraph.app.testing import ApiUnderTest, anonymous, assert_allowed, assert_denied, machine, user
 from claimgraph.auth import Identity, Rule, anyone, argument, claim, has_scope, in_group, owner, signed_in
-from claimgraph.schema.directives import aws_iam
-from claimgraph.schema.guard import guard
+from claimgraph.schema import aws_iam, guard
 from claimgraph.schema.runtime.build import build_api
 from claimgraph.schema.runtime.guarded_fields import UnsafeSchema
 from tests.support.source_lines import line_of

@@ -14,9 +14,9 @@ from claimgraph.auth.rules import Argument, OwnerRule, Requirement, Rule
 from claimgraph.auth.rules.ownership import OwnerMatch
 from claimgraph.auth.rules.shape import AllShape, AnyShape
 from claimgraph.engine.authorization import Guards, SettledRules
+from claimgraph.schema import guard
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.error_data import ErrorData
-from claimgraph.schema.guard import guard
 from claimgraph.schema.runtime.build import Api, build_api
 from tests.engine.differential.both import Both
 from tests.schema.runtime.rule_cases import (

@@ -18,11 +18,12 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.engine.plans import Plans
-from claimgraph.schema.context import Context, Stores
+from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.runtime.build import USER_POOLS_ALONE, Api, build_api
 from claimgraph.schema.runtime.field_rules import Strictness
+from claimgraph.schema.stores import Stores
 from tests.schema.stores import stores_with
 from tests.support.servers.asgi_server import running
 from tests.support.tokens.cognito import PoolKeys

@@ -1,4 +1,4 @@
-"""What the resolvers of one request add to its response beside their values: errors and headers."""
+"""What the resolvers of one request add to its response besides their values: errors and headers."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,16 +6,16 @@ from typing import Final
 
 from graphql import GraphQLError
 
-#: What all added headers may take together, names and values (AppSync's limit).
+#: The size of all added headers together, names and values (AppSync's limit).
 MAX_HEADER_BYTES: Final = 4_096
 
 #: A field name (RFC 9110, section 5.6.2), and a value that no HTTP version reads in more than one way.
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE: Final = re.compile(r"(?:[!-~](?:[ \t!-~]*[!-~])?)?")
 
-#: AppSync refuses the names that begin so, and Content-Type.
+#: AppSync refuses names that begin with these, and Content-Type.
 _RESERVED_PREFIXES: Final = ("x-amz", "access-control-")
-#: The rest belongs to the connection (RFC 9110, section 7.6.1) or to what this server promises itself.
+#: Headers of the connection (RFC 9110, section 7.6.1), and those that this server sets itself.
 _RESERVED: Final = frozenset(
     {
         "cache-control", "connection", "content-encoding", "content-length", "content-type", "date",
@@ -30,8 +30,8 @@ class HeaderRefused(Exception):
 
 
 @dataclass(slots=True)
-class Additions:
-    """Errors and headers, in the order in which they were added.
+class ResponseAdditions:
+    """Errors and headers, in the order in which resolvers added them.
 
     Attributes:
         errors: Errors, each with its path.
@@ -42,10 +42,10 @@ class Additions:
     headers: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
 
     def add_header(self, name: str, value: str) -> None:
-        """Add a header; one that is there already stays.
+        """Add a header; a header of the same name stays as well.
 
         Raises:
-            HeaderRefused: The name or the value is not acceptable, or there is no room for it.
+            HeaderRefused: The name or the value is not permitted, or the headers would become too large.
         """
         if not _NAME.fullmatch(name):
             raise HeaderRefused("The name of a response header must be an HTTP token.")

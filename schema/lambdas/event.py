@@ -7,8 +7,8 @@ handlers, and Powertools' ``AppSyncResolver`` among them, read.
 from graphql import GraphQLObjectType, Undefined
 from graphql.execution.values import get_argument_values
 
-from claimgraph.schema.lambda_resolver.selection import Info, selection_list, selection_text
-from claimgraph.schema.lambda_resolver.to_json import argument_json, source_json
+from claimgraph.schema.lambdas.selection import Info, selection_list, selection_text
+from claimgraph.schema.lambdas.to_json import argument_json, source_json
 from claimgraph.schema.runtime.graphql_types import type_of
 
 

@@ -7,9 +7,7 @@ from typing import Annotated
 import strawberry
 
 from claimgraph.auth import anyone, owner
-from claimgraph.schema.guard import guard
-from claimgraph.schema.lambda_resolver import lambda_resolver
-from claimgraph.schema.scalars import AWSJSON, AWSDateTime
+from claimgraph.schema import AWSJSON, AWSDateTime, guard, lambda_resolver
 
 _PLAIN = "tests.lambda_handlers.plain"
 _POWERTOOLS = "tests.lambda_handlers.with_powertools:handler"

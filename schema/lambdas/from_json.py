@@ -23,16 +23,10 @@ from graphql import (
 )
 
 from claimgraph.resolvers.lambdas.errors import UnexpectedResult
+from claimgraph.schema._strawberry import attributes_of, definition_of, field_definition
 from claimgraph.schema.errors.invalid_result import null_text, path_text
-from claimgraph.schema.lambda_resolver.to_json import MADE_OF
-from claimgraph.schema.runtime.graphql_types import (
-    attributes_of,
-    definition_of,
-    items_of,
-    nullable,
-    strawberry_field,
-    type_of,
-)
+from claimgraph.schema.lambdas.to_json import MADE_OF
+from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
 from claimgraph.schema.scalars import AWS_SCALARS
 
 
@@ -130,7 +124,7 @@ class FromJson:
 
 def _private_defaults(origin: type[object], kind: GraphQLObjectType) -> dict[str, object]:
     """The defaults of a class's private fields, which a result knows nothing of; null for those without."""
-    known = {strawberry_field(field).python_name for field in kind.fields.values()}
+    known = {field_definition(field).python_name for field in kind.fields.values()}
     return {
         field.name: field.default_factory()
         if field.default_factory is not dataclasses.MISSING

@@ -3,7 +3,7 @@
 from graphql import build_client_schema, introspection_from_schema, print_type
 
 from claimgraph.schema.runtime.build import Api, build_api
-from claimgraph.schema.runtime.rule_descriptions import describe_rules
+from claimgraph.schema.runtime.sdl import describe_rules
 
 
 def described() -> Api:

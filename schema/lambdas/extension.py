@@ -1,8 +1,9 @@
 """``lambda_resolver``: a Strawberry field extension in whose place a function answers."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graphql import (
     GraphQLInterfaceType,
@@ -10,20 +11,19 @@ from graphql import (
     GraphQLType,
     GraphQLUnionType,
 )
-from strawberry import Info
 from strawberry.extensions import FieldExtension
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from claimgraph.resolvers.lambdas import InvocationType
 from claimgraph.resolvers.lambdas.answers import batch_items
-from claimgraph.schema.context import Context, FunctionCall, SharedLoader
-from claimgraph.schema.lambda_resolver.event import event_of
-from claimgraph.schema.lambda_resolver.from_json import FromJson, Place
-from claimgraph.schema.lambda_resolver.selection import Info as RawInfo
-from claimgraph.schema.resolving import raw_info
-from claimgraph.schema.runtime.graphql_types import nullable, returned_by, strawberry_field
-from claimgraph.schema.runtime.guarded_fields import GuardedField
+from claimgraph.schema._strawberry import raw_info
+from claimgraph.schema.context import Context, Info
+from claimgraph.schema.lambdas.event import event_of
+from claimgraph.schema.lambdas.from_json import FromJson, Place
+from claimgraph.schema.lambdas.selection import Info as RawInfo
+from claimgraph.schema.loaders import SharedLoader
+from claimgraph.schema.runtime.graphql_types import nullable, returned_by
 
 #: AppSync's ``maxBatchSize``.
 LARGEST_BATCH: Final = 2_000
@@ -51,21 +51,22 @@ def lambda_resolver(
         raise ValueError(f"max_batch_size must be between 0 and {LARGEST_BATCH}")
     if max_batch_size and invocation_type == "Event":
         raise ValueError("an Event answers null and cannot be batched")
-    return _LambdaResolver(function, invocation_type, max_batch_size)
+    return LambdaResolver(function, invocation_type, max_batch_size)
 
 
-def lambda_functions(fields: Iterable[GuardedField]) -> list[tuple[str, str]]:
-    """The functions that a schema needs: each field that has one, and the function's name."""
-    return [
-        (str(guarded), extension.function)
-        for guarded in fields
-        for extension in strawberry_field(guarded.field).extensions
-        if isinstance(extension, _LambdaResolver)
-    ]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Call:
+    """One event for a function that takes batches; each is its own, however alike two are."""
+
+    event: Mapping[str, object]
 
 
-class _LambdaResolver(FieldExtension):
-    """Made by `lambda_resolver`."""
+class LambdaResolver(FieldExtension):
+    """Made by `lambda_resolver`.
+
+    Attributes:
+        function: The function's name.
+    """
 
     def __init__(self, function: str, invocation_type: InvocationType, max_batch_size: int) -> None:
         self.function = function
@@ -81,14 +82,14 @@ class _LambdaResolver(FieldExtension):
         self,
         next_: Callable[..., Awaitable[Any]],  # noqa: ARG002 - the method has no body
         source: object,
-        info: Info[Context, None],
+        info: Info,
         **_arguments: object,
     ) -> object:
         """Ask the function; the arguments it gets are those of GraphQL, not Strawberry's objects."""
         raw = raw_info(info)
         event = event_of(raw, source)
         if self._max_batch_size:
-            answer = await self._loader(raw).load(FunctionCall(event))
+            answer = await self._loader(raw).load(_Call(event))
         else:
             answer = await raw.context.stores.functions.invoke(self.function, event, self._kind)
         at = Place(raw.parent_type.name, tuple(raw.path.as_list()))
@@ -97,21 +98,19 @@ class _LambdaResolver(FieldExtension):
             raise value
         return value
 
-    def _loader(self, info: RawInfo) -> SharedLoader[FunctionCall, object]:
+    def _loader(self, info: RawInfo) -> SharedLoader[_Call, object]:
         """What collects this field's events of one request."""
-        loaders = info.context.batches
+        loaders = info.context.loaders
         place = (self, info.parent_type.name, info.field_name)
-        loader = loaders.get(place)
-        if loader is None:
-            load = partial(self._invoke_batch, info.context, _declared(returned_by(info)))
-            loader = SharedLoader[FunctionCall, object](
-                load, max_batch_size=self._max_batch_size, cache=False
-            )
-            loaders[place] = loader
-        return loader
+        known = loaders.get(place)
+        if known is None:
+            invoke = partial(self._invoke_batch, info.context, _declared(returned_by(info)))
+            known = SharedLoader(invoke, max_batch_size=self._max_batch_size, cache=False)
+            loaders[place] = known
+        return cast("SharedLoader[_Call, object]", known)
 
     async def _invoke_batch(
-        self, context: Context, declared: frozenset[str], calls: list[FunctionCall]
+        self, context: Context, declared: frozenset[str], calls: list[_Call]
     ) -> list[object]:
         events = [call.event for call in calls]
         answer = await context.stores.functions.invoke(self.function, events)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient
-from tests.schema.lambda_resolver.shop_api import Mutation, Query
+from tests.schema.lambdas.shop_api import Mutation, Query
 from tests.schema.stores import stores_with
 from tests.support.servers.api_server import Answers, api_server, feature
 

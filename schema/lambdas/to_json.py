@@ -14,7 +14,8 @@ from graphql import (
 )
 from strawberry.types.base import get_object_definition
 
-from claimgraph.schema.runtime.graphql_types import attributes_of, definition_of, items_of, nullable, type_of
+from claimgraph.schema._strawberry import attributes_of, definition_of
+from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
 
 #: On an object that was made of a function's result: the JSON it was made of.
 MADE_OF: Final = "_made_of_json"
@@ -93,7 +94,7 @@ class _Objects:
         named = [
             found
             for found in self._schema.get_possible_types(cast(Any, kind))
-            if definition is not None and definition_of(found) is definition
+            if definition is not None and definition_of(found).origin is definition.origin
         ]
         return named[0] if named else None
 
