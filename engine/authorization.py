@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import (
@@ -18,6 +17,9 @@ from claimgraph.auth.rules import (
 #: A rule's outcome for an identity class: True, False or the shape of a condition, whose owner ids are inputs
 #: of a plan. None: a condition that has no shape and is asked by ``SettledRules.permits``.
 Decision = bool | Shape | None
+
+#: Makes what reads the object at hand and the field's arguments, if a rule turns out to ask about them.
+FactsOf = Callable[[object, Mapping[str, object]], Facts]
 
 #: Identities of one class get the same decision for each rule that an operation may ask, and share its plans.
 IdentityClass = tuple[int, ...]
@@ -42,7 +44,7 @@ class FieldGuard:
     resolve: Callable[..., object]
     attribute: str | None
     attributes: Mapping[str, str]
-    facts: Callable[[object, Mapping[str, object]], Facts]
+    facts: FactsOf
     refuse: Callable[[object, object, Mapping[str, object]], Exception]
 
 
@@ -65,15 +67,19 @@ class SettledRules:
     explanation_conditions: tuple[tuple[Condition, ...], ...]
     class_keys: IdentityClass
 
-    def permits(self, number: int, facts: Facts) -> bool:
-        """Whether a rule lets the caller read the object at hand: the one place that decides.
+    def permits(
+        self, number: int, facts_of: FactsOf, source: object, arguments: Mapping[str, object]
+    ) -> bool:
+        """Whether a rule lets the caller read a field of the object at hand: the one place that decides.
 
         Args:
             number: The rule's number.
-            facts: Reads the object and the arguments, if the rule asks about them.
+            facts_of: Makes the reader of the object and the arguments.
+            source: The object.
+            arguments: The field's arguments.
         """
         outcome = self.outcomes[number]
-        return outcome.holds(facts) if isinstance(outcome, Condition) else outcome
+        return outcome if isinstance(outcome, bool) else outcome.holds(facts_of(source, arguments))
 
     def identity_class(self, numbers: Iterable[int]) -> IdentityClass:
         """The class of the identity, as far as these rules tell identities apart."""
@@ -116,19 +122,10 @@ class Guards:
     def settled(self, identity: Identity) -> SettledRules:
         """The rules, settled for an identity: computed once and kept with it, nowhere else."""
         known = identity.memo.get(self)
-        if known is None:
-            known = identity.memo[self] = self._settle(identity)
-        return cast(SettledRules, known)
-
-    def permits(self, number: int, identity: Identity, facts: Facts) -> bool:
-        """Whether a rule lets an identity read the object at hand.
-
-        Args:
-            number: The rule's number.
-            identity: The caller.
-            facts: Reads the object and the arguments, if the rule asks about them.
-        """
-        return self.settled(identity).permits(number, facts)
+        if isinstance(known, SettledRules):
+            return known
+        settled = identity.memo[self] = self._settle(identity)
+        return settled
 
     def _settle(self, identity: Identity) -> SettledRules:
         outcomes = tuple(rule.settle(identity) for rule in self._rules)
@@ -141,11 +138,11 @@ class Guards:
         return SettledRules(
             outcomes,
             decisions,
-            tuple(outcome.owner_ids() if isinstance(outcome, Condition) else () for outcome in outcomes),
+            tuple(() if isinstance(outcome, bool) else outcome.owner_ids() for outcome in outcomes),
             conditions,
             tuple(self._class_keys.setdefault(key, len(self._class_keys)) for key in keys),
         )
 
 
 def _decision(outcome: Settled) -> Decision:
-    return outcome.shape() if isinstance(outcome, Condition) else outcome
+    return outcome if isinstance(outcome, bool) else outcome.shape()

@@ -105,7 +105,7 @@ class Run:
         """Whether a condition of any kind holds for the object and the arguments at hand."""
         guard = field.guard
         assert guard is not None  # noqa: S101 - only fields with a guard have a condition
-        return self.settled.permits(field.rule_number, guard.facts(source, arguments))
+        return self.settled.permits(field.rule_number, guard.facts, source, arguments)
 
     # Denials
 

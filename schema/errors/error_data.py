@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import SourceField, Target
+from claimgraph.auth.rules import Facts, SourceField, Target
 from claimgraph.engine.authorization import Guards
 
 
@@ -122,7 +122,12 @@ class ErrorData:
         guard = self._guards.of(kind.name, name)
         if guard is None:
             return True
-        return self._guards.permits(self._guards.number(guard.rule), self._identity, partial(_fact, members))
+        settled = self._guards.settled(self._identity)
+        return settled.permits(self._guards.number(guard.rule), _facts, members, {})
+
+
+def _facts(source: object, _arguments: object) -> Facts:
+    return partial(_fact, cast("Mapping[str, object]", source))
 
 
 def _fact(members: Mapping[str, object], target: Target) -> object:

@@ -42,8 +42,7 @@ def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> Field
     resolve = cast(Resolve, guarded.field.resolve)
     definition = field_definition(guarded.field)
 
-    def facts(source: object, arguments: Mapping[str, object]) -> Facts:
-        return partial(_fact, guarded.attributes, source, arguments)
+    facts = partial(_facts, guarded.attributes)
 
     def refuse(context: object, source: object, arguments: Mapping[str, object]) -> Denied:
         return Denied(guarded, cast(Context, context), facts(source, arguments))
@@ -56,15 +55,19 @@ def _for_engine(guarded: GuardedField, converter: GraphQLCoreConverter) -> Field
 def _guarded_resolver(guarded: GuardedField, guards: Guards) -> Resolve:
     number = guards.number(guarded.rule)
     resolve = cast(Resolve, guarded.field.resolve)
+    facts = partial(_facts, guarded.attributes)
 
     def guarded_resolve(source: object, info: GraphQLResolveInfo[Context], **arguments: object) -> object:
         context = info.context
-        facts = partial(_fact, guarded.attributes, source, arguments)
-        if not guards.permits(number, context.identity, facts):
-            raise Denied(guarded, context, facts)
-        return resolve(source, info, **arguments)
+        if guards.settled(context.identity).permits(number, facts, source, arguments):
+            return resolve(source, info, **arguments)
+        raise Denied(guarded, context, facts(source, arguments))
 
     return guarded_resolve
+
+
+def _facts(attributes: Mapping[str, str], source: object, arguments: Mapping[str, object]) -> Facts:
+    return partial(_fact, attributes, source, arguments)
 
 
 def _fact(

@@ -154,8 +154,8 @@ def test_rules_are_settled_once_for_an_identity_and_anew_for_a_changed_one() -> 
     guards = _guards(in_group("admin"))
     admin = caller(groups=("admin",))
     assert guards.settled(admin) is guards.settled(admin)
-    assert guards.permits(0, admin, _facts(None, {}))
-    assert not guards.permits(0, replace(admin, groups=()), _facts(None, {}))
+    assert guards.settled(admin).permits(0, _facts, None, {})
+    assert not guards.settled(replace(admin, groups=())).permits(0, _facts, None, {})
 
 
 def test_settled_rules_make_no_reference_cycle() -> None:

@@ -13,7 +13,7 @@ from claimgraph.auth import anyone, in_group
 from claimgraph.auth.rules import Argument, OwnerRule, Requirement, Rule
 from claimgraph.auth.rules.ownership import OwnerMatch
 from claimgraph.auth.rules.shape import AllShape, AnyShape
-from claimgraph.engine.authorization import Guards, SettledRules
+from claimgraph.engine.authorization import SettledRules
 from claimgraph.schema import guard
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.error_data import ErrorData
@@ -186,11 +186,9 @@ _MUTANTS: Final[Sequence[tuple[type, str, object]]] = [
     # plans alone
     (AllShape, "written", AnyShape.written),
     (AnyShape, "written", AllShape.written),
-    # what plans do not have in line
+    # graphql-core's way, the data of errors, and what plans do not have in line
     (SettledRules, "permits", _always),
-    # graphql-core's way and the data of errors
-    (Guards, "permits", _always),
-    (Guards, "permits", _never),
+    (SettledRules, "permits", _never),
     (OwnerMatch, "holds", _always),
     (OwnerMatch, "holds", _never),
     # the data of errors alone
