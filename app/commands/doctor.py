@@ -10,8 +10,7 @@ import typer
 
 from claimgraph.app.commands.formats import FORMAT, Format, width
 from claimgraph.app.commands.token_input import NoTokens, tokens_of_standard_input
-from claimgraph.app.doctor.finding import Finding, fault
-from claimgraph.app.doctor.report import as_json, as_text, passed
+from claimgraph.app.doctor.findings import Finding, as_json, as_text, fault, passed
 from claimgraph.app.reference.markdown import table
 from claimgraph.app.settings.settings import SettingsError, load_settings
 from claimgraph.auth.credentials import Credentials
@@ -61,7 +60,7 @@ def _logs_held() -> Generator[None]:
 
 
 async def _examined(credentials: Credentials | None, url: str | None) -> list[Finding]:
-    from claimgraph.app.doctor.examination import examine, subject_of  # noqa: PLC0415 - no other command needs boto3
+    from claimgraph.app.doctor.examination import deployment_of, examine  # noqa: PLC0415 - no other command needs boto3
 
     try:
         settings = load_settings()
@@ -69,7 +68,7 @@ async def _examined(credentials: Credentials | None, url: str | None) -> list[Fi
         advice = "`claimgraph settings` says what each may be."
         return [fault("settings", line, advice) for line in str(error).splitlines()]
     server = url or (None if settings.modes_set_up() else settings.base_url)
-    return await examine(await subject_of(settings, server and server.rstrip("/")), credentials)
+    return await examine(await deployment_of(settings, server and server.rstrip("/")), credentials)
 
 
 def _written(findings: Sequence[Finding], form: Format) -> str:

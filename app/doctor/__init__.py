@@ -1,4 +1,1 @@
-"""``claimgraph doctor``: whether what the server depends on is as it has to be, and if not, what to do.
-
-One module for each check; each is a function from the subject to findings, and changes nothing.
-"""
+"""``claimgraph doctor``: checks a deployment and advises on what is wrong; changes nothing."""

@@ -1,4 +1,4 @@
-"""Asking AWS as the server would: with its credentials, in time, telling failures by AWS's code for them."""
+"""Calls of AWS as the server makes them: with its credentials, a deadline, and failures by AWS's code."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,17 +11,17 @@ from botocore.exceptions import BotoCoreError, ClientError  # pyright: ignore[re
 
 from claimgraph.resolvers.cognito.translation import cause_name
 
-#: Longer than the client's own limits for one request.
+#: The deadline of a call; longer than the client's own time-outs.
 _SECONDS: Final = 12.0
 _CLIENT: Final = Config(
     connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1}
 )
 
-#: AWS's codes for "you may not", by service.
+#: AWS's codes for a call that is not permitted.
 DENIED: Final = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
-#: What botocore and AWS say where there are no credentials, or none that count.
+#: The codes of botocore and AWS for missing or invalid credentials.
 _UNKNOWN_CALLER: Final = frozenset(
     {
         "CredentialRetrievalError", "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
@@ -32,15 +32,15 @@ _UNKNOWN_CALLER: Final = frozenset(
 )  # fmt: skip
 
 
-#: Of what botocore's exceptions are called where there was no answer, and of our own word for it.
+#: Parts of the names of botocore's exceptions without a response, and our own words for a time-out.
 _UNREACHED: Final = ("Connection", "Timeout", "no answer")
 
 
 class AwsRefused(Exception):
-    """AWS did not do what it was asked.
+    """A call of AWS failed.
 
     Attributes:
-        code: AWS's code for it, or the name of what stood in the way.
+        code: AWS's code, or the name of botocore's exception.
     """
 
     def __init__(self, code: str) -> None:
@@ -53,10 +53,10 @@ class AwsRefused(Exception):
         return self.code in DENIED
 
     def advice(self, action: str) -> str:
-        """What to do so that AWS does it.
+        """What to do so that the call succeeds.
 
         Args:
-            action: As a policy names it, such as ``cognito-idp:DescribeUserPool``.
+            action: Its name in a policy, such as ``cognito-idp:DescribeUserPool``.
         """
         if self.code in _UNKNOWN_CALLER:
             return "See the finding about AWS credentials."
@@ -66,19 +66,19 @@ class AwsRefused(Exception):
 
 
 class AwsClient(Protocol):
-    """A client of boto3's: one method per operation, made at run time."""
+    """A client of boto3's, with one method per operation, made at run time."""
 
-    # Any: the members of an answer are whatever the service model says; botocore has no types for them.
+    # Any: the members of a response are defined by the service model, which botocore reads at run time.
     def __getattr__(self, operation: str, /) -> Callable[..., dict[str, Any]]:
         """The method of an operation."""
         ...
 
 
 class Aws(Protocol):
-    """The account that the process would act in."""
+    """The AWS account that the process acts in."""
 
     def found_by(self) -> str | None:
-        """Where credentials were found, in botocore's words; None if there are none."""
+        """Where credentials were found, in botocore's terms; None if there are none."""
         ...
 
     def client(self, service: str, region: str) -> AwsClient:
@@ -93,34 +93,34 @@ class RealAws:
         self._session = cast("Any", Session())
 
     def found_by(self) -> str | None:
-        """Look where botocore looks: environment, files, container, instance."""
+        """Looks where botocore looks: environment, files, container, instance."""
         credentials = self._session.get_credentials()
         return None if credentials is None else str(credentials.method)
 
     def client(self, service: str, region: str) -> AwsClient:
-        """A client that gives up in seconds."""
+        """A client with short time-outs and no retries."""
         return cast("AwsClient", self._session.client(service, region_name=region, config=_CLIENT))
 
 
 async def ask(client: AwsClient, operation: str, **parameters: object) -> dict[str, Any]:
-    """Call an operation in a thread.
+    """Calls an operation in a thread.
 
     Args:
         client: The client.
-        operation: boto3's name of it, such as ``describe_user_pool``.
+        operation: boto3's name, such as ``describe_user_pool``.
         parameters: As the API's reference names them.
 
     Raises:
-        AwsRefused: It failed, or took too long.
+        AwsRefused: The call failed, or took too long.
     """
     return await in_time(partial(getattr(client, operation), **parameters))
 
 
 async def in_time(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - what botocore gives
-    """Run a call of boto3's in a thread.
+    """Runs a call of boto3's in a thread.
 
     Raises:
-        AwsRefused: It failed, or took too long.
+        AwsRefused: The call failed, or took too long.
     """
     try:
         async with asyncio.timeout(_SECONDS):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from claimgraph.app.doctor.refusals import why_refused
+from claimgraph.app.doctor.rejections import why_rejected
 from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import fetch_jwks
@@ -120,6 +120,6 @@ def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> l
 
 def _refused(refusal: CredentialRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
     """What is wrong and what to do, as `claimgraph doctor` says it."""
-    text, advice = why_refused(refusal.reason, credentials.token, trusted, time.time())
+    text, advice = why_rejected(refusal.reason, credentials.token, trusted, time.time())
     hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""
     return f"{text} {advice}{hint}"

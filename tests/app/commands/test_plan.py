@@ -89,7 +89,7 @@ def test_a_token_is_read_from_standard_input(file: str) -> None:
     assert "here: id = userProfileID" in printed
     assert "p1" not in printed
     refused = plan(file, "--operation", "Q", "--token", "-", stdin="no token", status=2)
-    assert "refused (malformed)" in refused.stderr
+    assert "rejected (malformed)" in refused.stderr
     assert token not in plan(file, "--operation", "Q", "--token", token, status=2).output
 
 

@@ -14,8 +14,7 @@ from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - b
 from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
 
 from claimgraph.app.doctor.aws import AwsClient
-from claimgraph.app.doctor.finding import Finding
-from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.settings.settings import Settings
 from tests.end_to_end.user_management.cognito_server import Call, Reply, cognito_server
 from tests.end_to_end.user_management.pools import boto3_client
@@ -26,6 +25,8 @@ _NOW = time.time()
 KEYS = PoolKeys(clock=lambda: _NOW)
 ARN = f"arn:aws:cognito-idp:eu-west-1:111122223333:userpool/{KEYS.user_pool_id}"
 TRIGGER = "arn:aws:lambda:eu-west-1:111122223333:function:claimgraph-trigger"
+ROLE_SESSION = "arn:aws:sts::111122223333:assumed-role/claimgraph/i-0123"
+IDENTITY = {"UserId": "AROA:i-0123", "Account": "111122223333", "Arn": ROLE_SESSION}
 
 NOT_FOUND = {"__type": "ResourceNotFoundException", "message": "no such thing"}
 NO_USER = {"__type": "UserNotFoundException", "message": "no such user"}
@@ -146,12 +147,11 @@ def settings(**changes: object) -> Settings:
     return Settings.model_validate({"user_pools": [pool], **changes})
 
 
-def subject(chosen: Settings, client: AwsClient | None = None, aws: Account | None = None) -> Subject:
-    """The subject of an examination."""
+def deployment(chosen: Settings, client: AwsClient | None = None, aws: Account | None = None) -> Deployment:
+    """The deployment of an examination."""
     clients = {} if client is None else {KEYS.user_pool_id: client}
-    return Subject(settings=chosen, server=None, cognito=clients, aws=aws or Account(), clock=clock)
+    return Deployment(settings=chosen, server=None, cognito=clients, aws=aws or Account(), clock=clock)
 
 
-def told(findings: list[Finding]) -> list[tuple[str, str]]:
-    """Status and text of each, for comparisons that read well."""
-    return [(finding.status, finding.text) for finding in findings]
+def knows(stubber: Any) -> None:  # noqa: ANN401 - botocore has no types
+    stubber.add_response("get_caller_identity", IDENTITY)

@@ -12,8 +12,8 @@ import pytest
 
 from claimgraph.app.cli import main
 from claimgraph.app.doctor import examination
-from claimgraph.app.doctor.finding import Finding
-from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.doctor.deployment import Deployment
+from claimgraph.app.doctor.findings import Finding
 from claimgraph.app.embedded_pool.sign_in import sign_in
 from tests.support.servers.claimgraph_server import DevServer, dev_server
 
@@ -65,7 +65,7 @@ def test_a_development_server_passes_every_check(doctor: Doctor, server: DevServ
     done = doctor("--url", server.base_url, "--token", "-", stdin=tokens.id_token, **_database(server))
     assert done.status == 0, done.stdout
     assert done.stderr == ""
-    assert "0 warning(s), 0 fault(s), 0 that could not be told." in done.stdout
+    assert "0 warning(s), 0 fault(s), 0 could not be determined" in done.stdout
     assert f"server: {server.base_url} is ready." in done.stdout
     assert "token: This is an ID token of local-dev-1_Claimgraph" in done.stdout
     assert tokens.id_token not in done.stdout
@@ -92,7 +92,7 @@ def test_two_tokens_are_judged_together(doctor: Doctor, server: DevServer) -> No
 def test_an_api_of_another_mode_needs_no_user_pool_and_no_server(doctor: Doctor, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/claimgraph.sqlite3"
     done = doctor(CLAIMGRAPH_API_KEYS="true", CLAIMGRAPH_DATABASE_URL=url)
-    assert "ok       settings: They are acceptable and let callers in by API_KEY." in done.stdout
+    assert "ok       settings: They are valid and authenticate callers by API_KEY." in done.stdout
     assert "server:" not in done.stdout
     assert "keys:" not in done.stdout
 
@@ -141,10 +141,10 @@ def test_a_token_among_the_arguments_is_refused_unseen(doctor: Doctor) -> None:
 def test_a_crashing_check_is_a_finding_without_secrets(
     doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(_subject: Subject) -> list[Finding]:
+    async def broken(_deployment: Deployment) -> list[Finding]:
         raise ValueError("hunter2")
 
     monkeypatch.setattr(examination, "CHECKS", (("keys", broken),))
     done = doctor("--url", "http://127.0.0.1:9")
-    assert "FAULT    keys: The check broke off (ValueError)." in done.stdout
+    assert "FAULT    keys: The check crashed (ValueError)." in done.stdout
     assert "hunter2" not in done.stdout + done.stderr

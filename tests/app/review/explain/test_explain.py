@@ -93,7 +93,7 @@ def test_a_column_of_the_matrix_is_explained() -> None:
         (("Profile.email", "--token", "eyJhbGciOi"), "", "read from standard input only"),
         (("Profile.email", "--token", "-"), "", "expected one token"),
         (("Profile.email", "--token", "-"), "a\nb\nc", "expected one token"),
-        (("Profile.email", "--token", "-"), "nonsense", "It is refused (malformed): "),
+        (("Profile.email", "--token", "-"), "nonsense", "It is rejected (malformed): "),
         (("Profile.email", "--token", "-"), PoolKeys().id_token().decode(), "CLAIMGRAPH_USER_POOLS names no"),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_token_is_verified_against_the_pools_of_the_settings(tmp_path: Path) -
     tokens = (keys.id_token(), keys.access_token(), others.id_token(), keys.id_token(exp=2, iat=1))
     found = [claimgraph(*asked, given=token.decode(), CLAIMGRAPH_USER_POOLS=pool) for token in tokens]
     assert [done.returncode for done in found] == [0, _CANNOT, _CANNOT, _CANNOT]
-    refused = [done.stderr.partition("refused (")[2].partition(")")[0] for done in found]
+    refused = [done.stderr.partition("rejected (")[2].partition(")")[0] for done in found]
     assert refused == ["", "wrong_token_use", "wrong_client", "expired"]
 
 

@@ -51,7 +51,7 @@ def test_a_providers_token_for_another_api_is_rejected(provider: DiscoveryServer
     for token, reason in ((others, "client_mismatch"), (cognitos, "mode_not_enabled")):
         done = explained(token, "--token", "-", **_trusting(provider))
         assert (done.exit_code, done.stdout) == (_CANNOT, "")
-        assert f"refused ({reason})" in done.stderr
+        assert f"rejected ({reason})" in done.stderr
 
 
 def test_a_providers_token_is_explained_with_unverified(provider: DiscoveryServer) -> None:
@@ -92,7 +92,7 @@ def test_invalid_tokens_are_refused_in_one_sentence(given: bytes, how: tuple[str
     pool = {"user_pool_id": _KEYS.user_pool_id, "clients": [_KEYS.client_id], "accepts": ["id"]}
     done = explained(given, "--token", "-", *how, CLAIMGRAPH_USER_POOLS=json.dumps([pool]))
     assert (done.exit_code, done.stdout) == (_CANNOT, "")
-    assert "It is refused (" in done.stderr
+    assert "It is rejected (" in done.stderr
 
 
 @pytest.mark.parametrize(

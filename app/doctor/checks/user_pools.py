@@ -1,11 +1,11 @@
-"""What the user pool itself has to be set up for: the trigger, and the issuer of its tokens."""
+"""The user pools themselves: their trigger, and the issuer of their tokens."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from claimgraph.app.doctor.aws import AwsRefused, ask
-from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
-from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.doctor.deployment import Deployment
+from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
 from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings
 from claimgraph.auth import PROFILE_CLAIM
@@ -13,31 +13,31 @@ from claimgraph.auth import PROFILE_CLAIM
 _CHECK: Final = "user pool"
 _TRIGGER: Final = "trigger"
 
-#: Versions of the trigger that may write access tokens, and the plan that they need.
+#: Versions of the trigger that may write access tokens.
 _WRITES_ACCESS_TOKENS: Final = {"V2_0", "V3_0"}
 
 
-async def check_pools(subject: Subject) -> list[Finding]:
-    """That each pool exists, runs the trigger, and issues tokens under an issuer that is trusted."""
-    return [finding for pool in subject.real_pools for finding in await _examined(subject, pool)]
+async def check_pools(deployment: Deployment) -> list[Finding]:
+    """Whether each pool exists, runs the trigger, and issues tokens under a trusted issuer."""
+    return [finding for pool in deployment.real_pools for finding in await _examined(deployment, pool)]
 
 
-async def _examined(subject: Subject, pool: UserPoolSettings) -> list[Finding]:
+async def _examined(deployment: Deployment, pool: UserPoolSettings) -> list[Finding]:
     try:
         answer = await ask(
-            subject.cognito[pool.user_pool_id], "describe_user_pool", UserPoolId=pool.user_pool_id
+            deployment.cognito[pool.user_pool_id], "describe_user_pool", UserPoolId=pool.user_pool_id
         )
     except AwsRefused as refused:
         return [_unseen(pool, refused)]
     described = cast("Mapping[str, Any]", answer["UserPool"])
-    return [*_issuer(pool, described), *_trigger(pool, described, subject.settings)]
+    return [*_issuer(pool, described), *_trigger(pool, described, deployment.settings)]
 
 
 def _unseen(pool: UserPoolSettings, refused: AwsRefused) -> Finding:
     if refused.code == "ResourceNotFoundException":
-        text = f"There is no pool {pool.user_pool_id} in its region of this account."
+        text = f"This account has no pool {pool.user_pool_id} in its region."
         return fault(_CHECK, text, f"Correct {variable('user_pools')}, or the credentials.")
-    text = f"{pool.user_pool_id} could not be looked at ({refused.code}), nor its trigger."
+    text = f"{pool.user_pool_id} and its trigger could not be examined ({refused.code})."
     return unknown(_CHECK, text, refused.advice("cognito-idp:DescribeUserPool"))
 
 
@@ -46,7 +46,7 @@ def _issuer(pool: UserPoolSettings, described: Mapping[str, Any]) -> Iterator[Fi
     if updated and pool.issuer is None and not pool.accept_updated_issuer:
         yield fault(
             _CHECK,
-            f"{pool.user_pool_id} issues its tokens in the updated form of issuer, which is not trusted.",
+            f"{pool.user_pool_id} uses the updated form of issuer, which is not trusted.",
             f'Add "accept_updated_issuer": true to its entry in {variable("user_pools")}.',
         )
     else:
@@ -79,6 +79,6 @@ def _no_trigger(pool: UserPoolSettings, settings: Settings) -> Finding:
         return ok(_TRIGGER, f"{text}; the server looks it up ({variable('claim_lookups')}).")
     advice = (
         f"Install it (docs/connect-a-user-pool.md), or set {variable('claim_lookups')} to "
-        f'{{"{PROFILE_CLAIM}": "profile_store"}}. UpdateUserPool drops a trigger that it is not told again.'
+        f'{{"{PROFILE_CLAIM}": "profile_store"}}. UpdateUserPool removes a trigger that it is not given.'
     )
-    return fault(_TRIGGER, f"{text}, and rules about owners refuse everybody.", advice)
+    return fault(_TRIGGER, f"{text}, and rules about owners deny everyone.", advice)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from claimgraph.app.doctor.settings_check import check_settings
+from claimgraph.app.doctor.checks.settings import check_settings
 from claimgraph.app.settings.settings import Settings
-from tests.app.doctor.kit import KEYS, settings, subject
+from tests.app.doctor.kit import KEYS, deployment, settings
 
 _PROVIDER = {"issuer": "https://login.example/", "client_id": "web"}
 
@@ -22,27 +22,27 @@ _PROVIDER = {"issuer": "https://login.example/", "client_id": "web"}
     ],
 )
 async def test_each_mode_that_is_set_up_is_listed(chosen: dict[str, object], said: str) -> None:
-    (found,) = await check_settings(subject(Settings.model_validate(chosen)))
-    assert (found.status, found.text) == ("ok", f"They are acceptable and let callers in by {said}.")
+    (found,) = await check_settings(deployment(Settings.model_validate(chosen)))
+    assert (found.status, found.text) == ("ok", f"They are valid and authenticate callers by {said}.")
 
 
 async def test_no_mode_at_all_is_a_fault() -> None:
-    (found,) = await check_settings(subject(Settings.model_validate({})))
+    (found,) = await check_settings(deployment(Settings.model_validate({})))
     assert (found.status, found.text.partition(",")[0]) == ("fault", "No authorization mode is set up")
-    (pool,) = await check_settings(subject(settings()))
+    (pool,) = await check_settings(deployment(settings()))
     assert f"AMAZON_COGNITO_USER_POOLS ({KEYS.user_pool_id})" in pool.text
 
 
 async def test_an_ambiguous_default_mode_is_a_fault() -> None:
     (found,) = await check_settings(
-        subject(Settings.model_validate({"api_keys": True, "oidc_issuers": [_PROVIDER]}))
+        deployment(Settings.model_validate({"api_keys": True, "oidc_issuers": [_PROVIDER]}))
     )
     assert (found.status, "CLAIMGRAPH_DEFAULT_MODE must be one of" in found.text) == ("fault", True)
 
 
 async def test_any_client_of_a_provider_is_a_warning() -> None:
     chosen = Settings.model_validate({"oidc_issuers": [{**_PROVIDER, "client_id": "any-client"}]})
-    _, found = await check_settings(subject(chosen))
+    _, found = await check_settings(deployment(chosen))
     assert (found.status, "Tokens of every client of https://login.example/" in found.text) == (
         "warning",
         True,

@@ -1,4 +1,4 @@
-"""What is examined."""
+"""The deployment that is examined."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from claimgraph.app.settings.user_pool import UserPoolSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A server, by its settings, and the world around it.
+class Deployment:
+    """A server, by its settings, and what it depends on.
 
     Attributes:
-        settings: The settings, of which the embedded pool of `server`, if it has one, is part.
+        settings: The settings, including the embedded pool of `server`, if it has one.
         server: The address of a running server; None if none is to be examined.
         cognito: A client of each real pool's API, by pool id.
         aws: The account that the process would act in.
@@ -28,17 +28,17 @@ class Subject:
 
     @property
     def real_pools(self) -> Sequence[UserPoolSettings]:
-        """The pools that are not embedded ones."""
+        """The pools that are not embedded."""
         return [
             pool for pool in self.settings.user_pools if not pool.user_pool_id.startswith(EMBEDDED_PREFIX)
         ]
 
     @property
     def pools_at_aws(self) -> Sequence[UserPoolSettings]:
-        """The pools whose API is AWS's and no stand-in."""
+        """The pools whose API is at AWS itself."""
         return [pool for pool in self.real_pools if pool.endpoint_url is None]
 
 
 def region_of(pool: UserPoolSettings) -> str:
-    """The region that a pool's id names."""
+    """The region in a pool's id."""
     return pool.user_pool_id.partition("_")[0]

@@ -1,12 +1,12 @@
-"""A token, judged as the server would judge it, in plain words. No value of it is ever repeated."""
+"""A token, verified as the server verifies it, with the result in plain words. Its values are never shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from claimgraph.app.doctor.finding import Finding, fault, ok, unknown, warning
-from claimgraph.app.doctor.refusals import why_refused
-from claimgraph.app.doctor.subject import Subject
+from claimgraph.app.doctor.deployment import Deployment
+from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
+from claimgraph.app.doctor.rejections import why_rejected
 from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
@@ -29,20 +29,20 @@ _CHECK: Final = "token"
 
 
 @dataclass(frozen=True, slots=True)
-class _Proven:
-    """Who a request's tokens prove is calling.
+class _Verified:
+    """A request's verified tokens, and the identity that they prove.
 
     Attributes:
         identity: The caller.
-        tokens: Each token: its kind, its issuer's name, and when it expires.
+        tokens: The kind, issuer and expiry of each token.
     """
 
     identity: Identity
     tokens: Sequence[tuple[str, str, float]]
 
 
-class _Refused(Exception):
-    """A token fails a check; which token, and which check."""
+class _Rejected(Exception):
+    """A token fails a check."""
 
     def __init__(self, token: bytes, reason: Reason) -> None:
         super().__init__(reason)
@@ -50,71 +50,71 @@ class _Refused(Exception):
         self.reason: Final = reason
 
 
-async def check_tokens(subject: Subject, credentials: Credentials) -> list[Finding]:
-    """Judge one token, or the two of one request, by the mode that the server would judge them by.
+async def check_tokens(deployment: Deployment, credentials: Credentials) -> list[Finding]:
+    """Verifies one token, or the two of one request, in the mode in which the server would.
 
     Args:
-        subject: Whose settings say what is trusted.
-        credentials: What would stand in ``Authorization``, and perhaps the ID token beside it.
+        deployment: Its settings say which issuers are trusted.
+        credentials: The token of ``Authorization``, and perhaps the ID token beside it.
     """
     try:
-        trusted = TrustedIssuers.of(subject.settings)
+        trusted = TrustedIssuers.of(deployment.settings)
     except SettingsError:
         trusted = TrustedIssuers()
     if not trusted:
-        text = "No usable user pool or OpenID provider is trusted, so there is nothing to judge it by."
+        text = "No usable user pool or OpenID provider is trusted, so it cannot be verified."
         return [unknown(_CHECK, text)]
     try:
-        return await _judged(subject, trusted, credentials)
+        return await _judged(deployment, trusted, credentials)
     finally:
         await trusted.close()
 
 
-async def _judged(subject: Subject, trusted: TrustedIssuers, credentials: Credentials) -> list[Finding]:
+async def _judged(deployment: Deployment, trusted: TrustedIssuers, credentials: Credentials) -> list[Finding]:
     try:
-        proven = await _proven(subject, trusted, credentials)
-    except _Refused as refused:
-        text, advice = why_refused(refused.reason, refused.token, trusted, subject.clock())
+        proven = await _verified(deployment, trusted, credentials)
+    except _Rejected as rejected:
+        text, advice = why_rejected(rejected.reason, rejected.token, trusted, deployment.clock())
         return [fault(_CHECK, text, advice)]
     except Unavailable as lacking:
-        return [unknown(_CHECK, f"It cannot be judged: {lacking}.", "See the findings about keys.")]
-    found = [ok(_CHECK, _introduced(*token, subject)) for token in proven.tokens]
-    # Revocations are a user pool's: nobody signs out a provider's user here.
+        return [unknown(_CHECK, f"It cannot be verified: {lacking}.", "See the findings about keys.")]
+    found = [ok(_CHECK, _description(*token, deployment)) for token in proven.tokens]
+    # Only users of a user pool are signed out here.
     is_pools = proven.identity.mode == "AMAZON_COGNITO_USER_POOLS"
-    standing = await _standing(proven.identity, subject.settings) if is_pools else []
-    return [*found, *standing, *_means(proven.identity, subject.settings)]
+    revoked = await _revocation(proven.identity, deployment.settings) if is_pools else []
+    return [*found, *revoked, *_permissions(proven.identity, deployment.settings)]
 
 
-async def _proven(subject: Subject, trusted: TrustedIssuers, credentials: Credentials) -> _Proven:
+async def _verified(deployment: Deployment, trusted: TrustedIssuers, credentials: Credentials) -> _Verified:
     token = credentials.token
     try:
-        mode = ModeSelection(trusted.modes(subject.clock)).mode_for(credentials)
+        mode = ModeSelection(trusted.modes(deployment.clock)).mode_for(credentials)
         if mode.name == "OPENID_CONNECT":
             identity = (await mode.prove(credentials, Unaccompanied())).identity
-            return _Proven(identity, [("token", identity.issuer, identity.expires_at)])
-        verifier, verified = TokenVerifier(trusted.pools, clock=subject.clock), list[VerifiedToken]()
+            return _Verified(identity, [("token", identity.issuer, identity.expires_at)])
+        verifier, verified = TokenVerifier(trusted.pools, clock=deployment.clock), list[VerifiedToken]()
         for token in (credentials.token, credentials.id_token):
             if token is not None:
                 verified.append(await verifier.verify(token))
         token = credentials.token
         identity = identity_from(*(each.claims for each in verified))
     except CredentialRejected as rejected:
-        raise _Refused(token or b"", rejected.reason) from None
-    told = [
+        raise _Rejected(token or b"", rejected.reason) from None
+    tokens = [
         (token_name(each.claims.use), each.pool.user_pool_id, each.claims.expires_at) for each in verified
     ]
-    return _Proven(identity, told)
+    return _Verified(identity, tokens)
 
 
-def _introduced(kind: str, issuer: str, expires_at: float, subject: Subject) -> str:
-    minutes = (expires_at - subject.clock()) / 60
+def _description(kind: str, issuer: str, expires_at: float, deployment: Deployment) -> str:
+    minutes = (expires_at - deployment.clock()) / 60
     left = f"{minutes:.0f} minutes" if minutes >= 2 else f"{minutes * 60:.0f} seconds"
     article = "an" if kind[0] in "IaA" else "a"
     return f"This is {article} {kind} of {issuer}; it passes every check and expires in {left}."
 
 
-async def _standing(identity: Identity, settings: Settings) -> list[Finding]:
-    """Whether it was revoked, which only the database knows."""
+async def _revocation(identity: Identity, settings: Settings) -> list[Finding]:
+    """Whether the token was revoked, by the database."""
     try:
         database = open_database(settings)
     except SettingsError:
@@ -123,17 +123,23 @@ async def _standing(identity: Identity, settings: Settings) -> list[Finding]:
         added = await RevocationStore(database).since()
         apply_revocations(identity, RevocationList(added.revocations))
     except CredentialRejected:
-        text = "It no longer counts: its user was signed out everywhere, disabled or deleted since."
+        text = "It is revoked: its user has since been signed out everywhere, disabled or deleted."
         return [fault(_CHECK, text, "Sign in again.")]
     except StoreUnavailable:
-        return [unknown(_CHECK, "Whether it was revoked could not be told.", "See the database's finding.")]
+        return [
+            unknown(
+                _CHECK,
+                "Whether it was revoked could not be determined.",
+                "See the finding about the database.",
+            )
+        ]
     finally:
         await database.close()
     return [ok(_CHECK, "It was not revoked.")]
 
 
-def _means(identity: Identity, settings: Settings) -> Iterator[Finding]:
-    """What it opens: what people wonder about when a field was refused."""
+def _permissions(identity: Identity, settings: Settings) -> Iterator[Finding]:
+    """The claims that rules read, and what the policies permit."""
     if not identity.is_user:
         yield ok(_CHECK, "It is a machine's (client credentials): it acts for no user and owns nothing.")
     policy = settings.policy()
@@ -141,7 +147,7 @@ def _means(identity: Identity, settings: Settings) -> Iterator[Finding]:
         yield from _claim(claim, identity, settings)
     for what, rule in (
         ("change its user's own attributes", policy.attributes_write),
-        ("look at all users", policy.users_read),
+        ("read all users", policy.users_read),
         ("change all users", policy.users_write),
     ):
         if rule.settle(identity) is True:
@@ -153,12 +159,12 @@ def _means(identity: Identity, settings: Settings) -> Iterator[Finding]:
 
 def _claim(claim: str, identity: Identity, settings: Settings) -> Iterator[Finding]:
     if claim in identity.claims:
-        yield ok(_CHECK, f"It carries {claim}, which rules ask for.")
+        yield ok(_CHECK, f"It carries {claim}, which rules read.")
     elif claim in settings.claim_lookups and identity.mode == "AMAZON_COGNITO_USER_POOLS":
         yield ok(_CHECK, f"It does not carry {claim}; the server looks it up.")
     elif identity.is_user:
         hint = absent_claim_hint(claim, identity) or f"It carries no {claim}."
-        yield warning(_CHECK, f"Rules ask for {claim}. {hint}", _how_to_get(identity))
+        yield warning(_CHECK, f"Rules read {claim}. {hint}", _how_to_get(identity))
 
 
 def _how_to_get(identity: Identity) -> str:

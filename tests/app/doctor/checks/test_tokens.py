@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from claimgraph.app.commands.token_input import read_tokens
-from claimgraph.app.doctor.finding import Finding
-from claimgraph.app.doctor.token_check import check_tokens
+from claimgraph.app.doctor.checks.tokens import check_tokens
+from claimgraph.app.doctor.findings import Finding
 from claimgraph.app.settings.settings import Settings
 from claimgraph.auth.issuers.user_pool import updated_issuer_of
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.revocations import RevocationStore
-from tests.app.doctor.kit import KEYS, clock, settings, subject
+from tests.app.doctor.kit import KEYS, clock, deployment, settings
 from tests.support.servers.discovery_server import DiscoveryServer, discovery_server
 from tests.support.tokens.cognito import ABSENT, USER_SUB
 from tests.support.tokens.openid import Provider
@@ -28,7 +28,7 @@ async def trusting(tmp_path: Path) -> Settings:
 
 
 async def judged(chosen: Settings, *tokens: bytes) -> list[Finding]:
-    findings = await check_tokens(subject(chosen), read_tokens(b"\n".join(tokens)))
+    findings = await check_tokens(deployment(chosen), read_tokens(b"\n".join(tokens)))
     shown = repr(findings)
     for token in tokens:
         assert token.decode() not in shown
@@ -99,7 +99,7 @@ async def test_a_rejected_token_is_explained(
 ) -> None:
     (found,) = await judged(trusting, token)
     assert found.status == "fault"
-    assert f"refused ({reason})" in found.text
+    assert f"rejected ({reason})" in found.text
     assert advice.lower() in found.advice.lower()
 
 
@@ -118,7 +118,7 @@ async def test_a_revoked_token_is_reported(trusting: Settings) -> None:
     await RevocationStore(database).revoke(USER_SUB)
     await database.close()
     found = await judged(trusting, KEYS.id_token())
-    assert [finding.status for finding in found if "no longer counts" in finding.text] == ["fault"]
+    assert [finding.status for finding in found if "It is revoked" in finding.text] == ["fault"]
 
 
 async def test_without_keys_or_pools_the_outcome_is_unknown() -> None:
@@ -172,7 +172,7 @@ async def test_a_providers_rejected_token_is_explained(
     provider: DiscoveryServer, changed: dict[str, object], reason: str, advice: str
 ) -> None:
     (found,) = await judged(_of(provider), provider.provider.token(**changed))
-    assert f"refused ({reason})" in found.text
+    assert f"rejected ({reason})" in found.text
     assert advice in found.advice
 
 
