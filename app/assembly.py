@@ -130,9 +130,7 @@ def plans_of(api: Api, introspection: Introspection) -> Plans[Context]:
     return Plans(api.graphql, api.guards, lambda context: context.identity, introspection=introspection)
 
 
-def operations_of(
-    api: Api, stores: Stores, plans: Plans[Context], *, explain_denials: bool
-) -> Operations[Context]:
+def operations_of(api: Api, stores: Stores, plans: Plans[Context], *, explain_denials: bool) -> Operations:
     """The operations of an API, inside its schema extensions, for the endpoint.
 
     Args:
@@ -250,7 +248,7 @@ class _Server:
         self._resources.push_async_exit(authorized.resources)
         return authorized
 
-    def _operations(self) -> Operations[Context]:
+    def _operations(self) -> Operations:
         plans = plans_of(self._api, introspection_of(self._settings))
         explain = self._parts.explain_denials
         return operations_of(self._api, self._stores(), plans, explain_denials=explain)

@@ -54,7 +54,7 @@ def _on_node(name: str, file: str, about: str) -> Competitor:
 
 
 #: As `claimgraph serve` has it.
-_OUR_PROTOCOL: Final = "claimgraph.app.http.direct:DirectHttpProtocol"
+_OUR_PROTOCOL: Final = "claimgraph.app.http.protocol:HttpProtocol"
 _LEAN: Final = ("--no-proxy-headers", "--no-server-header")
 _SERVE: Final = (sys.executable, "-m", "bench.servers.shipped", "serve", "--port", "{port}")
 

@@ -7,7 +7,7 @@ away.
 
 from typing import Final, Literal
 
-from claimgraph.app.graphql.http_headers import Headers
+from claimgraph.app.http.messages import Headers
 
 Origins = tuple[str, ...] | Literal["*"]
 

@@ -1,10 +1,12 @@
-"""What the endpoint has seen: counted by additions to plain numbers, which no request feels."""
+"""What the endpoint has seen, as plain numbers: counting costs a request next to nothing."""
 
 from bisect import bisect_left
 from collections import Counter
 from typing import Final
 
-#: Upper bounds of the durations that are told apart, in seconds.
+from claimgraph.auth.errors import CredentialRejected, Unavailable
+
+#: Upper bounds of the histogram of durations, in seconds.
 DURATIONS: Final = (
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 )  # fmt: skip
@@ -19,7 +21,7 @@ class Counters:
         seconds: What all of them took together, bodies on their way included.
         remembered: Requests whose credentials had been verified before.
         verified: Requests whose credentials were verified.
-        rejections: Requests whose credentials were refused, by reason.
+        rejections: Requests whose credentials were rejected, by reason.
         refusals: Requests whose document may not run, by the stage that refused it.
     """
 
@@ -44,3 +46,13 @@ class Counters:
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.durations[bisect_left(DURATIONS, seconds)] += 1
         self.seconds += seconds
+
+    def stopped(self, reason: BaseException) -> None:
+        """Count a request that an exception ended, if its credentials are why."""
+        match reason:
+            case CredentialRejected():
+                self.rejections[reason.reason.value] += 1
+            case Unavailable():
+                self.rejections["unavailable"] += 1
+            case _:
+                pass

@@ -4,32 +4,17 @@ import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
-from claimgraph.app.graphql.http_headers import Header
 from claimgraph.engine.plan.errors import Errors, Refusal
 from claimgraph.engine.plan.paths import RawPath, keys_of
 from claimgraph.engine.plan.result import PlanResult
 
 #: The entry of an error in a response.
 FormatError: TypeAlias = Callable[[GraphQLError], dict[str, object]]
-
-
-class Added(Protocol):
-    """What resolvers added to a result."""
-
-    @property
-    def errors(self) -> Sequence[GraphQLError]:
-        """Errors, beside those that were raised."""
-        ...
-
-    @property
-    def headers(self) -> Sequence[Header]:
-        """Raw headers, names in lower case."""
-        ...
 
 
 def encode(value: object) -> bytes:

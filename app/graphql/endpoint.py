@@ -1,61 +1,60 @@
-"""``/graphql``: the lean ASGI callable. Read it from top to bottom; each step is a module beside it."""
+"""``/graphql``: the lean ASGI application. Read it from top to bottom; each step is a module beside it."""
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from time import perf_counter
 from traceback import extract_tb
-from typing import Any, Generic
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import DocumentNode, ExecutionResult, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from claimgraph.app.graphql import requests, responses
-from claimgraph.app.graphql.body import read_body
-from claimgraph.app.graphql.context import RawResponse, RequestContext, RequestHead
+from claimgraph.app.graphql.context import AuthorizerRequest, RequestContext
 from claimgraph.app.graphql.cors import Cors
 from claimgraph.app.graphql.counters import Counters
-from claimgraph.app.graphql.http_headers import Header
 from claimgraph.app.graphql.in_flight import InFlight
 from claimgraph.app.graphql.negotiation import check_body_headers
-from claimgraph.app.graphql.operations import Authenticator, ContextT, Operations
+from claimgraph.app.graphql.operations import Operations
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.graphql.persisted_queries import PersistedQueries, PersistedQueryNotFound
-from claimgraph.app.graphql.presented import AuthorizerRequest
-from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded, Problem, RequestRefused
-from claimgraph.app.graphql.request_id import NewRequestId, random_request_id
+from claimgraph.app.graphql.problems import ClientGone, Interrupted, Problem, RequestRefused
 from claimgraph.app.graphql.requests import GraphQLRequest
-from claimgraph.app.graphql.responses import Response
+from claimgraph.app.http.messages import RawResponse, RequestHead, Response
+from claimgraph.app.http.request_id import NewRequestId, random_request_id
+from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.errors import CredentialRejected, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.engine.documents import Document, DocumentCache
 from claimgraph.engine.execution import begin, errors_of
+from claimgraph.schema.context import Context
 
 _log = logging.getLogger(__name__)
 
+#: What is left of a request that waits for something: given the request's ASGI channel, the response.
+_Continuation: TypeAlias = Callable[[Receive], Awaitable[Response]]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Suspended(Generic[ContextT]):
-    """An operation that has begun and waits for something.
+
+class _Run(NamedTuple):
+    """One run of an operation.
 
     Attributes:
-        rest: What is left of it.
-        ran: What its resolvers find at ``info.context``, and its document.
-        changes: Whether it is a mutation, which goes on to its end even if its client goes.
-        reported: Whether its errors will have been reported.
+        document: The operation's document.
+        context: What resolvers find at ``info.context``.
+        is_mutation: Whether it goes on to its end even if its client goes.
+        is_reported: Whether its errors will have been reported.
     """
 
-    rest: Coroutine[Any, Any, ExecutionResult]
-    ran: tuple[ContextT, DocumentNode]
-    changes: bool
-    reported: bool = False
+    document: DocumentNode
+    context: Context
+    is_mutation: bool
+    is_reported: bool
 
 
-class GraphQLEndpoint(Generic[ContextT]):
+class GraphQLEndpoint:
     """GraphQL over HTTP for callers with a verified token.
 
     Attributes:
@@ -66,7 +65,7 @@ class GraphQLEndpoint(Generic[ContextT]):
 
     def __init__(
         self,
-        operations: Operations[ContextT],
+        operations: Operations,
         authenticator: Authenticator,
         options: EndpointOptions,
         new_id: NewRequestId = random_request_id,
@@ -100,186 +99,151 @@ class GraphQLEndpoint(Generic[ContextT]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         head = RequestHead(scope["method"], scope["headers"], scope["query_string"], scope.get("client"))
-        exchange = RequestContext(head, self._new_id())
-        try:
-            response = await self._respond(exchange, receive)
-        except ClientGone:
-            return
-        await _send(*self._written(exchange, response), send)
+        request = RequestContext(head, self._new_id(), b"" if head.method == "GET" else None)
+        answer = self._answer(request)
+        await answer(scope, receive, send)
 
-    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp | None:
-        """Answer a request that is there as a whole, without waiting for anything, if that can be done.
+    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp:
+        """Answer a request that is there as a whole, without waiting for anything if that can be done.
 
         Args:
-            head: The head of a POST.
+            head: Its head.
             body: Its body.
 
         Returns:
-            The response; or what waits for the rest of it and sends it; or None if nothing was begun, because
-            verifying the caller takes time or the body is too large.
+            The response, or the ASGI application that waits for the rest of it and sends it.
         """
-        if len(body) > self._options.max_body_bytes:
-            return None
-        exchange = RequestContext(head, self._new_id())
-        try:
-            check_body_headers(exchange.named)
-            credentials = self._authenticator.presented(head.headers)
-            identity = self._known_at_once(credentials)
-            if identity is None:
-                return None
-            response = self._begin(exchange, (identity, credentials), body)
-        except BaseException as reason:  # noqa: BLE001 - a defect, of whatever kind, must not end the connection
-            response = self._stopped(reason)
-        if isinstance(response, Response):
-            return self._written(exchange, response)
-        return self._finishing(exchange, response)
+        return self._answer(RequestContext(head, self._new_id(), body))
 
-    async def _respond(self, exchange: RequestContext, receive: Receive) -> Response:
-        """Every refusal ends here, as a response."""
-        head = exchange.head
+    def _answer(self, request: RequestContext) -> RawResponse | ASGIApp:
+        """Every request begins here, and every exception ends here or in the continuation."""
         try:
-            if head.method == "OPTIONS":
-                return responses.no_content(self._cors.preflight(exchange.named.get(b"origin")))
-            _check_method(head.method, exchange.named)
-            self.in_flight.check()
-            credentials = self._authenticator.presented(head.headers)
-            presented = AuthorizerRequest(
-                exchange, partial(self._body, exchange, receive), self._presented_operation
-            )
-            identity = await self._identity(credentials, presented)
-            response = self._begin(exchange, (identity, credentials), await presented.body())
-            if isinstance(response, Response):
-                return response
-            return await self._finish(response, exchange, receive)
-        except ClientGone:
-            raise
-        except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
-            return self._stopped(reason)
+            outcome = self._begin(request)
+        except (Exception, asyncio.CancelledError, GeneratorExit, SystemExit) as reason:  # noqa: BLE001 - a resolver's defect, sys.exit() included, must not end the connection or the server
+            outcome = self._stopped(reason)
+        if isinstance(outcome, Response):
+            return self._finalize(request, outcome)
+        continuation = outcome
 
-    def _finishing(self, exchange: RequestContext, suspended: _Suspended[ContextT]) -> ASGIApp:
-        async def finish(_scope: Scope, receive: Receive, send: Send) -> None:
+        async def finish(scope: Scope, receive: Receive, send: Send) -> None:
             try:
-                response = await self._finish(suspended, exchange, receive)
+                response = await continuation(receive)
             except ClientGone:
                 return
             except (Exception, asyncio.CancelledError) as reason:  # noqa: BLE001 - likewise
                 response = self._stopped(reason)
-            await _send(*self._written(exchange, response), send)
+            await self._finalize(request, response)(scope, receive, send)
 
         return finish
 
-    def _known_at_once(self, credentials: Credentials) -> Identity | None:
+    def _begin(self, request: RequestContext) -> Response | _Continuation:
+        """Admit and identify a request, and run it if nothing has to be waited for."""
+        head = request.head
+        if head.method == "OPTIONS":
+            return responses.no_content(self._cors.preflight(request.named.get(b"origin")))
+        _check_method(head.method, request.named)
+        self.in_flight.check()  # before anything that costs time, such as verifying a token
+        credentials = self._authenticator.presented(head.headers)
+        identity = request.identity or self._identify(credentials)
+        if identity is None or request.body is None:
+            request.identity = identity
+            return partial(self._begin_later, request, credentials)
+        return self._run(request, identity, credentials)
+
+    def _identify(self, credentials: Credentials) -> Identity | None:
+        """The caller, or None if verifying the credentials takes time."""
         identity = self._authenticator.recall(credentials)
         if identity is not None:
             self.counters.remembered += 1
             return identity
-        self.in_flight.check()  # before anything that costs time
         identity = self._authenticator.prove_at_once(credentials)
         if identity is not None:
             self.counters.verified += 1
         return identity
 
-    async def _identity(self, credentials: Credentials, presented: AuthorizerRequest) -> Identity:
-        identity = self._authenticator.recall(credentials)
-        if identity is not None:
-            self.counters.remembered += 1
-            return identity
-        identity = await self._authenticator.authenticate(credentials, presented)
-        self.counters.verified += 1
-        return identity
+    async def _begin_later(
+        self, request: RequestContext, credentials: Credentials, receive: Receive
+    ) -> Response:
+        """Wait for the caller to be verified and for the body, in this order, and begin again."""
+        if request.identity is None:
+            presented = AuthorizerRequest(request, partial(self._presented_operation, request, receive))
+            request.identity = await self._authenticator.authenticate(credentials, presented)
+            self.counters.verified += 1
+        await self._read_body(request, receive)
+        outcome = self._begin(request)
+        return outcome if isinstance(outcome, Response) else await outcome(receive)
 
-    async def _body(self, exchange: RequestContext, receive: Receive) -> bytes:
+    async def _presented_operation(self, request: RequestContext, receive: Receive) -> PresentedOperation:
+        asked = self._parse(request.head, await self._read_body(request, receive))
+        try:
+            text = self._persisted.look_up(asked).text
+        except PersistedQueryNotFound:
+            text = ""  # a caller that may be rejected must not learn which documents are known
+        return PresentedOperation(text, asked.operation_name, asked.variables)
+
+    async def _read_body(self, request: RequestContext, receive: Receive) -> bytes:
         options = self._options
-        if exchange.head.method == "GET":
-            return b""
-        declared = exchange.named.get(b"content-length")
-        return await read_body(
-            receive, declared, max_bytes=options.max_body_bytes, timeout=options.body_timeout
+        return await request.read_body(
+            receive, max_bytes=options.max_body_bytes, timeout=options.body_timeout
         )
 
-    def _begin(
-        self, exchange: RequestContext, caller: tuple[Identity, Credentials], body: bytes
-    ) -> Response | _Suspended[ContextT]:
-        """From a caller and a body to a response, without waiting where nothing has to be waited for."""
-        self.in_flight.check()
-        operations, method, media_type = self._operations, exchange.head.method, exchange.media_type
-        request = self._read(exchange.head, body)
-        looked = self._persisted.look_up(request)
-        document = self.documents.get(looked.text)
+    def _run(
+        self, request: RequestContext, identity: Identity, credentials: Credentials
+    ) -> Response | _Continuation:
+        """Read the request of a known caller and run its operation."""
+        operations = self._operations
+        asked = self._parse(request.head, request.body or b"")
+        lookup = self._persisted.look_up(asked)
+        document = self.documents.get(lookup.text)
         if document.refusal is not None:
             self.counters.refusals[document.refusal.kind] += 1
-            return responses.refused(document.refusal, media_type, operations.format_error)
-        self._persisted.register(looked)
-        changes = _check_operation(document, request.operation_name, method)
-        identity = caller[0].seen_from(exchange.source_ip)
-        context = operations.new_context(identity, exchange.request_id, caller[1], exchange.head.headers)
-        ran = (context, document.ast)
-        name, variables, extensions = request.operation_name, request.variables, request.extensions or None
+            return responses.refused(document.refusal, request.media_type, operations.format_error)
+        self._persisted.register(lookup)
+        is_mutation = _check_operation(document, asked.operation_name, request.head.method)
+        context = operations.new_context(
+            identity.seen_from(request.source_ip), request.request_id, credentials, request.head.headers
+        )
+        name, variables, extensions = asked.operation_name, asked.variables, asked.extensions or None
         if operations.extended is not None and document.operation(name) is not None:
-            asked = (document, name, variables, extensions)
-            return _Suspended(operations.extended(asked, context), ran, changes, reported=True)
+            run = _Run(document.ast, context, is_mutation, is_reported=True)
+            result = operations.extended((document, name, variables, extensions), context)
+            return partial(self._finish, request, run, result)
         result = begin(operations.plans, document, name, variables, context, extensions)
+        run = _Run(document.ast, context, is_mutation, is_reported=False)
         if isinstance(result, ExecutionResult):
-            return self._executed(result, ran, exchange)
-        return _Suspended(result, ran, changes)
+            return self._executed(request, run, result)
+        return partial(self._finish, request, run, result)
 
     async def _finish(
-        self, suspended: _Suspended[ContextT], exchange: RequestContext, receive: Receive
+        self, request: RequestContext, run: _Run, rest: Coroutine[Any, Any, ExecutionResult], receive: Receive
     ) -> Response:
-        """Wait for the rest, for as long as it may take and somebody wants it."""
-        result = await self.in_flight.finish(suspended.rest, None if suspended.changes else receive)
-        return self._executed(result, suspended.ran, exchange, reported=suspended.reported)
+        """Wait for the result, within the bounds and for as long as the client stays."""
+        result = await self.in_flight.finish(rest, None if run.is_mutation else receive)
+        return self._executed(request, run, result)
 
-    def _executed(
-        self,
-        result: ExecutionResult,
-        ran: tuple[ContextT, DocumentNode],
-        exchange: RequestContext,
-        *,
-        reported: bool = False,
-    ) -> Response:
+    def _executed(self, request: RequestContext, run: _Run, result: ExecutionResult) -> Response:
         operations, errors = self._operations, errors_of(result)
-        if errors and not reported:
-            operations.report(errors, ran[0])
-        added = operations.complete(errors, ran[1], ran[0])
-        return responses.executed(result, exchange.media_type, operations.format_error, added)
+        if errors and not run.is_reported:
+            operations.report(errors, run.context)
+        added = operations.complete(errors, run.document, run.context)
+        return responses.executed(result, request.media_type, operations.format_error, added)
 
-    def _read(self, head: RequestHead, body: bytes) -> GraphQLRequest:
-        options = self._options
+    def _parse(self, head: RequestHead, body: bytes) -> GraphQLRequest:
+        limits, max_bytes = self._options.json_limits, self._options.max_body_bytes
         if head.method == "GET":
-            return requests.from_query_string(
-                head.query_string, options.json_limits, max_bytes=options.max_body_bytes
-            )
-        return requests.from_body(body, options.json_limits)
+            return requests.from_query_string(head.query_string, limits, max_bytes=max_bytes)
+        return requests.from_body(body, limits, max_bytes=max_bytes)
 
-    def _presented_operation(self, head: RequestHead, body: bytes) -> PresentedOperation:
-        request = self._read(head, body)
-        try:
-            text = self._persisted.look_up(request).text
-        except PersistedQueryNotFound:
-            text = ""  # nobody who is refused learns which documents are known
-        return PresentedOperation(text, request.operation_name, request.variables)
-
-    def _written(self, exchange: RequestContext, response: Response) -> RawResponse:
-        self.counters.answered(response.status, perf_counter() - exchange.begun)
-        cors = self._cors.headers(exchange.named.get(b"origin"))
-        return RawResponse(response.status, exchange.response_headers(response, cors), response.body)
+    def _finalize(self, request: RequestContext, response: Response) -> RawResponse:
+        self.counters.answered(response.status, perf_counter() - request.started)
+        return request.raw_response(response, self._cors.headers(request.named.get(b"origin")))
 
     def _stopped(self, reason: BaseException) -> Response:
-        """The response to a request that something stopped."""
-        match reason:
-            case CredentialRejected():
-                self.counters.rejections[reason.reason.value] += 1
-                return responses.unauthorized(reason)
-            case Unavailable():
-                self.counters.rejections["unavailable"] += 1
-                return responses.unavailable(reason)
-            case Overloaded() | Interrupted() | PersistedQueryNotFound() | RequestRefused():
-                return responses.stopped(reason)
-            case asyncio.CancelledError() if (task := asyncio.current_task()) and task.cancelling():
-                return responses.interrupted()  # the server stops, and has waited as long as it may
-            case _:  # a defect, or something below cancelled its own: the client still waits
-                return self._failure(reason)
+        """The response to a request that an exception ended."""
+        if isinstance(reason, asyncio.CancelledError) and _is_cancelled():
+            reason = Interrupted()  # the server stops, and has waited as long as it may
+        self.counters.stopped(reason)
+        return responses.for_exception(reason) or self._failure(reason)
 
     def _failure(self, defect: BaseException) -> Response:
         """Log where a defect came from, without its message, which may quote data."""
@@ -289,13 +253,14 @@ class GraphQLEndpoint(Generic[ContextT]):
         return responses.failure(error_id)
 
 
-async def _send(status: int, headers: list[Header], body: bytes, send: Send) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _is_cancelled() -> bool:
+    """Whether this task is cancelled, rather than something that it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
-    """What can be judged without a credential and without a body."""
+    """Refuse what can be judged without a credential and without a body."""
     if method == "POST":
         check_body_headers(headers)
     elif method != "GET":
@@ -303,7 +268,7 @@ def _check_method(method: str, headers: dict[bytes, bytes]) -> None:
 
 
 def _check_operation(document: Document, name: str | None, method: str) -> bool:
-    """Whether the operation is a mutation."""
+    """Whether the operation is a mutation; refuses what its method or this endpoint cannot do."""
     operation = document.operation(name)
     if operation is None:  # execution says why
         return False

@@ -54,3 +54,8 @@ class Interrupted(Exception):
 def unparsable(why: str) -> RequestRefused:
     """A request that holds no GraphQL request; AppSync has one sentence for them all."""
     return RequestRefused(Problem.MALFORMED, "Unable to parse GraphQL query.", why)
+
+
+def too_large(max_bytes: int) -> RequestRefused:
+    """A body beyond the limit."""
+    return RequestRefused(Problem.TOO_LARGE, f"The body is larger than the limit of {max_bytes} bytes.")

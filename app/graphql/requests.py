@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from claimgraph.app.graphql.problems import Problem, RequestRefused, unparsable
+from claimgraph.app.graphql.problems import Problem, RequestRefused, too_large, unparsable
 
 _MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 
@@ -41,12 +41,14 @@ class JsonLimits:
     max_depth: int = 64
 
 
-def from_body(body: bytes, limits: JsonLimits) -> GraphQLRequest:
+def from_body(body: bytes, limits: JsonLimits, *, max_bytes: int) -> GraphQLRequest:
     """Read a POST body.
 
     Raises:
-        RequestRefused: MALFORMED, with AppSync's message.
+        RequestRefused: TOO_LARGE, or MALFORMED with AppSync's message.
     """
+    if len(body) > max_bytes:
+        raise too_large(max_bytes)
     if not body.strip():
         raise RequestRefused(Problem.MALFORMED, "Request body is empty.", "Send a JSON object with a query.")
     envelope = _json(body, "body")

@@ -2,7 +2,7 @@
 
 ::
 
-    credential refused                         401, WWW-Authenticate
+    credential rejected                        401, WWW-Authenticate
     keys or revocations unavailable            503, Retry-After
     too many operations under way              503, Retry-After
     malformed, limits, subscription            400
@@ -12,21 +12,23 @@
     executed, whatever its fields' errors      200
     cancelled because it took too long         200, data null (clients repeat a 5xx, and with it a mutation)
     a defect of the endpoint                   500, an error id
+
+What is not even HTTP never gets here: app/http/protocol.py answers 400, 408 or 431 in the same form.
 """
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from graphql import ExecutionResult
 
-from claimgraph.app.graphql.encoding import Added, FormatError, encode, encode_result
-from claimgraph.app.graphql.http_headers import Header, Headers
+from claimgraph.app.graphql.encoding import FormatError, encode, encode_result
 from claimgraph.app.graphql.negotiation import MediaType
 from claimgraph.app.graphql.persisted_queries import PersistedQueryNotFound
 from claimgraph.app.graphql.problems import Interrupted, Overloaded, Problem, RequestRefused, unparsable
+from claimgraph.app.http.messages import NO_CONTENT, Headers, Response, error_response
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.engine.documents import Refusal
 from claimgraph.engine.execution import began
+from claimgraph.schema.response_additions import ResponseAdditions
 
 _MALFORMED: Final = "MalformedHttpRequestException"
 
@@ -45,38 +47,9 @@ _PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
     Problem.TIMED_OUT: ((b"connection", b"close"),),  # RFC 9110 section 15.5.9
 }
 
-#: Answers depend on the caller: no cache may keep one (RFC 9111), no browser guess its type.
-_ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
-
-
-class Response(NamedTuple):
-    """A whole response, except for the headers that every one has.
-
-    Attributes:
-        status: The HTTP status.
-        body: The body; empty for none.
-        headers: Headers besides those of the body and those that every response has.
-    """
-
-    status: int
-    body: bytes = b""
-    headers: Headers = ()
-
-    def raw_headers(self, media_type: MediaType, common: Sequence[Header]) -> list[Header]:
-        """All headers, those of the body in ``media_type`` included."""
-        headers = [*_ALWAYS, *common, *self.headers]
-        if self.body:
-            headers.append((b"content-type", media_type.value))
-        if self.status != _NO_CONTENT:
-            headers.append((b"content-length", b"%d" % len(self.body)))
-        return headers
-
-
-_NO_CONTENT: Final = 204
-
 
 def executed(
-    result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: Added
+    result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: ResponseAdditions
 ) -> Response:
     """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
     if began(result):
@@ -103,49 +76,49 @@ def _request_errors(errors: list[dict[str, object]], media_type: MediaType) -> R
     return Response(200, encode({"data": None, "errors": errors}))
 
 
-def stopped(reason: Overloaded | Interrupted | PersistedQueryNotFound | RequestRefused) -> Response:
-    """The answer to a request of a known caller that did not get as far as a result."""
+def for_exception(reason: BaseException) -> Response | None:
+    """The response to a request that an exception ended; None for a defect."""
+    response = None
     match reason:
+        case CredentialRejected():
+            response = unauthorized(reason)
+        case Unavailable():
+            message = f"The token cannot be verified at the moment: {reason}."
+            response = _later(message, reason.retry_after)
         case Overloaded():
-            return overloaded()
-        case Interrupted():
-            return interrupted()
-        case PersistedQueryNotFound():
-            return persisted_query_not_found()
+            response = _later("The server has too many operations under way.", 1)
         case RequestRefused():
-            return problem(reason)
+            response = problem(reason)
+        case PersistedQueryNotFound():
+            response = persisted_query_not_found()
+        case Interrupted():
+            response = interrupted()
+        case _:
+            pass
+    return response
 
 
-def problem(request: RequestRefused) -> Response:
-    """A request that is no GraphQL request, or one that this endpoint does not take."""
-    status, error_type = PROBLEMS[request.problem]
-    detail = {"detail": request.detail} if request.detail else {}
-    response = _error(status, error_type, request.message, {"code": "BAD_REQUEST", **detail})
-    return response._replace(headers=(*response.headers, *_PROBLEM_HEADERS.get(request.problem, ())))
+def problem(refused: RequestRefused) -> Response:
+    """A request that is not a GraphQL request, or one that this endpoint does not take."""
+    status, error_type = PROBLEMS[refused.problem]
+    extensions = {"code": "BAD_REQUEST"} | ({"detail": refused.detail} if refused.detail else {})
+    headers = _PROBLEM_HEADERS.get(refused.problem, ())
+    return error_response(status, error_type, refused.message, extensions, *headers)
 
 
 def unauthorized(rejection: CredentialRejected) -> Response:
     """The one 401: AppSync's body and header, and the challenge of RFC 6750 section 3."""
     extensions = {"code": "UNAUTHENTICATED", "reason": rejection.reason.value}
-    response = _error(401, "UnauthorizedException", rejection.message, extensions)
     # RFC 6750 section 3.1: no error code for a request that carried no credential.
     challenge = b"Bearer" if rejection.reason is Reason.MISSING else b'Bearer error="invalid_token"'
-    return response._replace(headers=(*response.headers, (b"www-authenticate", challenge)))
-
-
-def unavailable(lacking: Unavailable) -> Response:
-    """The keys or the revocations cannot be had right now; the same request may succeed later."""
-    return _later(f"The token cannot be verified at the moment: {lacking}.", lacking.retry_after)
-
-
-def overloaded() -> Response:
-    """Nothing of the request was run; another process, or this one in a moment, may take it."""
-    return _later("The server has too many operations under way.", 1)
+    authenticate = (b"www-authenticate", challenge)
+    return error_response(401, "UnauthorizedException", rejection.message, extensions, authenticate)
 
 
 def _later(message: str, retry_after: int) -> Response:
-    response = _error(503, "ServiceUnavailableException", message, {"code": "SERVICE_UNAVAILABLE"})
-    return response._replace(headers=(*response.headers, (b"retry-after", b"%d" % retry_after)))
+    extensions = {"code": "SERVICE_UNAVAILABLE"}
+    retry = (b"retry-after", b"%d" % retry_after)
+    return error_response(503, "ServiceUnavailableException", message, extensions, retry)
 
 
 def interrupted() -> Response:
@@ -163,15 +136,9 @@ def persisted_query_not_found() -> Response:
 def failure(error_id: str) -> Response:
     """A defect; its id is in the log."""
     extensions = {"code": "INTERNAL_SERVER_ERROR", "errorId": error_id}
-    return _error(500, "InternalFailure", "Internal server error.", extensions)
+    return error_response(500, "InternalFailure", "Internal server error.", extensions)
 
 
 def no_content(headers: Headers) -> Response:
     """The answer to OPTIONS."""
-    return Response(_NO_CONTENT, headers=(*_PROBLEM_HEADERS[Problem.METHOD], *headers))
-
-
-def _error(status: int, error_type: str, message: str, extensions: dict[str, str]) -> Response:
-    """A response without ``data``; Amplify reads the error type from the header."""
-    entry = {"errorType": error_type, "message": message, "extensions": extensions}
-    return Response(status, encode({"errors": [entry]}), ((b"x-amzn-errortype", error_type.encode("ascii")),))
+    return Response(NO_CONTENT, headers=(*_PROBLEM_HEADERS[Problem.METHOD], *headers))

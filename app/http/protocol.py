@@ -1,31 +1,36 @@
-"""uvicorn's HTTP protocol with bounds on a request's head: how large, how many headers, how slow.
+"""HTTP/1.1 as this server speaks it: uvicorn's protocol, stricter, bounded, and with a short cut for GraphQL.
 
-uvicorn bounds neither: headers of any size are kept in memory, and a connection that never completes them
-stays open for ever. What is refused here never becomes an ASGI request, so its answer is written here, in
-the shape of the endpoint's own (app/graphql/responses.py).
+What is refused here never becomes an ASGI request, so its response is written here, in the endpoint's form.
 """
 
 import asyncio
-import json
-from collections import deque
-from typing import ClassVar, Final
-from uuid import uuid4
+from contextvars import copy_context
+from typing import ClassVar, Final, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+import httptools
+from starlette.types import ASGIApp
 
-from claimgraph.app.http.framing import FramedHttpProtocol
+from claimgraph.app.graphql.dispatcher import PATH, Dispatcher
+from claimgraph.app.http._uvicorn import UvicornConnection
+from claimgraph.app.http.arrival import Arrival, Deadline
+from claimgraph.app.http.messages import Header, RawResponse, RequestHead, error_response
+from claimgraph.app.http.outbox import Outbox, outbox_of
+from claimgraph.app.http.request_id import HEADER, random_request_id
 
-_BAD_REQUEST: Final = (400, "The request is not valid HTTP.")
+_URL: Final = PATH.encode("ascii")
+_CLOSE: Final[Header] = (b"connection", b"close")
+
+_NOT_HTTP: Final = (400, "The request is not valid HTTP.")
+_HEAD_TOO_LARGE: Final = (431, "The request's headers are too large or too many.")
 _TOO_SLOW: Final = 408
-_HEAD_TOO_LARGE: Final = 431
 
 
-class _HeadRefused(Exception):
-    """The head of a request exceeds a bound."""
+class _TooManyHeaders(Exception):
+    """The head of a request has more headers than it may."""
 
 
-class BoundedHttpProtocol(FramedHttpProtocol):
-    """One connection; pass the class to ``uvicorn.Config(http=…)``.
+class HttpProtocol(UvicornConnection):
+    """One connection; pass the class to ``uvicorn.Config(http=…)`` with a `Dispatcher` as the application.
 
     Attributes:
         max_head_bytes: The largest request line with headers. Above the largest token that callers might
@@ -37,8 +42,8 @@ class BoundedHttpProtocol(FramedHttpProtocol):
             answered before it was complete.
         linger: Seconds that an idle connection stays open when the server stops, for a request that is on
             its way already.
-        stopping: Whether the server stops.
-        idle_bytes: How many bytes have come since the last ones of a body.
+        max_direct: Requests that one read may answer directly: a client that sends many ahead must not hold
+            the event loop for as long as they take together.
     """
 
     max_head_bytes: ClassVar[int] = 6 * 1_048_576
@@ -46,166 +51,271 @@ class BoundedHttpProtocol(FramedHttpProtocol):
     max_idle_bytes: ClassVar[int] = 65_536
     head_timeout: ClassVar[float] = 10.0
     linger: ClassVar[float] = 1.0
+    max_direct: ClassVar[int] = 8
 
-    stopping = False
-    idle_bytes = 0
-    _head_begun = False
-    _head_bytes = 0
-    _progressed = False  # whether a head or a message ended in the bytes at hand
-    _deadline: asyncio.TimerHandle | None = None
-    _refusal: tuple[int, str] = _BAD_REQUEST
+    _dispatcher: Dispatcher | None
+    _outbox: Outbox
+    _arrival: Arrival
+    _deadline: Deadline
+    _is_stopping = False
+    _refusal: tuple[int, str] = _NOT_HTTP  # what is said of bytes that the parser does not take
+    _collected: list[bytes] | None = None  # the body of a request that may be answered directly
+    _direct_budget = 0  # how many requests may still be answered directly from the bytes at hand
 
-    # Connection
+    # Connection: its beginning and end, and all that arrives in between
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Start the clock: a connection that never asks anything is closed."""
         super().connection_made(transport)
-        self._arm()
+        application = self.application
+        self._dispatcher = application if isinstance(application, Dispatcher) else None
+        self._outbox = outbox_of(self.loop)
+        self._arrival = Arrival()
+        self._deadline = Deadline(self.loop, self.head_timeout, self._expire)
+        self._deadline.start()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._disarm()
-        super().connection_lost(exc)
+    def data_received(self, data: bytes) -> None:
+        """Read what has come, within the bounds."""
+        arrival = self._arrival
+        arrival.receive(len(data))
+        if arrival.awaits_head and self._head_is_too_large():
+            self._refuse(*_HEAD_TOO_LARGE)
+            return
+        self._direct_budget = self.max_direct
+        self.keep_open()
+        self._feed(data)
+        if arrival.awaits_head:
+            arrival.idle_bytes = 0
+            if not arrival.has_advanced:
+                self._time_the_rest()
+        elif arrival.idle_bytes > self.max_idle_bytes:
+            self._refuse(*_NOT_HTTP)
+        if self._collected is not None and not self.transport.is_closing():
+            self._fall_back(b"".join(self._collected))
 
-    def handle_websocket_upgrade(self) -> None:
-        """Leave the connection to the WebSocket protocol."""
-        self._disarm()
-        super().handle_websocket_upgrade()
+    def eof_received(self) -> None:
+        """The client has sent all that it will: its responses must leave before the connection closes."""
+        self._outbox.flush()
+        super().eof_received()
 
     def shutdown(self) -> None:
         """The server stops: answer what has been asked and what is on its way, then close."""
-        self.stopping = True
-        if self.cycle and not self.cycle.response_complete:
-            last = self.pipeline[0][0] if self.pipeline else self.cycle
-            last.keep_alive = False
+        self._outbox.flush()
+        self._is_stopping = True
+        if self.is_answering:
+            self.end_after_last()
         else:
             self.loop.call_later(self.linger, self._close_if_idle)
 
     def _close_if_idle(self) -> None:
         """Nothing came; a request whose head has begun has its own deadline."""
-        if not self._head_begun and not (self.cycle and not self.cycle.response_complete):
+        if not self._arrival.has_begun and not self.is_answering:
             self.transport.close()
 
-    def data_received(self, data: bytes) -> None:
-        """Count the bytes of a head; time it only if it does not arrive in one piece."""
-        self.idle_bytes += len(data)
-        if self.awaiting_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > self.max_head_bytes or len(self.headers or ()) > self.max_headers:
-                self._refuse(_HEAD_TOO_LARGE, "The request's headers are too large or too many.")
-                return
-        self._progressed = False
-        super().data_received(data)
-        if self.awaiting_head:
-            self.idle_bytes = 0
-        elif self.idle_bytes > self.max_idle_bytes:
-            self._refuse(*_BAD_REQUEST)
-        if self.awaiting_head and not self._progressed and not self.transport.is_closing():
-            self._arm()
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell all requests of the connection, not only the last one."""
+        self._deadline.stop()
+        self.disconnect_all()
+        super().connection_lost(exc)
 
-    # Parser
+    def handle_websocket_upgrade(self) -> None:
+        """Leave the connection to the WebSocket protocol."""
+        self._deadline.stop()
+        super().handle_websocket_upgrade()
+
+    # Framing: what ends a message and what belongs to it, by RFC 9110 and 9112
+    #
+    # httptools takes up any ``Upgrade``, also one that this server does not, and ends the message with its
+    # head: the body would be read as the next request, and could be one that a proxy has not seen. Such an
+    # upgrade is ignored (RFC 9110 section 7.8) by reading the head anew without it.
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            rest = data[cast(int, upgrade.args[0]) :]
+        except httptools.HttpParserError as error:
+            if isinstance(
+                error.__context__, KeyboardInterrupt
+            ):  # a resolver's, on its way through the parser
+                raise error.__context__ from None
+            self.send_400_response("")
+            return
+        else:
+            return
+        if self.upgrades_to_websocket():
+            self.handle_websocket_upgrade()
+        else:
+            self._ignore_upgrade(rest)
+
+    def _ignore_upgrade(self, rest: bytes) -> None:
+        """Read the request at hand anew, as one that asks for no upgrade.
+
+        Args:
+            rest: What came after its head.
+        """
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        if method == b"CONNECT":  # whose bytes after the head are no HTTP at all
+            self.send_400_response("")
+            return
+        head = [b"%b %b HTTP/%b\r\n" % (method, self.url, version.encode("ascii"))]
+        head += [b"%b: %b\r\n" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self._feed(b"".join((*head, b"\r\n", rest)))
 
     def on_message_begin(self) -> None:
         """A request begins, perhaps behind another one in the same bytes."""
-        self._head_begun = True
-        self._progressed = False
+        self._arrival.begin()
         super().on_message_begin()
 
-    def head_complete(self) -> None:
-        """The head is there: judge the number of headers before anything is done with them."""
-        self._disarm()
-        if len(self.headers) > self.max_headers:
-            self._refusal = (_HEAD_TOO_LARGE, f"The request has more than {self.max_headers} headers.")
-            raise _HeadRefused
-        self.awaiting_head = False
-        self._head_begun = False
-        self._progressed = True
-        self._head_bytes = self.idle_bytes = 0
-        self.begin_request()
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, as uvicorn does.
 
-    def begin_request(self) -> None:
-        """Hand a request whose head is there to the application."""
-        super().head_complete()
-        if self.stopping and self.cycle:
-            self.cycle.keep_alive = False
+        Trailers are dropped: merged into the headers they could bring credentials past a proxy that looks at
+        heads only (RFC 9110 section 6.5.1).
+        """
+        if not self._arrival.awaits_head:
+            return
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Take a request whose head is there, unless the head has to be read anew."""
+        if self.parser.should_upgrade():
+            if self.upgrades_to_websocket():
+                super().on_headers_complete()
+            return
+        self._deadline.stop()
+        if len(self.headers) > self.max_headers:
+            self._refusal = (_HEAD_TOO_LARGE[0], f"The request has more than {self.max_headers} headers.")
+            raise _TooManyHeaders
+        self._arrival.end_head()
+        if self._may_be_direct():
+            self._collected = []
+        else:
+            self.hand_over(is_last=self._is_stopping)
 
     def on_body(self, body: bytes) -> None:
-        """Part of a body."""
-        self.idle_bytes = 0
-        super().on_body(body)
+        """Take part of a body."""
+        self._arrival.idle_bytes = 0
+        if self._collected is None:
+            super().on_body(body)
+        else:
+            self._collected.append(body)
 
-    def message_complete(self) -> None:
-        """The request is there."""
-        self.message_ended()
-        super().message_complete()
+    def on_message_complete(self) -> None:
+        """Take a request that is there as a whole, unless its head has to be read anew."""
+        if self.parser.should_upgrade():
+            return
+        self._arrival.end()
+        self._deadline.stop()
+        if self._collected is None:
+            super().on_message_complete()
+        else:
+            self._answer_directly(b"".join(self._collected))
 
-    def message_ended(self) -> None:
-        """Whatever comes now is the head of another request."""
-        self.awaiting_head = True
-        self._progressed = True
-        self._disarm()
+    # Bounds: how large a head, how many headers, how slow. uvicorn bounds neither
 
-    # Answers
+    def _head_is_too_large(self) -> bool:
+        arrival = self._arrival
+        too_many = arrival.has_begun and len(self.headers) > self.max_headers
+        return too_many or arrival.head_bytes > self.max_head_bytes
+
+    def _time_the_rest(self) -> None:
+        if not self.transport.is_closing():
+            self._deadline.start()
 
     def on_response_complete(self) -> None:
         """Time the rest of a request that was answered early (a refused body still being sent)."""
         super().on_response_complete()
-        if self.cycle and self.cycle.response_complete and self.cycle.more_body:
-            self._arm()
+        if self.was_answered_early:
+            self._time_the_rest()
+
+    def _expire(self) -> None:
+        """Time is up for a head, or for the rest of a request that was answered early."""
+        if self.transport.is_closing():
+            return
+        if self.is_answering:  # an earlier request
+            self._deadline.start()
+        elif self._arrival.has_begun:
+            self._refuse(_TOO_SLOW, f"The request did not arrive within {self.head_timeout:g} seconds.")
+        else:
+            self.transport.close()
 
     def _refuse(self, status: int, message: str) -> None:
         self._refusal = (status, message)
         self.send_400_response("")
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no request, and close.
+        """Answer what is not a request, after the requests before it, and close.
 
         Args:
             msg: uvicorn's text, which is replaced by ours.
         """
         del msg
-        self._disarm()
-        if self.transport.is_closing() or self._ends_after_answers():
+        self._outbox.flush()
+        self._deadline.stop()
+        if self.transport.is_closing() or self.end_after_complete():
             return
         status, message = self._refusal
-        entry = {"errorType": "MalformedHttpRequestException", "message": message}
-        body = json.dumps({"errors": [entry | {"extensions": {"code": "BAD_REQUEST"}}]}).encode()
-        head = (
-            f"x-amzn-requestid: {uuid4()}\r\nx-amzn-errortype: MalformedHttpRequestException\r\n"
-            f"content-type: application/json; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
-            "connection: close\r\n\r\n"
+        response = error_response(
+            status, "MalformedHttpRequestException", message, {"code": "BAD_REQUEST"}, _CLOSE
         )
-        self.transport.write(STATUS_LINE[status] + head.encode("ascii") + body)
+        self.transport.write(self.encode(response.raw([(HEADER, random_request_id().encode("ascii"))])))
         self.transport.close()
 
-    def _ends_after_answers(self) -> bool:
-        """Whether whole requests came before what cannot be read: their answers are the connection's last."""
-        whole = [cycle for cycle in self.unanswered() if not cycle.more_body]
-        if not whole:
-            return False
-        self.flow.pause_reading()
-        self.pipeline = deque(waiting for waiting in self.pipeline if not waiting[0].more_body)
-        whole[-1].keep_alive = False
-        return True
+    # Direct answers: without ASGI's messages in between
+    #
+    # A request that arrives in one piece, from a caller who is known, for an operation that waits for
+    # nothing, needs no task, no scope and no channels: they cost more than the operation. Everything else
+    # goes through uvicorn's cycle and the ASGI application.
 
-    # Clock
+    def _may_be_direct(self) -> bool:
+        return (
+            self._direct_budget > 0
+            and self.url == _URL
+            and self.parser.get_method() == b"POST"
+            and self._dispatcher is not None
+            and not self.is_answering
+            and not self._is_stopping
+            and not self.expect_100_continue
+            and self.can_write()
+        )
 
-    def _arm(self) -> None:
-        if self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(self.head_timeout, self._expire)
-
-    def _disarm(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _expire(self) -> None:
-        self._deadline = None
-        if self.transport.is_closing():
-            return
-        if self.pipeline or (self.cycle and not self.cycle.response_complete):
-            self._arm()  # an earlier request is still being answered
-        elif self._head_begun:
-            self._refuse(_TOO_SLOW, f"The request did not arrive within {self.head_timeout:g} seconds.")
+    def _answer_directly(self, body: bytes) -> None:
+        assert self._dispatcher is not None  # noqa: S101 - see `_may_be_direct`
+        self._direct_budget -= 1
+        head = RequestHead("POST", self.headers, client=self.client)
+        context = copy_context()  # what resolvers set in it is theirs, as it is in a task
+        answer = context.run(self._dispatcher.answer_now, head, body)
+        if isinstance(answer, RawResponse):
+            self._collected = None
+            self._send(answer)
         else:
+            context.run(self._fall_back, body, answer)
+            super().on_message_complete()
+
+    def _fall_back(self, body: bytes, continuation: ASGIApp | None = None) -> None:
+        """Have uvicorn's cycle go on with a request whose body was being collected.
+
+        Args:
+            body: The body until now.
+            continuation: What goes on with the request in place of the application.
+        """
+        self._collected = None
+        self.hand_over(continuation, is_last=self._is_stopping)
+        super().on_body(body)
+
+    def _send(self, response: RawResponse) -> None:
+        """Send a response soon; what uvicorn's cycle does, for one that is there as a whole."""
+        closes = _CLOSE in response.headers
+        if not closes and (not self.parser.should_keep_alive() or self.parser.get_http_version() == "1.0"):
+            closes = True
+            response.headers.append(_CLOSE)
+        self._outbox.put(self.encode(response), self.transport, self.loop)
+        if closes:
+            self._outbox.flush()
             self.transport.close()
+        super().on_response_complete()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -37,7 +37,7 @@ _NOT_BEGUN: Final = "unacceptable variables"
 class ServerCollector(Collector):
     """Reads what the parts have counted."""
 
-    def __init__(self, endpoint: GraphQLEndpoint[Any], plans: Kept, reporter: Reporter) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint, plans: Kept, reporter: Reporter) -> None:
         """Read these parts.
 
         Args:

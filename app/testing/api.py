@@ -18,7 +18,7 @@ from claimgraph.app.assembly import (
     plans_of,
 )
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
-from claimgraph.app.graphql.request_id import HEADER
+from claimgraph.app.http.request_id import HEADER
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing.callers import Caller
 from claimgraph.app.testing.in_process import post

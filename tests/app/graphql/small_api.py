@@ -1,20 +1,28 @@
-"""A small GraphQL API with a stand-in authenticator, for tests of the HTTP endpoint."""
+"""A small GraphQL API with a stand-in authorization mode, for tests of the HTTP endpoint."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
+from typing import ClassVar
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
-from claimgraph.app.graphql.operations import Operations, RawHeaders
+from claimgraph.app.graphql.operations import CountedErrors, Operations
 from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.http.messages import Header
+from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
-from claimgraph.auth.identity import Identity
-from claimgraph.auth.modes.interface import PresentedRequest, Unaccompanied
+from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.token_cache import TokenCache
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.plans import Plans
+from claimgraph.schema.context import Context
+from claimgraph.schema.response_additions import ResponseAdditions
+from tests.schema.stores import stores_with
 
 SDL = """
 type Query {
@@ -49,15 +57,7 @@ ALICE = Identity(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    identity: Identity
-    request_id: str
-    credentials: Credentials
-    headers: RawHeaders
-
-
-Info = GraphQLResolveInfo[Caller]
+Info = GraphQLResolveInfo[Context]
 
 
 @dataclass(slots=True)
@@ -67,14 +67,17 @@ class SmallApi:
     odd_value: object = 1
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(SDL))
     calls: list[str] = field(default_factory=list[str])
-    reported: list[tuple[Sequence[tuple[GraphQLError, int]], object]] = field(
-        default_factory=list[tuple[Sequence[tuple[GraphQLError, int]], object]]
-    )
+    reported: list[CountedErrors] = field(default_factory=list[CountedErrors])
+    mode: "StandInMode" = field(default_factory=lambda: StandInMode())  # noqa: PLW0108 - defined below
 
-    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
-        return GraphQLEndpoint(self.operations(), StandInAuthenticator(), options or EndpointOptions())
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint:
+        return self.endpoint_for(self.operations(), options)
 
-    def operations(self) -> Operations[Caller]:
+    def endpoint_for(self, operations: Operations, options: EndpointOptions | None = None) -> GraphQLEndpoint:
+        """Other operations for the same callers."""
+        return GraphQLEndpoint(operations, Authenticator([self.mode]), options or EndpointOptions())
+
+    def operations(self) -> Operations:
         schema = self.schema
         resolvers: dict[tuple[str, str], Callable[..., object]] = {
             ("Query", "hello"): self._hello,
@@ -94,11 +97,11 @@ class SmallApi:
             owner = schema.type_map[type_name]
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
-        plans: Plans[Caller] = Plans(schema, Guards({}), lambda caller: caller.identity)
-        return Operations(plans, Caller, _complete, format_error, self._report)
+        plans: Plans[Context] = Plans(schema, Guards({}), lambda context: context.identity)
+        return Operations(plans, new_context, _complete, format_error, self._report)
 
-    def _report(self, errors: Sequence[tuple[GraphQLError, int]], context: object) -> None:
-        self.reported.append((errors, context))
+    def _report(self, errors: CountedErrors, _context: Context) -> None:
+        self.reported.append(errors)
 
     def _hello(self, _source: object, info: Info, name: str | None = None) -> str:
         self.calls.append("hello")
@@ -112,32 +115,32 @@ class SmallApi:
         return self.odd_value
 
 
-class StandInAuthenticator:
-    """Knows two tokens by heart."""
+class StandInMode:
+    """Accepts two tokens.
 
-    def presented(self, headers: RawHeaders) -> Credentials:
-        return Credentials.from_headers(headers)
+    Attributes:
+        verified: The tokens that it was asked to verify.
+    """
 
-    def recall(self, credentials: Credentials) -> Identity | None:
-        return ALICE if credentials.authorization == b"alice" else None
+    name: ClassVar[Mode] = "AMAZON_COGNITO_USER_POOLS"
+    proves_at_once: ClassVar[bool] = True
 
-    def prove_at_once(self, credentials: Credentials) -> Identity | None:
-        proving = self.authenticate(credentials, Unaccompanied())
-        try:
-            proving.send(None)
-        except StopIteration as proven:
-            return proven.value
-        proving.close()
-        return None
+    def __init__(self) -> None:
+        self.verified: list[bytes] = []
 
-    async def authenticate(self, credentials: Credentials, request: PresentedRequest) -> Identity:
+    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
+        del issuer
+        return credentials.authorization is not None
+
+    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
         del request
+        self.verified.append(credentials.token)
         match credentials.token:
-            case b"":
-                raise CredentialRejected(Reason.MISSING)
+            case b"alice":
+                return Proof(ALICE, inf)
             case b"slow-alice":
                 await asyncio.sleep(0)
-                return ALICE
+                return Proof(ALICE, inf)
             case b"expired":
                 raise CredentialRejected(Reason.EXPIRED)
             case b"no-keys":
@@ -149,14 +152,21 @@ class StandInAuthenticator:
             case _:
                 raise CredentialRejected(Reason.MALFORMED)
 
-
-class Nothing:
-    errors: Sequence[GraphQLError] = ()
-    headers: RawHeaders = ()
+    def watch(self, remembered: TokenCache) -> None:
+        """Nothing that was accepted is ever withdrawn."""
 
 
-def _complete(*_: object) -> Nothing:
-    return Nothing()
+_STORES = stores_with()
+
+
+def new_context(
+    identity: Identity, request_id: str, credentials: Credentials, headers: Sequence[Header]
+) -> Context:
+    return Context(identity, request_id, _STORES, credentials, headers)
+
+
+def _complete(*_: object) -> ResponseAdditions:
+    return ResponseAdditions()
 
 
 def format_error(error: GraphQLError) -> dict[str, object]:

@@ -8,15 +8,14 @@ import pytest
 from graphql import ExecutionResult, GraphQLError
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
-from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.operations import Asked
-from claimgraph.app.graphql.options import EndpointOptions
-from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
+from claimgraph.schema.context import Context
+from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.servers.asgi_server import running
 
 
-async def _extended(asked: Asked, context: Caller) -> ExecutionResult:
+async def _extended(asked: Asked, context: Context) -> ExecutionResult:
     document, name, variables, extensions = asked
     error = GraphQLError("reported already", path=["hello"])
     told = {"asked": [document.text, name, variables, extensions, context.identity.username]}
@@ -26,7 +25,7 @@ async def _extended(asked: Asked, context: Caller) -> ExecutionResult:
 @pytest.fixture
 def client(api: SmallApi) -> Iterator[httpx2.Client]:
     operations = replace(api.operations(), extended=_extended)
-    endpoint = GraphQLEndpoint(operations, StandInAuthenticator(), EndpointOptions())
+    endpoint = api.endpoint_for(operations)
     with (
         running(Dispatcher(endpoint, small_rest())) as address,
         httpx2.Client(base_url=address, headers={"authorization": "alice"}) as client,

@@ -8,6 +8,7 @@ import pytest
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.options import EndpointOptions
+from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.app.graphql.waiting_api import WaitingApi
 from tests.support.servers.asgi_server import connected, exchange, running
@@ -120,6 +121,23 @@ def test_requests_beyond_the_limit_are_refused(base_url: str, api: WaitingApi, w
     ]
     assert done == [{"data": {"held": "released"}}] * 2
     assert ask(base_url, "{ waits { for(seconds: 0) } }").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("options", [EndpointOptions(max_concurrent=0)])
+def test_an_overloaded_server_verifies_no_token(options: EndpointOptions, method: str) -> None:
+    small = SmallApi()
+    with running(Dispatcher(small.endpoint(options), small_rest())) as address:
+        query = {"query": "{ hello }"}
+        response = httpx2.request(
+            method,
+            f"{address}/graphql",
+            params=query if method == "GET" else None,
+            json=None if method == "GET" else query,
+            headers={"authorization": "alice"},
+        )
+    assert response.status_code == 503
+    assert small.mode.verified == []
 
 
 def _ask_and_leave(base_url: str, request: bytes, api: WaitingApi) -> None:

@@ -10,7 +10,8 @@ from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.plans import Plans
-from tests.app.graphql.small_api import Caller, SmallApi, StandInAuthenticator
+from claimgraph.schema.context import Context
+from tests.app.graphql.small_api import SmallApi
 from tests.support.time.patience import eventually
 
 _SDL = """
@@ -36,12 +37,12 @@ class WaitingApi:
         query.fields["held"].resolve = self._hold
         self.released = threading.Event()
 
-        self.plans = Plans[Caller](self.schema, Guards({}), lambda caller: caller.identity)
+        self.plans = Plans[Context](self.schema, Guards({}), lambda context: context.identity)
 
-    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint[Caller]:
+    def endpoint(self, options: EndpointOptions | None = None) -> GraphQLEndpoint:
         """The API over HTTP, for the callers of the small API."""
-        operations = replace(SmallApi().operations(), plans=self.plans)
-        return GraphQLEndpoint(operations, StandInAuthenticator(), options or EndpointOptions())
+        small = SmallApi()
+        return small.endpoint_for(replace(small.operations(), plans=self.plans), options)
 
     def is_released(self) -> bool:
         """Whether what is held may answer."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
-from claimgraph.app.http.protocol import BoundedHttpProtocol
+from claimgraph.app.http.protocol import HttpProtocol
 from claimgraph.app.logs import configure_logging
 from claimgraph.app.serving.listener import bind
 from claimgraph.app.serving.place import WorkerPlace
@@ -41,7 +41,7 @@ def make_app(_place: WorkerPlace | None = None) -> ASGIApp:
     configure_logging(level="info", style="json")
     if os.environ.get("CANNOT_START"):
         raise ZeroDivisionError("a secret")
-    BoundedHttpProtocol.linger = float(os.environ.get("LINGER", BoundedHttpProtocol.linger))
+    HttpProtocol.linger = float(os.environ.get("LINGER", HttpProtocol.linger))
     return Dispatcher(TellingApi().endpoint(), small_rest())
 
 

@@ -94,7 +94,7 @@ def api_server(
         yield Answers(client, plans)
 
 
-def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoint[Context]:
+def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoint:
     operations = Operations(
         plans,
         lambda identity, request_id, credentials, headers: Context(

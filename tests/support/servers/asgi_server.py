@@ -10,12 +10,12 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from claimgraph.app.http.direct import DirectHttpProtocol
+from claimgraph.app.http.protocol import HttpProtocol
 from tests.support.time.patience import PATIENCE, eventually
 
 
 @contextmanager
-def running(app: ASGIApp, protocol: type[DirectHttpProtocol] = DirectHttpProtocol) -> Generator[str]:
+def running(app: ASGIApp, protocol: type[HttpProtocol] = HttpProtocol) -> Generator[str]:
     """Serve ``app``; yields its address (``http://127.0.0.1:<port>``) and stops it afterwards."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

@@ -11,10 +11,15 @@ import pytest
 from graphql import GraphQLResolveInfo
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from claimgraph.app.graphql.context import RawResponse, RequestHead
 from claimgraph.app.graphql.dispatcher import Dispatcher
+from claimgraph.app.graphql.endpoint import GraphQLEndpoint
+from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.app.http.messages import RawResponse, RequestHead
+from claimgraph.app.http.protocol import HttpProtocol
+from claimgraph.auth.authenticator import Authenticator
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
+from tests.app.http.in_memory import connect
 from tests.support.servers.asgi_server import connected, exchange, running
 from tests.support.time.patience import eventually
 
@@ -23,21 +28,20 @@ ALICE = HEAD + b"authorization: alice\r\n"
 HELLO = b'{"query":"{ hello }"}'
 
 
-class Watched:
+class Watched(GraphQLEndpoint):
     """An endpoint that notes which way each request took."""
 
     def __init__(self, api: SmallApi) -> None:
-        self._endpoint = api.endpoint()
+        super().__init__(api.operations(), Authenticator([api.mode]), EndpointOptions())
         self.ways: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.ways.append("ordinary")
-        await self._endpoint(scope, receive, send)
+        await super().__call__(scope, receive, send)
 
-    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp | None:
-        answer = self._endpoint.answer_now(head, body)
-        if answer is not None:
-            self.ways.append("direct" if isinstance(answer, RawResponse) else "begun directly")
+    def answer_now(self, head: RequestHead, body: bytes) -> RawResponse | ASGIApp:
+        answer = super().answer_now(head, body)
+        self.ways.append("direct" if isinstance(answer, RawResponse) else "begun directly")
         return answer
 
     def has_begun(self) -> None:
@@ -75,7 +79,7 @@ def _request(head: bytes, body: bytes = HELLO) -> bytes:
         (_request(ALICE, b"[]"), "direct", (400, "MalformedHttpRequestException")),
         (_request(HEAD), "direct", (401, "UnauthorizedException")),
         (_request(HEAD + b"authorization: expired\r\n"), "direct", (401, "Token has expired.")),
-        (_request(HEAD + b"authorization: slow-alice\r\n"), "ordinary", (200, "Hello alice")),
+        (_request(HEAD + b"authorization: slow-alice\r\n"), "begun directly", (200, "Hello alice")),
         (_request(ALICE.replace(b"json", b"xml")), "direct", (415, "Content-Type")),
         (_request(ALICE + b"expect: 100-continue\r\n"), "ordinary", (200, "Hello alice")),
         (_request(ALICE.replace(b"/graphql", b"/graphql?x=1")), "ordinary", (200, "Hello alice")),
@@ -166,6 +170,25 @@ def test_every_exception_of_a_resolver_is_answered(
     assert b"Hello alice" in exchange(base_url, _request(ALICE))
 
 
+async def test_the_operators_interrupt_is_never_swallowed(api: SmallApi) -> None:
+    def interrupt(_source: object, _info: GraphQLResolveInfo[object]) -> str:
+        raise KeyboardInterrupt
+
+    query = api.schema.query_type
+    assert query is not None
+    endpoint = api.endpoint()
+    query.fields["boom"].resolve = interrupt
+    boom = b'{"query":"{ boom }"}'
+    with pytest.raises(KeyboardInterrupt):
+        endpoint.answer_now(RequestHead("POST", [(b"authorization", b"alice"), _JSON]), boom)
+    connection, transport = connect(Dispatcher(endpoint, small_rest()), HttpProtocol)
+    with pytest.raises(KeyboardInterrupt):
+        connection.data_received(_request(ALICE, boom))
+    assert transport.responses == []
+    connection.connection_lost(None)
+
+
+_JSON = (b"content-type", b"application/json")
 _who: ContextVar[str] = ContextVar("who", default="nobody")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
-from claimgraph.app.http.direct import DirectHttpProtocol
+from claimgraph.app.http.protocol import HttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.servers.asgi_server import a_moment, connected, dribble, exchange, running
@@ -18,7 +18,7 @@ UPGRADE = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-setting
 CHUNKED = b"transfer-encoding: chunked\r\n"
 
 
-class Strict(DirectHttpProtocol):
+class Strict(HttpProtocol):
     max_idle_bytes = 20_000
 
 

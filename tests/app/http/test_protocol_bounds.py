@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
-from claimgraph.app.http.direct import DirectHttpProtocol
+from claimgraph.app.http.protocol import HttpProtocol
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.servers.asgi_server import connected, dribble, exchange, running
@@ -15,7 +15,7 @@ HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: alice\r\ncontent-ty
 REQUEST = HEAD + b"content-length: %d\r\n\r\n" % len(QUERY) + QUERY
 
 
-class Strict(DirectHttpProtocol):
+class Strict(HttpProtocol):
     max_head_bytes = 20_000
     max_headers = 20
     head_timeout = 600
@@ -40,6 +40,8 @@ def impatient_url() -> Iterator[str]:
 def _error(answer: bytes) -> dict[str, object]:
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"x-amzn-requestid: " in head
+    assert b"x-amzn-errortype: MalformedHttpRequestException" in head
+    assert b"cache-control: no-store" in head
     assert b"connection: close" in head
     (error,) = json.loads(body)["errors"]
     return error
