@@ -1,4 +1,4 @@
-"""What a plan does, as data for people: each field with how it is executed and what its rule comes to."""
+"""What a plan does, as data for people: how each field is executed, and what its rule decides."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ A rule is settled against an identity in one step, without running anything of t
                                  False      the identity alone fails it
                                  Condition  what is left to ask of the object or the arguments
 
-so that whatever can be decided once per identity is, and only ownership is asked per object.
+so that what the identity alone decides is decided once, and only ownership is asked per object.
 """
 
 from abc import ABC, abstractmethod
@@ -51,7 +51,7 @@ Settled = bool | Condition
 
 
 class Rule(ABC):
-    """A condition under which a caller may read a field or run a mutation."""
+    """Which callers may read a field or run a mutation."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class Rule(ABC):
 
     @abstractmethod
     def settle(self, identity: Identity) -> Settled:
-        """Decide whatever the identity alone decides; return the rest as a condition."""
+        """The outcome that the identity alone decides, or the condition that is left to ask."""
 
     @abstractmethod
     def requirements(self) -> Iterator["Requirement"]:
@@ -84,7 +84,7 @@ class Requirement(Rule):
 
     @property
     def claims(self) -> tuple[str, ...]:
-        """The names of the claims that decide this statement; none if no claim does."""
+        """The names of the claims that decide this statement; empty if no claim does."""
         return ()
 
     def requirements(self) -> Iterator["Requirement"]:
@@ -101,11 +101,11 @@ class Requirement(Rule):
 
     def hint(self, identity: Identity) -> str | None:
         """What this caller in particular overlooked, such as having sent the other kind of token."""
-        del identity  # only requirements that know a trap say something
+        del identity  # most requirements have no hint
         return None
 
     def advice(self, identity: Identity) -> str | None:
-        """How this caller in particular gets out of that trap."""
+        """How this caller in particular can satisfy the requirement."""
         del identity
         return None
 

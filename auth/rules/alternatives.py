@@ -8,12 +8,12 @@ from claimgraph.auth.rules.algebra import AllOf, AnyOf, Requirement, Rule
 
 Alternative = frozenset[Requirement]
 
-#: Their number doubles with each "one of two" of a rule that is written in a line: no machine ends with 24.
+#: Each ``a | b`` joined by ``&`` doubles the number; 24 of them would never finish.
 MOST_WAYS: Final = 1_024
 
 
 class TooManyWays(ValueError):
-    """A rule can be satisfied in more ways than anybody could look at."""
+    """A rule can be satisfied in too many ways to list them."""
 
     def __init__(self, rule: Rule) -> None:
         start = str(rule)[:80]
@@ -46,7 +46,7 @@ def alternatives(rule: Rule) -> tuple[Alternative, ...]:
 
 
 def refuse_too_many(rule: Rule, count: int) -> None:
-    """Stop before a list is made that would have no end in sight.
+    """Refuse to make a list that would never be finished.
 
     Raises:
         TooManyWays: `count` exceeds ``MOST_WAYS``.

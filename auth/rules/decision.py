@@ -13,8 +13,8 @@ class DecisionTree:
 
     Attributes:
         rule: The rule, or a part of it.
-        settled: What it comes to for the caller: yes, no, or a condition about the object or the arguments.
-        parts: The parts of a combination, as written; none for a single requirement.
+        settled: Its outcome for the caller: true, false, or a condition about the object or the arguments.
+        parts: The parts of a combination, as written; empty for a single requirement.
     """
 
     rule: Rule
@@ -23,7 +23,7 @@ class DecisionTree:
 
 
 def decision_tree(rule: Rule, identity: Identity) -> DecisionTree:
-    """What a rule and each of its parts come to for a caller, before any object is at hand.
+    """A rule and each of its parts, settled for a caller before any object is at hand.
 
     Args:
         rule: The rule.

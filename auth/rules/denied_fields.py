@@ -1,4 +1,4 @@
-"""What a Lambda authorizer closes to a caller, field by field."""
+"""The fields that a Lambda authorizer denies a caller."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class NotDenied(Requirement):
     field_name: str
 
     def settle(self, identity: Identity) -> bool:
-        """Whether the authorizer left it open; callers of other modes are denied nothing here."""
+        """Whether the authorizer left it open; callers of other modes have no denied fields."""
         return (self.type_name, self.field_name) not in identity.denied_fields
 
     def remedy(self) -> str:

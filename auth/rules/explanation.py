@@ -1,4 +1,4 @@
-"""Why a caller was refused, and what would let them in. For developers, never for production answers."""
+"""Why a field was denied, and what would satisfy its rule. For developers, never for production responses."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from claimgraph.auth.rules.requirements import ByMode
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A refusal in words.
+    """A denial in words.
 
     Attributes:
-        rule: The rule, without the modes that it is open to if the caller's is one of them.
+        rule: The rule, without the modes that it is open to if the caller's mode is one of them.
         failed: The requirements that failed, as printed; for alternatives, each of them.
-        remedy: Who would have been allowed.
+        remedy: Which callers would have been allowed.
         hint: What this caller overlooked, such as a claim that travels in the other kind of token.
         advice: How this caller gets out of that.
     """
@@ -30,7 +30,7 @@ class Explanation:
 
 
 def explain(rule: Rule, identity: Identity, facts: Facts) -> Explanation:
-    """Explain why `rule` refuses `identity`.
+    """Explain why a rule denies an identity a field.
 
     Args:
         rule: A rule that did not hold.
@@ -111,7 +111,7 @@ def _surely_failing(rule: Rule, identity: Identity) -> Iterator[Requirement]:
 
 
 def _within_mode(rule: Rule, identity: Identity) -> Rule:
-    """What is asked of callers whose mode, and whose authorizer, are no reason to refuse them."""
+    """The rule without its parts about modes and authorizers that the caller satisfies."""
     if not isinstance(rule, AllOf):
         return rule
     parts = [part for part in rule.rules if not _is_about_mode(part) or part.settle(identity) is not True]
@@ -123,7 +123,7 @@ def _is_about_mode(rule: Rule) -> bool:
 
 
 def _sentences(said: Iterable[str | None]) -> str | None:
-    """What was said, each sentence once; None if nothing was."""
+    """The sentences, each once; None without any."""
     return " ".join(dict.fromkeys(sentence for sentence in said if sentence)) or None
 
 
@@ -134,7 +134,7 @@ def _holds(requirement: Requirement, identity: Identity, facts: Facts) -> bool:
     try:
         return settled.holds(facts)
     except Exception:  # noqa: BLE001 - reading an attribute may raise anything
-        return False  # the field was refused without it: to say why must not fail
+        return False  # the field is denied already, and its explanation must not fail
 
 
 def _callers(rule: Rule) -> str:

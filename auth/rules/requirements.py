@@ -26,7 +26,7 @@ class Anyone(Requirement):
         return True
 
     def remedy(self) -> str:
-        """Nobody with a valid credential is refused."""
+        """No valid credential is denied."""
         return "every caller with a valid token"
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class Nobody(Requirement):
         return False
 
     def remedy(self) -> str:
-        """Nobody is let in."""
+        """No caller is let in."""
         return "nobody"
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class SignedIn(Requirement):
         return "signed-in users"
 
     def hint(self, identity: Identity) -> str | None:
-        """Machines are no users, nor is who holds a key."""
+        """Machines and programs with a key are not users."""
         return None if identity.is_user else f"{no_user(identity)} never acts as a user."
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What an ownership rule compares a claim with: a field of the guarded object, or an argument."""
+"""The target of an ownership rule: a field of the guarded object, or an argument."""
 
 from dataclasses import dataclass
 

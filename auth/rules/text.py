@@ -24,10 +24,10 @@ from claimgraph.auth.rules.targets import Target, argument
 
 
 class UnreadableRule(ValueError):
-    """The text is no rule of this version."""
+    """The text is not a rule of this version."""
 
 
-#: Characters of a text that are quoted where it is no rule.
+#: Characters of an unreadable text that are quoted.
 _QUOTED = 200
 
 _CONSTANTS: Mapping[str, Rule] = {"anyone": anyone, "nobody": nobody, "signed_in": signed_in}

@@ -1,4 +1,4 @@
-"""What a caller presented, and which claim travels in which token: for people who sent another one.
+"""Hints for callers that sent another credential: what they presented, and which token carries a claim.
 
 AWS: "Understanding the identity (ID) token" and "Understanding the access token", Amazon Cognito
 developer guide.
@@ -28,14 +28,14 @@ _IN_BOTH = frozenset(
 
 
 def token_name(use: TokenUse) -> str:
-    """How people call that kind of token."""
+    """The usual name of a kind of token."""
     return "ID token" if use == "id" else "access token"
 
 
 def travels_in(claim: str) -> TokenUse | None:
     """The kind of token that alone carries a claim; None when both do.
 
-    User attributes and whatever a pre-token-generation trigger of version V1_0 adds reach the ID token only.
+    User attributes and what a pre-token-generation trigger of version V1_0 adds reach the ID token only.
     """
     if claim in _ONLY_IN_ACCESS_TOKEN:
         return "access"
@@ -43,18 +43,18 @@ def travels_in(claim: str) -> TokenUse | None:
 
 
 def presented(identity: Identity) -> str:
-    """What the caller proved who they are by, in words."""
+    """The kind of credential that the caller presented, in words."""
     return _CREDENTIALS[identity.mode]
 
 
 def no_user(identity: Identity) -> str:
-    """The subject of a sentence about a caller that is no person."""
+    """The subject of a sentence about a caller that is not a person."""
     machine = identity.mode in (_USER_POOLS, "OPENID_CONNECT")
     return "A machine token (client credentials)" if machine else f"A caller with {presented(identity)}"
 
 
 def absent_token_hint(use: TokenUse, identity: Identity) -> str:
-    """The sentence for a request that carried only the other kind of token, or none of a user pool."""
+    """The sentence for a request without this kind of token of a user pool."""
     if identity.mode != _USER_POOLS:
         return f"This needs an {token_name(use)} of a user pool; this request carried {presented(identity)}."
     sent = " and an ".join(token_name(carried) for carried in sorted(identity.token_uses))

@@ -30,7 +30,7 @@ class Access:
         return self.admits(caller.credential) and lets_in(rule, caller)
 
     def opens_to_all(self, field: str) -> bool:
-        """Whether every credential that gets as far as the rules is enough, whoever bears it."""
+        """Whether every credential of the API's modes is enough by itself."""
         rule = self.rules.get(field)
         least = [CallerKind(each.value, each) for each in Credential if self.admits(each)]
         return rule is not None and all(self.lets_in(rule, caller) for caller in least)

@@ -106,7 +106,7 @@ class CallerKind:
         return identity_of(self.credential, content)
 
     def holds(self, condition: Condition) -> bool:
-        """Whether a condition about the object or the arguments holds for what is theirs."""
+        """Whether a condition about the object or the arguments holds for what they own."""
         owned = dict(self.traits.owned) if self.owns is not False else {}
 
         def facts(target: Target) -> object:
@@ -122,10 +122,10 @@ def caller(
     owns: bool | None = None,
     usual: Credential = Credential.BOTH_TOKENS,
 ) -> CallerKind:
-    """A kind of caller, named after what is known of them; the `usual` credential goes without saying."""
+    """A kind of caller, named after its traits; the `usual` credential is not named beside them."""
     described = traits.described()
-    told = described if credential is usual and described else [credential.value, *described]
-    return CallerKind(" + ".join(told), credential, traits, owns)
+    named = described if credential is usual and described else [credential.value, *described]
+    return CallerKind(" + ".join(named), credential, traits, owns)
 
 
 def least_callers(rule: Rule) -> Iterator[CallerKind]:

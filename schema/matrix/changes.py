@@ -79,7 +79,7 @@ def _change(field: str, before: Access, after: Access) -> Change | None:
 
 
 def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence[CallerKind]) -> bool:
-    """Whether nobody in particular is let in that was not.
+    """Whether a field opens to callers of whom nothing is known.
 
     An API key says nothing about its bearer and is in every page that uses one. Where there are no keys, that
     is what every token opens. Whether every token did before is judged by the modes that are left: a mode
@@ -100,11 +100,11 @@ def _let_in_by(access: Access, field: str, *, but_not_by: Access) -> list[Caller
 
 def _names(callers: Sequence[CallerKind]) -> tuple[str, ...]:
     known = {(caller.credential, str(caller.traits.described())) for caller in callers}
-    told = (caller.name for caller in callers if not _goes_without_saying(caller, known))
-    return tuple(dict.fromkeys(told))
+    names = (caller.name for caller in callers if not _is_implied(caller, known))
+    return tuple(dict.fromkeys(names))
 
 
-#: Whoever is let in with one of these on the right is let in with that on the left, as a rule.
+#: Callers let in with a credential on the right are usually let in with the one on the left as well.
 _IMPLIED = {
     Credential.BOTH_TOKENS: (Credential.ID_TOKEN, Credential.ACCESS_TOKEN),
     Credential.OIDC: (Credential.ID_TOKEN, Credential.MACHINE),
@@ -113,7 +113,7 @@ _IMPLIED = {
 }
 
 
-def _goes_without_saying(caller: CallerKind, known: Collection[tuple[Credential, str]]) -> bool:
+def _is_implied(caller: CallerKind, known: Collection[tuple[Credential, str]]) -> bool:
     """Whether a list that names others need not name this caller, for the reader's sake."""
     lesser = _IMPLIED.get(caller.credential, ())
     return any((each, str(caller.traits.described())) in known for each in lesser)

@@ -44,7 +44,7 @@ def columns(access: Access) -> tuple[CallerKind, ...]:
 
 
 def _is_shown(credential: Credential, access: Access) -> bool:
-    """Nobody and API keys always; the others if they get as far as the rules."""
+    """Always without a credential and with an API key; the others if they get as far as the rules."""
     return credential in (Credential.NONE, Credential.API_KEY) or access.admits(credential)
 
 
@@ -88,7 +88,7 @@ def _knowing(who: Iterable[str], kind: CallerKind) -> CallerKind:
 
 
 def _ownership(rules: Sequence[Rule], user: CallerKind | None) -> Iterator[CallerKind]:
-    """The user on what is theirs and on what is not; nobody if no rule asks for that."""
+    """The user on their own object and on another; empty if no rule asks for ownership."""
     owned = tuple((owner.of, owner.claim) for owner in owners(rules))
     if owned and user is not None:
         yield replace(user, name="owner", traits=user.traits | CallerTraits(owned=owned), owns=True)

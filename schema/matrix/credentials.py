@@ -17,7 +17,7 @@ _ISSUER: Final = "https://issuer.example"
 _CLIENT: Final = "client"
 _USER: Final = SOME_VALUE
 
-#: What every token says of itself, whoever bears it (Amazon Cognito developer guide, "Understanding user pool
+#: The claims of every token (Amazon Cognito developer guide, "Understanding user pool
 #: JSON web tokens"). A rule that asks for one of these asks for nothing more than the token.
 _OF_EVERY_TOKEN: Final[Mapping[str, ClaimValue]] = {
     "auth_time": 1, "exp": 2, "iat": 1, "iss": _ISSUER, "jti": "token", "sub": _USER,
@@ -114,7 +114,7 @@ def identity_of(credential: Credential, content: TokenContent) -> Identity:
 
     Args:
         credential: Any but ``NONE``, which makes no identity.
-        content: What its tokens say; nothing for what is no token.
+        content: What its tokens say; empty if the credential is not a token.
     """
     is_user = credential.is_user
     return Identity(

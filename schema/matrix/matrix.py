@@ -13,7 +13,7 @@ from claimgraph.schema.runtime.build import Api
 
 
 class Outcome(Enum):
-    """What a rule comes to for a kind of caller."""
+    """What a rule means for a kind of caller."""
 
     ALLOWED = "allowed"
     REFUSED = "refused"
@@ -47,7 +47,7 @@ class Matrix:
         return next((caller for caller in self.callers if caller.name == name), None)
 
     def outcome(self, rule: Rule, caller: CallerKind) -> Outcome:
-        """What a rule comes to for a kind of caller, on any object unless the kind says which."""
+        """A rule's outcome for a kind of caller, on any object unless the kind says which."""
         match self.access.lets_in(rule, caller):
             case None:
                 return Outcome.CONDITIONAL
@@ -55,7 +55,7 @@ class Matrix:
                 return Outcome.ALLOWED if allowed else Outcome.REFUSED
 
     def reason(self, rule: Rule, caller: CallerKind) -> str:
-        """Why, in words: what decides, or what is asked of the object."""
+        """The reason for an outcome, in words."""
         if caller.credential is Credential.NONE:
             return "A request without a valid credential is refused before any rule is asked."
         if not self.access.admits(caller.credential):
@@ -65,7 +65,7 @@ class Matrix:
         return f"{_SAID[result]} {', '.join(decisive)}."
 
     def _decisive(self, rule: Rule, caller: CallerKind, result: Outcome) -> Iterator[Rule]:
-        """The single requirements that make a rule come to its result: those that come to the same."""
+        """The single requirements with the same outcome as the rule."""
         if isinstance(rule, AllOf | AnyOf):
             for part in rule.rules:
                 if self.outcome(part, caller) is result:

@@ -24,7 +24,7 @@ REVIEWED: Final = Path("authorization-matrix.json")
 
 
 class UnreadableSnapshot(ValueError):
-    """A text is no snapshot that this version can read; the message says what is wrong with it."""
+    """A text is not a snapshot that this version can read; the message says why."""
 
 
 def snapshot(matrix: Matrix) -> str:

@@ -10,7 +10,7 @@ _PATIENCE = 30
 
 
 class NoSnapshot(Exception):
-    """There is no readable snapshot there; the message says what was looked for."""
+    """No readable snapshot was found; the message names the place."""
 
 
 def access_at(name: str, file: Path) -> Access:
