@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("apollo")) as server:
         yield server
 
 
 @pytest.mark.parametrize("suite", ["reading", "updating", "sessions", "persisted_queries"])
-def test_apollo_client_works(suite: str, server: DevServer, run_node: Callable[..., str]) -> None:
+def test_apollo_client_works(suite: str, server: RunningServer, run_node: Callable[..., str]) -> None:
     report = run_node("--test-reporter=spec", f"apollo/{suite}.test.mjs", server.base_url)
     assert re.search(r"\bpass [1-9]", report), report
     assert re.search(r"\bskipped 0\b", report), report

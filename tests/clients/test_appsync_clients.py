@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.servers.all_modes_server import KEYS, World, all_modes
+from tests.support.servers.all_modes_server import KEYS, AllModesServer, all_modes
 from tests.support.servers.claimgraph_server import ROOT
 from tests.support.tokens.cognito import PoolKeys
 
@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AllModesServer]:
     directory = tmp_path_factory.mktemp("appsync")
     with all_modes(directory, features=[ROOT / "tests/features/safe"]) as world:
         yield world
@@ -25,7 +25,7 @@ def _as_viewer(mode: str) -> dict[str, object]:
     return {"query": "{ me { mode } }", "data": {"me": {"mode": mode}}}
 
 
-def _callers(world: World) -> dict[str, object]:
+def _callers(world: AllModesServer) -> dict[str, object]:
     """Of each mode, by Amplify's name: its credential, refused ones, and what it may ask of our own API."""
     past = {"iat": 1_700_000_000, "exp": 1_700_003_600, "auth_time": 1_700_000_000}
     admin = {"cognito:groups": ["admin"]}
@@ -71,7 +71,9 @@ def _callers(world: World) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("client", ["auth_link", "amplify"])
-def test_the_client_works_in_every_mode(client: str, world: World, run_node: Callable[..., str]) -> None:
+def test_the_client_works_in_every_mode(
+    client: str, world: AllModesServer, run_node: Callable[..., str]
+) -> None:
     url = f"{world.server.base_url}/graphql".replace("127.0.0.1", "localhost")
     handed = json.dumps({"url": url, "callers": _callers(world)})
     report = run_node("--test-reporter=spec", f"appsync/{client}.test.mjs", handed)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients.conftest import HERE
 from tests.docs.blocks import Block, marked_blocks
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 from tests.support.time.patience import PROCESS_PATIENCE
 
 _DOCUMENTED_ADDRESS = "http://127.0.0.1:8000"
@@ -22,13 +22,13 @@ _BLOCKS = {**_CLIENTS, **marked_blocks(_DOCS / "id-or-access-token.md", "run")}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("recipes")) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def recipes(server: DevServer) -> Iterator[Path]:
+def recipes(server: RunningServer) -> Iterator[Path]:
     """The recipes' files, below the packages that they import, and apart from another process's."""
     folder = HERE / "recipes" / server.base_url.rpartition(":")[2]
     folder.mkdir(parents=True)
@@ -48,7 +48,9 @@ def test_a_recipe_for_a_client_works(block: Block, recipes: Path, run_node: Call
 
 
 @pytest.mark.parametrize("block", _printing(".sh"), ids=lambda block: block.name)
-def test_a_recipe_for_the_shell_works(block: Block, recipes: Path, server: DevServer, tmp_path: Path) -> None:
+def test_a_recipe_for_the_shell_works(
+    block: Block, recipes: Path, server: RunningServer, tmp_path: Path
+) -> None:
     (tmp_path / "bin").mkdir()
     claimgraph = tmp_path / "bin" / "claimgraph"
     claimgraph.write_text(

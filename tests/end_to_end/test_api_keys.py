@@ -8,20 +8,20 @@ import httpx2
 import pytest
 
 from tests.support.command_line import claimgraph
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 
 _NAME = '{ profile(id: "prof_alice") { displayName avatarUrl } }'
 _CONTACT = '{ profile(id: "prof_alice") { displayName email } }'
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def api_key(server: DevServer) -> str:
+def api_key(server: RunningServer) -> str:
     return _claimgraph(server.log_file.parent, "api-key", "create")
 
 
@@ -32,13 +32,13 @@ def _claimgraph(folder: Path, *arguments: str) -> str:
     return ended.stdout.strip()
 
 
-def _answer(server: DevServer, query: str, **headers: str) -> dict[str, Any]:
+def _answer(server: RunningServer, query: str, **headers: str) -> dict[str, Any]:
     answer = httpx2.post(f"{server.base_url}/graphql", json={"query": query}, headers=headers)
     assert answer.status_code == 200
     return answer.json()
 
 
-def test_an_api_key_reads_public_profile_fields_repeatedly(server: DevServer, api_key: str) -> None:
+def test_an_api_key_reads_public_profile_fields_repeatedly(server: RunningServer, api_key: str) -> None:
     for _ in range(3):
         assert _answer(server, _NAME, **{"x-api-key": api_key}) == {
             "data": {
@@ -50,7 +50,7 @@ def test_an_api_key_reads_public_profile_fields_repeatedly(server: DevServer, ap
         }
 
 
-def test_a_field_closed_to_api_keys_is_denied_in_appsyncs_shape(server: DevServer, api_key: str) -> None:
+def test_a_field_closed_to_api_keys_is_denied_in_appsyncs_shape(server: RunningServer, api_key: str) -> None:
     for _ in range(3):
         answer = _answer(server, _CONTACT, **{"x-api-key": api_key})
         assert answer["data"] == {"profile": {"displayName": "Alice Moreau", "email": None}}
@@ -67,14 +67,14 @@ def test_a_field_closed_to_api_keys_is_denied_in_appsyncs_shape(server: DevServe
         assert explanation["hint"].startswith("This request carried an API key.")
 
 
-def test_the_explanation_for_a_user_leaves_out_modes(server: DevServer) -> None:
+def test_the_explanation_for_a_user_leaves_out_modes(server: RunningServer) -> None:
     token = _claimgraph(server.log_file.parent, "token", "bob", "--use", "id", "--url", server.base_url)
     (error,) = _answer(server, _CONTACT, authorization=token)["errors"]
     rule = error["extensions"]["explanation"]["rule"]
     assert rule == "owner('userProfileID', of='id') | in_group('admin')"
 
 
-def test_a_machine_is_denied_fields_open_to_api_keys(server: DevServer) -> None:
+def test_a_machine_is_denied_fields_open_to_api_keys(server: RunningServer) -> None:
     token = _claimgraph(server.log_file.parent, "token", "machine", "--url", server.base_url)
     answer = _answer(server, _NAME, authorization=token)
     assert answer["data"] == {"profile": None}

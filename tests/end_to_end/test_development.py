@@ -8,7 +8,7 @@ import pytest
 
 from claimgraph.app.embedded_pool.sign_in import Tokens, machine_token, sign_in
 from tests.support.json_values import at, error_codes, items, members
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 
 _HINT = "userProfileID travels in the ID token; this request carried an access token."
 _ME = "{ me { username profile { displayName email } } }"
@@ -20,7 +20,7 @@ _GUARDED = {"displayName", "email", "phone", "birthdate", "staffNotes"}
 class Api:
     """A server and the people who use it."""
 
-    server: DevServer
+    server: RunningServer
     people: dict[str, Tokens]
 
     def ask(

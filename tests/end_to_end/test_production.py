@@ -17,7 +17,7 @@ import pytest
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
 from tests.support.json_values import at
-from tests.support.servers.claimgraph_server import ROOT, DevServer, production_server
+from tests.support.servers.claimgraph_server import ROOT, RunningServer, production_server
 from tests.support.time.patience import PROCESS_PATIENCE, eventually
 from tests.support.tokens.cognito import PoolKeys
 
@@ -78,7 +78,7 @@ async def _fill(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key_server: KeyServer) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, key_server: KeyServer) -> Iterator[RunningServer]:
     """A server that was started while the keys could not be had."""
     directory = tmp_path_factory.mktemp("production")
     asyncio.run(_fill(f"sqlite:///{directory}/claimgraph.sqlite3"))
@@ -88,12 +88,14 @@ def server(tmp_path_factory: pytest.TempPathFactory, key_server: KeyServer) -> I
         yield running
 
 
-def ask(server: DevServer, token: bytes, query: str = _EMAIL) -> httpx2.Response:
+def ask(server: RunningServer, token: bytes, query: str = _EMAIL) -> httpx2.Response:
     headers = {"authorization": token.decode()}
     return httpx2.post(f"{server.base_url}/graphql", headers=headers, json={"query": query})
 
 
-def test_without_keys_it_answers_503_and_recovers_by_itself(server: DevServer, key_server: KeyServer) -> None:
+def test_without_keys_it_answers_503_and_recovers_by_itself(
+    server: RunningServer, key_server: KeyServer
+) -> None:
     refused = ask(server, _KEYS.id_token())
     assert refused.status_code == 503
     assert int(refused.headers["retry-after"]) >= 1
@@ -104,7 +106,7 @@ def test_without_keys_it_answers_503_and_recovers_by_itself(server: DevServer, k
 
 
 def test_a_denial_has_an_id_that_is_in_the_audit_log_and_no_explanation(
-    server: DevServer, key_server: KeyServer
+    server: RunningServer, key_server: KeyServer
 ) -> None:
     key_server.up = True
     answer = ask(server, _KEYS.id_token()).json()
@@ -118,7 +120,7 @@ def test_a_denial_has_an_id_that_is_in_the_audit_log_and_no_explanation(
     assert denial["failed"] == ["owner('userProfileID', of='id')", "in_group('admin')"]
 
 
-def test_every_line_of_the_log_is_json_and_holds_no_value(server: DevServer) -> None:
+def test_every_line_of_the_log_is_json_and_holds_no_value(server: RunningServer) -> None:
     token = _KEYS.id_token(email="secret@people.example", **{"cognito:username": "secret-name"})
     ask(server, token, '{ profiles(search: "secret-search") { nodes { email } } }')
     ask(server, token + b"x")
@@ -158,11 +160,11 @@ def _answered(numbers: str) -> float:
     return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
-def test_metrics_are_off_by_default(server: DevServer) -> None:
+def test_metrics_are_off_by_default(server: RunningServer) -> None:
     assert httpx2.get(f"{server.base_url}/metrics").status_code == 404
 
 
-def test_there_is_no_embedded_pool(server: DevServer) -> None:
+def test_there_is_no_embedded_pool(server: RunningServer) -> None:
     assert httpx2.post(f"{server.base_url}/cognito", json={}).status_code == 404
     assert httpx2.get(f"{server.base_url}/playground/config.json").status_code == 404
 
@@ -211,7 +213,7 @@ def test_motos_published_key_is_refused(tmp_path: Path) -> None:
         assert "jwks_file" in ended.stderr
 
 
-def test_a_port_in_use_is_reported_plainly(server: DevServer, key_server: KeyServer) -> None:
+def test_a_port_in_use_is_reported_plainly(server: RunningServer, key_server: KeyServer) -> None:
     port = server.base_url.rpartition(":")[2]
     ended = _serve({"CLAIMGRAPH_USER_POOLS": pool(key_server.url)}, "--port", port)
     assert ended.returncode == 2

@@ -22,7 +22,7 @@ from claimgraph.schema import Context, aws_credentials, guard
 from claimgraph.schema.types import aws_identity
 from tests.schema.callers import caller
 from tests.schema.stores import stores_with
-from tests.support.servers.api_server import Answers, api_server, feature
+from tests.support.servers.api_server import ApiClient, api_server, feature
 from tests.support.tokens.cognito import PoolKeys
 
 KEYS = PoolKeys()
@@ -68,7 +68,7 @@ def pool(cognito: CognitoIdentity) -> IdentityPool:
 
 
 @pytest.fixture
-def api(pool: IdentityPool) -> Iterator[Answers]:
+def api(pool: IdentityPool) -> Iterator[ApiClient]:
     with api_server(feature(Query=Query), replace(stores_with(), identity_pool=pool)) as answers:
         yield answers
 
@@ -78,7 +78,7 @@ def headers(authorization: bytes, id_token: bytes | None = None) -> dict[str, st
     return both if id_token is None else {**both, "x-id-token": id_token.decode()}
 
 
-def test_the_example_shows_the_aws_identity_and_no_secret(api: Answers, cognito: CognitoIdentity) -> None:
+def test_the_example_shows_the_aws_identity_and_no_secret(api: ApiClient, cognito: CognitoIdentity) -> None:
     token = KEYS.id_token()
     answer = api.ask("{ myAwsIdentity { identityId expiresAt } }", headers=headers(token))
     expires = EXPIRES.isoformat().replace("+00:00", "Z")
@@ -87,7 +87,7 @@ def test_the_example_shows_the_aws_identity_and_no_secret(api: Answers, cognito:
     assert cognito.roles == [None]
 
 
-def test_the_scheme_before_a_token_is_not_sent_on(api: Answers, cognito: CognitoIdentity) -> None:
+def test_the_scheme_before_a_token_is_not_sent_on(api: ApiClient, cognito: CognitoIdentity) -> None:
     token = KEYS.id_token()
     assert api.ask("{ bucket }", headers=headers(b"Bearer " + token)) == {
         "data": {"bucket": "eu-west-1:0001"}
@@ -95,14 +95,14 @@ def test_the_scheme_before_a_token_is_not_sent_on(api: Answers, cognito: Cognito
     assert cognito.logins == [{PROVIDER: token.decode()}]
 
 
-def test_the_id_token_may_come_beside_the_access_token(api: Answers, cognito: CognitoIdentity) -> None:
+def test_the_id_token_may_come_beside_the_access_token(api: ApiClient, cognito: CognitoIdentity) -> None:
     access, token = KEYS.access_token(), KEYS.id_token()
     answer = api.ask("{ bucket }", headers=headers(access, token))
     assert answer == {"data": {"bucket": "eu-west-1:0001"}}
     assert cognito.logins == [{PROVIDER: token.decode()}]
 
 
-def test_an_access_token_alone_is_an_error_with_the_reason(api: Answers, cognito: CognitoIdentity) -> None:
+def test_an_access_token_alone_is_an_error_with_the_reason(api: ApiClient, cognito: CognitoIdentity) -> None:
     asked = "{ bucket myAwsIdentity { identityId } }"
     answer = api.ask(asked, headers=headers(KEYS.access_token()))
     assert answer["data"] == {"bucket": None, "myAwsIdentity": None}
@@ -117,7 +117,7 @@ def test_an_access_token_alone_is_an_error_with_the_reason(api: Answers, cognito
     assert cognito.logins == []
 
 
-def test_a_role_must_be_one_of_the_tokens(api: Answers, cognito: CognitoIdentity) -> None:
+def test_a_role_must_be_one_of_the_tokens(api: ApiClient, cognito: CognitoIdentity) -> None:
     query = "query($role: String!) { bucket(role: $role) }"
     token = KEYS.id_token(**{"cognito:roles": [WRITER]})
     assert api.ask(query, {"role": WRITER}, headers(token)) == {"data": {"bucket": "eu-west-1:0001"}}

@@ -1,4 +1,4 @@
-"""`claimgraph …`, as people type it: in a process of its own, or, which is much quicker, in this one."""
+"""Runs `claimgraph …` in a separate process or, much faster, in this one."""
 
 import io
 import os
@@ -17,13 +17,13 @@ Done = subprocess.CompletedProcess[str]
 
 
 def claimgraph(*arguments: str, cwd: Path = ROOT, given: str = "", **environment: str) -> Done:
-    """Run a command in this process; it ends, prints and fails as it does in one of its own.
+    """Run a command in this process; returns its status and output.
 
     Args:
-        arguments: What is typed after ``claimgraph``.
-        cwd: Where.
-        given: What is on standard input.
-        environment: Variables beyond the process's own, of which those of Claimgraph are left out.
+        arguments: The arguments after ``claimgraph``.
+        cwd: The working directory.
+        given: The standard input.
+        environment: Environment variables, added to those of this process except Claimgraph's.
     """
     line = ["claimgraph", *arguments]
     out, err = io.StringIO(), io.StringIO()
@@ -40,7 +40,7 @@ def claimgraph(*arguments: str, cwd: Path = ROOT, given: str = "", **environment
 
 
 def claimgraph_process(*arguments: str, cwd: Path = ROOT, given: str = "", **environment: str) -> Done:
-    """The same in a process of its own."""
+    """Run a command in a separate process."""
     return subprocess.run(  # noqa: S603 - a fixed command
         [sys.executable, "-c", "from claimgraph.app.cli import main; main()", *arguments],
         cwd=cwd,

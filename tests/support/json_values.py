@@ -1,4 +1,4 @@
-"""Reading JSON answers in tests, typed."""
+"""Typed access to JSON values."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast

@@ -10,7 +10,7 @@ import pytest
 
 from claimgraph.app.commands.sessions import Sessions
 from tests.support.command_line import Done, claimgraph, claimgraph_process
-from tests.support.servers.claimgraph_server import ROOT, DevServer, dev_server
+from tests.support.servers.claimgraph_server import ROOT, RunningServer, dev_server
 
 Run = Callable[..., Done]
 
@@ -28,7 +28,7 @@ def run_process(tmp_path: Path) -> Run:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
@@ -38,7 +38,7 @@ def _claims(token: str) -> dict[str, object]:
     return claims
 
 
-def test_tokens_of_two_calls_belong_to_one_sign_in(run_process: Run, server: DevServer) -> None:
+def test_tokens_of_two_calls_belong_to_one_sign_in(run_process: Run, server: RunningServer) -> None:
     printed = {
         use: run_process("token", "alice", "--use", use, "--url", server.base_url) for use in ("id", "access")
     }
@@ -54,21 +54,23 @@ def test_tokens_of_two_calls_belong_to_one_sign_in(run_process: Run, server: Dev
     assert answer.json() == {"data": {"me": {"profile": {"email": "alice@people.example"}}}}
 
 
-def test_a_development_server_shows_its_metrics(server: DevServer) -> None:
+def test_a_development_server_shows_its_metrics(server: RunningServer) -> None:
     assert "claimgraph_requests_total" in httpx2.get(f"{server.base_url}/metrics").text
 
 
-def test_an_ended_sign_in_is_renewed(run: Run, server: DevServer, tmp_path: Path) -> None:
+def test_an_ended_sign_in_is_renewed(run: Run, server: RunningServer, tmp_path: Path) -> None:
     Sessions(tmp_path / "claimgraph" / "sessions.json").put(server.base_url, "bob", "long over")
     assert _claims(run("token", "bob", "--url", server.base_url).stdout.strip())["cognito:username"] == "bob"
 
 
-def test_remembered_sign_ins_are_for_their_owner_only(run: Run, server: DevServer, tmp_path: Path) -> None:
+def test_remembered_sign_ins_are_for_their_owner_only(
+    run: Run, server: RunningServer, tmp_path: Path
+) -> None:
     run("token", "alice", "--url", server.base_url)
     assert (tmp_path / "claimgraph" / "sessions.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_machine_token_names_no_user(run: Run, server: DevServer) -> None:
+def test_a_machine_token_names_no_user(run: Run, server: RunningServer) -> None:
     claims = _claims(run("token", "machine", "--url", server.base_url).stdout.strip())
     assert claims["sub"] == claims["client_id"]
     assert "username" not in claims
@@ -83,7 +85,7 @@ def test_a_machine_token_names_no_user(run: Run, server: DevServer) -> None:
     ],
 )
 def test_a_failed_sign_in_is_reported_in_one_sentence(
-    run: Run, server: DevServer, arguments: tuple[str, ...], said: str
+    run: Run, server: RunningServer, arguments: tuple[str, ...], said: str
 ) -> None:
     refused = run("token", *arguments, "--url", server.base_url)
     assert refused.returncode == 1

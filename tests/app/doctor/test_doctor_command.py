@@ -15,7 +15,7 @@ from claimgraph.app.doctor import examination
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding
 from claimgraph.app.embedded_pool.sign_in import sign_in
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ Doctor = Callable[..., Printed]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
@@ -56,11 +56,11 @@ def doctor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     return run
 
 
-def _database(server: DevServer) -> dict[str, str]:
+def _database(server: RunningServer) -> dict[str, str]:
     return {"CLAIMGRAPH_DATABASE_URL": f"sqlite:///{server.log_file.parent}/claimgraph.sqlite3"}
 
 
-def test_a_development_server_passes_every_check(doctor: Doctor, server: DevServer) -> None:
+def test_a_development_server_passes_every_check(doctor: Doctor, server: RunningServer) -> None:
     tokens = sign_in(server.base_url, "alice")
     done = doctor("--url", server.base_url, "--token", "-", stdin=tokens.id_token, **_database(server))
     assert done.status == 0, done.stdout
@@ -72,14 +72,14 @@ def test_a_development_server_passes_every_check(doctor: Doctor, server: DevServ
     assert "alice" not in done.stdout
 
 
-def test_strict_fails_on_warnings(doctor: Doctor, server: DevServer) -> None:
+def test_strict_fails_on_warnings(doctor: Doctor, server: RunningServer) -> None:
     token = f"Authorization: Bearer {sign_in(server.base_url, 'alice').access_token}\n"
     arguments = ("--url", server.base_url, "--token", "-")
     assert doctor(*arguments, stdin=token, **_database(server)).status == 0
     assert doctor(*arguments, "--strict", stdin=token, **_database(server)).status == 1
 
 
-def test_two_tokens_are_judged_together(doctor: Doctor, server: DevServer) -> None:
+def test_two_tokens_are_judged_together(doctor: Doctor, server: RunningServer) -> None:
     tokens = sign_in(server.base_url, "alice")
     arguments = ("--url", server.base_url, "--token", "-", "--strict")
     for both in (
@@ -97,7 +97,7 @@ def test_an_api_of_another_mode_needs_no_user_pool_and_no_server(doctor: Doctor,
     assert "keys:" not in done.stdout
 
 
-def test_programs_get_json(doctor: Doctor, server: DevServer) -> None:
+def test_programs_get_json(doctor: Doctor, server: RunningServer) -> None:
     done = doctor("--url", server.base_url, "--format", "json", **_database(server))
     document = json.loads(done.stdout)
     assert document["summary"] == {"ok": 5, "unknown": 0, "warning": 0, "fault": 0}

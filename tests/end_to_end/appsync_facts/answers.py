@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.servers.all_modes_server import KEYS, World
+from tests.support.servers.all_modes_server import KEYS, AllModesServer
 
 CALL_REFUSED = "You are not authorized to make this call."
 
@@ -13,7 +13,7 @@ def user(*groups: str) -> str:
     return KEYS.access_token(**claims).decode()
 
 
-def ask(world: World, query: str, **headers: str) -> dict[str, Any]:
+def ask(world: AllModesServer, query: str, **headers: str) -> dict[str, Any]:
     """The answer, which has status 200; by default to a user without groups."""
     response = world.post(query, **(headers or {"authorization": user()}))
     assert response.status_code == 200, response.text

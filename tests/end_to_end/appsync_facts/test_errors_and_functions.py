@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.appsync_facts.answers import CALL_REFUSED, ask, refused, user
-from tests.support.servers.all_modes_server import World
+from tests.support.servers.all_modes_server import AllModesServer
 
 
-def test_fact_21_errors_of_resolvers(world: World) -> None:
+def test_fact_21_errors_of_resolvers(world: AllModesServer) -> None:
     answer = ask(world, "{ saysNo { text } saysWhy { text } }")
     assert answer["data"] == {"saysNo": None, "saysWhy": None}
     bare, full = answer["errors"]
@@ -19,7 +19,7 @@ def test_fact_21_errors_of_resolvers(world: World) -> None:
     assert not {"errorType", "data", "errorInfo"} & set(full["extensions"])
 
 
-def test_fact_22_an_appended_error(world: World) -> None:
+def test_fact_22_an_appended_error(world: AllModesServer) -> None:
     answer = ask(world, "{ stale { text } }")
     assert answer["data"] == {"stale": {"text": "text"}}
     (error,) = answer["errors"]
@@ -29,7 +29,7 @@ def test_fact_22_an_appended_error(world: World) -> None:
 _PAPER = "{ paper { text secret required } }"
 
 
-def test_fact_23_denied_fields(world: World) -> None:
+def test_fact_23_denied_fields(world: AllModesServer) -> None:
     answer = ask(world, _PAPER, authorization="denies:field")
     assert answer["data"] == {"paper": {"text": "text", "secret": None, "required": "required"}}
     assert refused(answer) == ["Not Authorized to access secret on type Paper"]
@@ -39,20 +39,20 @@ def test_fact_23_denied_fields(world: World) -> None:
 
 
 @pytest.mark.parametrize("token", ["denies:wildcard", "denies:type"])
-def test_fact_23_denied_fields_name_single_fields(world: World, token: str) -> None:
+def test_fact_23_denied_fields_name_single_fields(world: AllModesServer, token: str) -> None:
     answer = ask(world, _PAPER, authorization=token)
     assert answer == {"data": {"paper": {"text": "text", "secret": "secret", "required": "required"}}}
 
 
-def _resolver_context(world: World, token: str, query: str) -> dict[str, Any]:
+def _resolver_context(world: AllModesServer, token: str, query: str) -> dict[str, Any]:
     return json.loads(ask(world, query, authorization=token)["data"]["identity"])["resolverContext"]
 
 
-def test_fact_24_resolver_context(world: World) -> None:
+def test_fact_24_resolver_context(world: AllModesServer) -> None:
     assert _resolver_context(world, "denies:field", "{ identity }")["role"] == "clerk"
 
 
-def test_fact_25_ttl_override(world: World) -> None:
+def test_fact_25_ttl_override(world: AllModesServer) -> None:
     queries = ["{ identity }", "{ identity }", "query Other { paper { text } identity }"]
     asked = {
         token: [_resolver_context(world, token, query)["calls"] for query in queries]
@@ -61,7 +61,7 @@ def test_fact_25_ttl_override(world: World) -> None:
     assert asked == {"calls:always": [1, 2, 3], "calls:once": [1, 1, 1]}
 
 
-def test_fact_26_the_event_of_a_direct_lambda_resolver(world: World) -> None:
+def test_fact_26_the_event_of_a_direct_lambda_resolver(world: AllModesServer) -> None:
     token = user("a")
     answer = ask(world, '{ seen(id: "7") { event } }', authorization=token, X_Probe="yes")
     event = json.loads(answer["data"]["seen"]["event"])
@@ -85,14 +85,16 @@ def test_fact_26_the_event_of_a_direct_lambda_resolver(world: World) -> None:
     ("how", "error_type", "message"),
     [("quota", "QuotaError", "x"), ("unauthorized", "UnauthorizedException", CALL_REFUSED)],
 )
-def test_fact_27_exceptions_of_functions(world: World, how: str, error_type: str, message: str) -> None:
+def test_fact_27_exceptions_of_functions(
+    world: AllModesServer, how: str, error_type: str, message: str
+) -> None:
     answer = ask(world, f'{{ fails(how: "{how}") }}')
     assert answer["data"] == {"fails": None}
     (error,) = answer["errors"]
     assert (error["errorType"], error["message"]) == (error_type, message)
 
 
-def test_fact_28_a_batch(world: World) -> None:
+def test_fact_28_a_batch(world: AllModesServer) -> None:
     answer = ask(world, "{ pages { number text } }")
     texts = [page["text"] for page in answer["data"]["pages"]]
     assert texts == ["0 of 3", None, "2 of 3"]

@@ -4,12 +4,12 @@ import httpx2
 import pytest
 
 from tests.end_to_end.appsync_facts.answers import ask, user
-from tests.support.servers.all_modes_server import World
+from tests.support.servers.all_modes_server import AllModesServer
 
 _MALFORMED = "MalformedHttpRequestException"
 
 
-def test_fact_18_an_unknown_field(world: World) -> None:
+def test_fact_18_an_unknown_field(world: AllModesServer) -> None:
     answer = ask(world, "{ colour }")
     assert answer["data"] is None
     (error,) = answer["errors"]
@@ -17,7 +17,7 @@ def test_fact_18_an_unknown_field(world: World) -> None:
     assert error["message"] == "Cannot query field 'colour' on type 'Query'."  # not graphql-java's words
 
 
-def _sent(world: World, content: bytes, media_type: str = "application/json") -> httpx2.Response:
+def _sent(world: AllModesServer, content: bytes, media_type: str = "application/json") -> httpx2.Response:
     headers = {"authorization": user(), "content-type": media_type}
     return httpx2.post(f"{world.server.base_url}/graphql", headers=headers, content=content)
 
@@ -32,7 +32,7 @@ def _sent(world: World, content: bytes, media_type: str = "application/json") ->
         (b'[{"query": "{ me { sub } }"}]', "Unable to parse GraphQL query."),
     ],
 )
-def test_fact_19_malformed_bodies(world: World, content: bytes, message: str) -> None:
+def test_fact_19_malformed_bodies(world: AllModesServer, content: bytes, message: str) -> None:
     response = _sent(world, content)
     assert response.status_code == 400
     assert response.headers["x-amzn-ErrorType"] == _MALFORMED
@@ -40,7 +40,7 @@ def test_fact_19_malformed_bodies(world: World, content: bytes, message: str) ->
     assert (error["errorType"], error["message"]) == (_MALFORMED, message)
 
 
-def test_fact_20_application_graphql_with_a_json_envelope(world: World) -> None:
+def test_fact_20_application_graphql_with_a_json_envelope(world: AllModesServer) -> None:
     content = (
         b'{"query": "query($h: Boolean!) { ofUsers @skip(if: $h) undirected }", "variables": {"h": true}}'
     )
@@ -49,7 +49,7 @@ def test_fact_20_application_graphql_with_a_json_envelope(world: World) -> None:
     assert _sent(world, content).json() == response.json()
 
 
-def test_fact_39_introspection_disabled(world: World) -> None:
+def test_fact_39_introspection_disabled(world: AllModesServer) -> None:
     for query in ("{ __schema { types { name } } }", '{ __type(name: "Note") { name } }'):
         answer = ask(world, query)
         assert answer["data"] is None
@@ -73,7 +73,7 @@ def test_fact_39_introspection_disabled(world: World) -> None:
     ],
 )
 def test_fact_40_every_answer_names_its_request(
-    world: World, method: str, path: str, content: bytes, status: int
+    world: AllModesServer, method: str, path: str, content: bytes, status: int
 ) -> None:
     headers = {"content-type": "application/json", "origin": "https://app.example"}
     if status != 401:

@@ -17,7 +17,7 @@ from tests.end_to_end.user_management.documents import INVITE, MY_ATTRIBUTES, US
 from tests.end_to_end.user_management.graphql_client import GraphQLClient
 from tests.end_to_end.user_management.people import Person
 from tests.support.json_values import at, members
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 from tests.support.tokens.cognito import ABSENT, PoolKeys
 
 PASSWORD: Final = "Newcomer-1-password"
@@ -100,7 +100,7 @@ class PoolUnderTest(ABC):
 class EmbeddedPoolUnderTest(PoolUnderTest):
     """`claimgraph dev`; people sign in with passwords."""
 
-    def __init__(self, server: DevServer, api: GraphQLClient) -> None:
+    def __init__(self, server: RunningServer, api: GraphQLClient) -> None:
         self.server = server
         self.api = api
         self._public = boto3_client(f"{server.base_url}/cognito", signed=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from tests.support.servers.claimgraph_server import DevServer, production_server
+from tests.support.servers.claimgraph_server import RunningServer, production_server
 from tests.support.tokens.cognito import PoolKeys
 
 #: Credentials that open nothing, and nothing of this machine's own.
@@ -44,7 +44,7 @@ def migrated(url: str, subs: Mapping[str, str] | None = None) -> str:
 
 def serving(
     directory: Path, keys: PoolKeys, cognito_url: str, settings: Mapping[str, str]
-) -> AbstractContextManager[DevServer]:
+) -> AbstractContextManager[RunningServer]:
     """A production server.
 
     Args:

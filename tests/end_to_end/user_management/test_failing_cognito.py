@@ -24,7 +24,7 @@ from tests.end_to_end.user_management.graphql_client import GraphQLClient, graph
 from tests.end_to_end.user_management.pools import ADMIN_SCOPES
 from tests.end_to_end.user_management.serving import migrated, serving
 from tests.support.json_values import at, items
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 from tests.support.time.patience import eventually
 from tests.support.tokens.cognito import PoolKeys
 
@@ -98,7 +98,7 @@ class Setting:
     """A production server and the Cognito that it asks."""
 
     cognito: ScriptedCognito
-    server: DevServer
+    server: RunningServer
     api: GraphQLClient
 
 

@@ -13,7 +13,7 @@ from claimgraph.auth import anyone, in_group, owner
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema import AWSDate, Context, add_response_header, append_error, guard
 from claimgraph.schema.response_additions import MAX_HEADER_BYTES
-from tests.support.servers.api_server import Answers, api_server, feature
+from tests.support.servers.api_server import ApiClient, api_server, feature
 
 Resolving = Info[Context, None]
 
@@ -171,12 +171,12 @@ class Query:
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[Answers]:
+def api() -> Iterator[ApiClient]:
     with api_server(feature(Query=Query)) as answers:
         yield answers
 
 
-def test_an_error_with_a_message_alone_has_null_members(api: Answers) -> None:
+def test_an_error_with_a_message_alone_has_null_members(api: ApiClient) -> None:
     answer = api.ask("{\n  plain\n}")
     assert answer == {
         "data": {"plain": None},
@@ -195,11 +195,11 @@ def test_an_error_with_a_message_alone_has_null_members(api: Answers) -> None:
     assert api.plans.counts["planned"] >= 2
 
 
-def test_a_leaf_selects_nothing_so_its_data_is_shown(api: Answers) -> None:
+def test_a_leaf_selects_nothing_so_its_data_is_shown(api: ApiClient) -> None:
     assert api.ask("{ leaf }")["errors"][0]["data"] == {"id": 7}
 
 
-def test_all_four_members_stand_at_the_top_level(api: Answers) -> None:
+def test_all_four_members_stand_at_the_top_level(api: ApiClient) -> None:
     (error,) = api.ask("{ a: approve { id } }")["errors"]
     assert error["path"] == ["a"]
     assert error["errorType"] == "INVOICE_LOCKED"
@@ -224,21 +224,21 @@ def test_all_four_members_stand_at_the_top_level(api: Answers) -> None:
     ],
 )
 def test_data_is_what_the_selection_asks_and_the_caller_may_read(
-    api: Answers, selection: str, shown: object
+    api: ApiClient, selection: str, shown: object
 ) -> None:
     fragment = "fragment I on Invoice { id }" if "...I" in selection else ""
     (error,) = api.ask("{ approve " + selection + " }" + fragment)["errors"]
     assert error["data"] == shown
 
 
-def test_data_of_an_abstract_type_says_of_which_type_it_is(api: Answers) -> None:
+def test_data_of_an_abstract_type_says_of_which_type_it_is(api: ApiClient) -> None:
     query = '{ approve(typename: "Person") { party { id ... on Person { email } } } }'
     assert api.ask(query)["errors"][0]["data"] == {"party": {"id": "prof-13"}}  # not the caller's own
     query = '{ approve(typename: "Invoice") { party { id } } }'
     assert api.ask(query)["errors"][0]["data"] == {"party": None}
 
 
-def test_an_appended_error_leaves_the_value(api: Answers) -> None:
+def test_an_appended_error_leaves_the_value(api: ApiClient) -> None:
     answer = api.ask("{ plain stale { id } }")
     assert answer["data"] == {"plain": None, "stale": {"id": "7"}}
     assert [error["message"] for error in answer["errors"]] == [
@@ -258,13 +258,13 @@ def test_an_appended_error_leaves_the_value(api: Answers) -> None:
     }
 
 
-def test_an_appended_error_survives_when_everything_is_null(api: Answers) -> None:
+def test_an_appended_error_survives_when_everything_is_null(api: ApiClient) -> None:
     answer = api.ask("{ mustBe }")
     assert answer["data"] is None
     assert [error["message"] for error in answer["errors"]] == ["raised", "appended"]
 
 
-def test_error_data_that_is_not_json_is_a_defect_of_the_resolver(api: Answers) -> None:
+def test_error_data_that_is_not_json_is_a_defect_of_the_resolver(api: ApiClient) -> None:
     assert api.ask("{ undescribable }")["errors"][0]["errorType"] == "InternalFailure"
 
 
@@ -283,7 +283,7 @@ def test_error_data_that_is_not_json_is_a_defect_of_the_resolver(api: Answers) -
     ],
 )
 def test_a_result_of_the_wrong_type_is_an_internal_error_and_not_quoted(
-    api: Answers, capsys: pytest.CaptureFixture[str], asked: str, path: str
+    api: ApiClient, capsys: pytest.CaptureFixture[str], asked: str, path: str
 ) -> None:
     answer = api.ask(f"{{ unfit {{ {asked} }} }}")
     (error,) = answer["errors"]
@@ -294,7 +294,7 @@ def test_a_result_of_the_wrong_type_is_an_internal_error_and_not_quoted(
     assert "SSN" not in logged + str(answer)
 
 
-def test_a_null_in_a_non_null_field_has_appsyncs_message(api: Answers) -> None:
+def test_a_null_in_a_non_null_field_has_appsyncs_message(api: ApiClient) -> None:
     (error,) = api.ask("{ unfit { never } }")["errors"]
     assert error["message"] == (
         "Cannot return null for non-nullable type: 'Int' within parent 'Unfit' (/unfit/never[0][1])"
@@ -302,7 +302,7 @@ def test_a_null_in_a_non_null_field_has_appsyncs_message(api: Answers) -> None:
     assert (error["errorType"], error["extensions"]) == (None, {"code": "INTERNAL_SERVER_ERROR"})
 
 
-def test_argument_errors_and_deliberate_errors_are_unchanged(api: Answers) -> None:
+def test_argument_errors_and_deliberate_errors_are_unchanged(api: ApiClient) -> None:
     (error,) = api.ask("query($n: Int = 1) { squared(of: $n) }", {"n": None})["errors"]
     assert "$n" in error["message"]
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
@@ -311,7 +311,7 @@ def test_argument_errors_and_deliberate_errors_are_unchanged(api: Answers) -> No
     assert error["extensions"] == {"code": "TEAPOT"}
 
 
-def test_a_resolver_adds_headers(api: Answers) -> None:
+def test_a_resolver_adds_headers(api: ApiClient) -> None:
     query = """{
       a: header(name: "X-Total", value: "3 of 4")
       b: header(name: "set-cookie", value: "a=1")
@@ -329,7 +329,7 @@ def test_a_resolver_adds_headers(api: Answers) -> None:
     ["x-amzn-RequestId", "X-Amz-Meta", "Access-Control-Allow-Origin", "Content-Type", "content-length",
      "Transfer-Encoding", "Connection", "Cache-Control", "", "a b", "a:b", "ä", "a\r\nb"],
 )  # fmt: skip
-def test_reserved_headers_cannot_be_set(api: Answers, name: str) -> None:
+def test_reserved_headers_cannot_be_set(api: ApiClient, name: str) -> None:
     before = api.response("{ plain }").headers
     query = "query($n: String!) { header(name: $n) }"
     response = api.response(query, {"n": name})
@@ -341,7 +341,7 @@ def test_reserved_headers_cannot_be_set(api: Answers, name: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\r\nSet-Cookie: b", "a\nb", " a", "a ", "ä", "\x7f"])
-def test_header_values_cannot_inject_headers(api: Answers, value: str) -> None:
+def test_header_values_cannot_inject_headers(api: ApiClient, value: str) -> None:
     query = 'query($v: String!) { header(name: "x-a", value: $v) }'
     response = api.response(query, {"v": value})
     assert "x-a" not in response.headers
@@ -350,7 +350,7 @@ def test_header_values_cannot_inject_headers(api: Answers, value: str) -> None:
     assert error["errorType"] == "ResponseHeaderError"
 
 
-def test_headers_are_limited_to_4_kb_altogether(api: Answers) -> None:
+def test_headers_are_limited_to_4_kb_altogether(api: ApiClient) -> None:
     query = 'query($v: String!) { a: header(name: "x-a", value: $v) b: header(name: "x-b", value: "1") }'
     response = api.response(query, {"v": "v" * (MAX_HEADER_BYTES - 3)})
     assert len(response.headers["x-a"]) == MAX_HEADER_BYTES - 3

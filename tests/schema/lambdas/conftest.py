@@ -7,7 +7,7 @@ import pytest
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient
 from tests.schema.lambdas.shop_api import Mutation, Query
 from tests.schema.stores import stores_with
-from tests.support.servers.api_server import Answers, api_server, feature
+from tests.support.servers.api_server import ApiClient, api_server, feature
 
 
 def _no_client(_region: str | None) -> LambdaClient:
@@ -15,7 +15,7 @@ def _no_client(_region: str | None) -> LambdaClient:
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[Answers]:
+def api() -> Iterator[ApiClient]:
     functions = Functions(_no_client, FunctionLimits(seconds=1.5))
     with api_server(feature(Query=Query, Mutation=Mutation), stores_with(functions=functions)) as answers:
         yield answers

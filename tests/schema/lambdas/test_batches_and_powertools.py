@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.lambda_handlers import plain
-from tests.support.servers.api_server import Answers
+from tests.support.servers.api_server import ApiClient
 
 
-def test_a_batch_is_cut_and_its_items_go_by_position(api: Answers) -> None:
+def test_a_batch_is_cut_and_its_items_go_by_position(api: ApiClient) -> None:
     plain.batches.clear()
     query = "query($ids: [String!]!) { shelves(ids: $ids) { item { id } } }"
     ids = ["wrapped", "bare", "null", "failed", "other"]
@@ -37,13 +37,13 @@ def test_a_batch_is_cut_and_its_items_go_by_position(api: Answers) -> None:
         ("failing", "QuotaError", "all of it"),
     ],
 )
-def test_a_failed_batch_fails_every_item(api: Answers, field: str, kind: str, message: str) -> None:
+def test_a_failed_batch_fails_every_item(api: ApiClient, field: str, kind: str, message: str) -> None:
     answer = api.ask(f'{{ shelves(ids: ["1", "2"]) {{ {field} {{ id }} }} }}')
     assert answer["data"] == {"shelves": [{field: None}, {field: None}]}
     assert [(error["errorType"], error["message"]) for error in answer["errors"]] == [(kind, message)] * 2
 
 
-def test_a_powertools_handler_reads_the_callers_claims(api: Answers) -> None:
+def test_a_powertools_handler_reads_the_callers_claims(api: ApiClient) -> None:
     answer = api.ask(
         '{ whoAmI(prefix: "my ") { profileId username agent function } }', None, {"x-probe": "p"}
     )
@@ -59,7 +59,7 @@ def test_a_powertools_handler_reads_the_callers_claims(api: Answers) -> None:
     }
 
 
-def test_callers_at_the_same_time_see_only_their_own_claims(api: Answers) -> None:
+def test_callers_at_the_same_time_see_only_their_own_claims(api: ApiClient) -> None:
     def ask_as(number: int) -> tuple[int, str]:
         token = api.keys.id_token(userProfileID=f"prof-{number}", sub=f"sub-{number}").decode()
         headers = {"authorization": token, "x-probe": "p"}
@@ -71,12 +71,12 @@ def test_callers_at_the_same_time_see_only_their_own_claims(api: Answers) -> Non
             assert seen == f"prof-{number}"
 
 
-def test_powertools_errors_have_their_names(api: Answers) -> None:
+def test_powertools_errors_have_their_names(api: ApiClient) -> None:
     (error,) = api.ask("{ missing }")["errors"]
     assert (error["errorType"], error["message"]) == ("LookupError", "there is no such thing")
 
 
-def test_powertools_batches_run_unchanged(api: Answers) -> None:
+def test_powertools_batches_run_unchanged(api: ApiClient) -> None:
     answer = api.ask("{ shops { id tags owner { id } rating(scale: 10) } }")
     assert answer == {
         "data": {

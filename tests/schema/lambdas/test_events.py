@@ -1,10 +1,10 @@
 """What functions are given."""
 
 from tests.lambda_handlers import plain
-from tests.support.servers.api_server import Answers
+from tests.support.servers.api_server import ApiClient
 
 
-def test_the_event_has_all_of_appsyncs_members(api: Answers) -> None:
+def test_the_event_has_all_of_appsyncs_members(api: ApiClient) -> None:
     query = """
       query Q($a: AWSJSON!, $sizes: [Size!], $left: Int = 3, $b: Boolean!) {
         mine: order(answer: $a, filter: {word: "w", on: "2026-01-02"}, sizes: $sizes, first: $left) {
@@ -52,7 +52,7 @@ def test_the_event_has_all_of_appsyncs_members(api: Answers) -> None:
     assert info["selectionSetGraphQL"].startswith("{\n  number: id\n  ...F\n  ... on Order {\n")
 
 
-def test_headers_are_lower_case_lists_where_repeated_and_never_cookies(api: Answers) -> None:
+def test_headers_are_lower_case_lists_where_repeated_and_never_cookies(api: ApiClient) -> None:
     token = api.keys.id_token().decode()
     headers = [("Authorization", token), ("X-Many", "1"), ("x-many", "2"), ("Cookie", "secret=1")]
     body = {"query": 'query { order(answer: "null") { id } }'}
@@ -64,7 +64,7 @@ def test_headers_are_lower_case_lists_where_repeated_and_never_cookies(api: Answ
     assert all(name == name.lower() for name in seen)
 
 
-def test_a_leaf_selects_nothing(api: Answers) -> None:
+def test_a_leaf_selects_nothing(api: ApiClient) -> None:
     query = 'query($a: AWSJSON!) { order(answer: $a) { echoed(answer: "1") } }'
     api.ask(query, {"a": '{"id": "7", "x": [1]}'})
     event = plain.seen[-1]

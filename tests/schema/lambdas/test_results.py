@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tests.lambda_handlers import plain
-from tests.support.servers.api_server import Answers
+from tests.support.servers.api_server import ApiClient
 from tests.support.time.patience import PATIENCE
 
 
-def ask(api: Answers, query: str, answer: str, **variables: object) -> dict[str, Any]:
+def ask(api: ApiClient, query: str, answer: str, **variables: object) -> dict[str, Any]:
     return api.ask(query, {"a": answer, **variables})
 
 
@@ -22,7 +22,7 @@ ORDER = """{
 }"""
 
 
-def test_json_becomes_the_types_of_the_schema(api: Answers) -> None:
+def test_json_becomes_the_types_of_the_schema(api: ApiClient) -> None:
     answer = ask(
         api,
         """query($a: AWSJSON!) { order(answer: $a) {
@@ -49,7 +49,7 @@ def test_json_becomes_the_types_of_the_schema(api: Answers) -> None:
     }
 
 
-def test_rules_hold_for_what_functions_return(api: Answers) -> None:
+def test_rules_hold_for_what_functions_return(api: ApiClient) -> None:
     query = """query($a: AWSJSON!) {
       orders(answer: $a) { address }
     }"""
@@ -63,7 +63,7 @@ def test_rules_hold_for_what_functions_return(api: Answers) -> None:
 NULL = "Cannot return null for non-nullable type: "
 
 
-def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: Answers) -> None:
+def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: ApiClient) -> None:
     answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { id size parts { id } } }", '{"id": "7"}')
     assert answer == {"data": {"order": {"id": "7", "size": None, "parts": None}}}
     answer = ask(api, "query($a: AWSJSON!) { order(answer: $a) { total } }", '{"id": "7"}')
@@ -74,7 +74,7 @@ def test_a_missing_member_is_null_and_a_null_that_may_not_be_goes_up(api: Answer
     assert error["extensions"] == {"code": "FUNCTION_FAILED"}
 
 
-def test_a_null_item_in_a_non_null_list_is_reported_likewise(api: Answers) -> None:
+def test_a_null_item_in_a_non_null_list_is_reported_likewise(api: ApiClient) -> None:
     query = "query($a: AWSJSON!) { order(answer: $a) { parts { total } } }"
     (error,) = ask(api, query, '{"parts": [null]}')["errors"]
     assert error["message"] == f"{NULL}'Order' within parent 'Order' (/order/parts[0])"
@@ -93,7 +93,7 @@ def test_a_null_item_in_a_non_null_list_is_reported_likewise(api: Answers) -> No
         ('"placedAt": "SSN-1"', "placedAt", "AWSDateTime"),
     ],
 )
-def test_no_error_quotes_what_a_function_returned(api: Answers, member: str, name: str, kind: str) -> None:
+def test_no_error_quotes_what_a_function_returned(api: ApiClient, member: str, name: str, kind: str) -> None:
     answer = f'{{"ownerId": "prof-42", {member}}}'
     found = ask(api, f"query($a: AWSJSON!) {{ order(answer: $a) {{ {name} }} }}", answer)
     assert "SSN" not in str(found)
@@ -116,7 +116,7 @@ def test_no_error_quotes_what_a_function_returned(api: Answers, member: str, nam
     ],
 )
 def test_a_result_of_the_wrong_type_is_an_error_at_its_path(
-    api: Answers, answer: str, below: str | None, message: str
+    api: ApiClient, answer: str, below: str | None, message: str
 ) -> None:
     query = """query($a: AWSJSON!) { order(answer: $a) {
       ownerId size due parts { ownerId } item { ... on Book { title } }
@@ -130,13 +130,13 @@ def test_a_result_of_the_wrong_type_is_an_error_at_its_path(
     assert below is None or found["data"]["order"]["ownerId"] == "me"
 
 
-def test_mutations_are_resolved_too(api: Answers) -> None:
+def test_mutations_are_resolved_too(api: ApiClient) -> None:
     answer = ask(api, "mutation($a: AWSJSON!) { place(answer: $a) { id } }", '{"id": "7"}')
     assert answer == {"data": {"place": {"id": "7"}}}
     assert plain.seen[-1]["info"]["parentTypeName"] == "Mutation"
 
 
-def test_the_name_and_message_of_an_exception_are_reported(api: Answers) -> None:
+def test_the_name_and_message_of_an_exception_are_reported(api: ApiClient) -> None:
     (error,) = api.ask('{ fails(how: "quota") }')["errors"]
     assert (error["errorType"], error["message"]) == ("QuotaError", "x")
     assert error["extensions"] == {"code": "FUNCTION_ERROR"}
@@ -146,7 +146,7 @@ def test_the_name_and_message_of_an_exception_are_reported(api: Answers) -> None
     assert error["extensions"] == {"code": "FORBIDDEN"}
 
 
-def test_a_result_that_is_not_json_is_a_function_error(api: Answers) -> None:
+def test_a_result_that_is_not_json_is_a_function_error(api: ApiClient) -> None:
     (error,) = api.ask("{ unwritable }")["errors"]
     assert (error["errorType"], error["message"]) == (
         "Lambda:InvocationFailed",
@@ -154,14 +154,14 @@ def test_a_result_that_is_not_json_is_a_function_error(api: Answers) -> None:
     )
 
 
-def test_a_slow_function_times_out(api: Answers) -> None:
+def test_a_slow_function_times_out(api: ApiClient) -> None:
     response = api.response("{ slow }").json()
     assert response["data"] == {"slow": None}
     assert response["errors"][0]["errorType"] == "Lambda:ExecutionTimeoutException"
     assert response["errors"][0]["message"] == "Execution timed out."
 
 
-def test_an_event_answers_null_and_runs_all_the_same(api: Answers) -> None:
+def test_an_event_answers_null_and_runs_all_the_same(api: ApiClient) -> None:
     plain.happened.clear()
     assert api.response("{ background }").json() == {"data": {"background": None}}
     assert plain.happened.wait(PATIENCE)

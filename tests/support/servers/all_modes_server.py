@@ -1,4 +1,4 @@
-"""A server with every mode at once, as `claimgraph serve` starts it, and its callers' proofs."""
+"""A server with every authorization mode, as `claimgraph serve` starts it, and credentials for it."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
 from tests.support.command_line import Done, claimgraph
 from tests.support.json_values import at
-from tests.support.servers.claimgraph_server import ROOT, DevServer, production_server
+from tests.support.servers.claimgraph_server import ROOT, RunningServer, production_server
 from tests.support.servers.discovery_server import discovery_server
 from tests.support.servers.jwks_server import jwks_server
 from tests.support.servers.loop_thread import in_thread
@@ -33,14 +33,14 @@ ME = "{ me { mode sub username issuer accountId userArn resolverContext } }"
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """A server with every mode, and what callers need to prove themselves to it.
+class AllModesServer:
+    """A server with every mode, and credentials that it accepts.
 
     Attributes:
-        expired_api_key: A key whose days are over.
+        expired_api_key: An API key that has expired.
     """
 
-    server: DevServer
+    server: RunningServer
     environment: dict[str, str]
     provider: Provider
     sts_url: str
@@ -66,15 +66,15 @@ class World:
         return str(at(body, "errors", 0, "extensions", "reason")), str(at(body, "errors", 0, "message"))
 
     def iam_proof(self) -> str:
-        """What a principal of a trusted account puts into ``Authorization``."""
+        """The ``Authorization`` header of a principal of a trusted account."""
         return iam_proof(OPS, AUDIENCE, region="eu-west-1", endpoint_url=self.sts_url)
 
     def api_key(self) -> str:
-        """A fresh API key, made as an operator makes it."""
+        """A new API key, created by the command."""
         made = self.claimgraph("api-key", "create", "--description", "for tests", "--days", "1")
         assert made.returncode == 0, made.stderr
         key = made.stdout.strip()
-        # The server reads the list again for a key that it does not know, but not without a pause.
+        # The server reads the list again for an unknown key, but only after a pause.
         eventually(lambda: self.post(x_api_key=key).status_code == HTTPStatus.OK)
         return key
 
@@ -86,13 +86,13 @@ class World:
 @contextmanager
 def all_modes(
     directory: Path, settings: Mapping[str, str] | None = None, features: Sequence[Path] = ()
-) -> Generator[World]:
-    """Start the server and everybody it asks.
+) -> Generator[AllModesServer]:
+    """Start the server and the services that it calls.
 
     Args:
         directory: An empty directory for its database and its log.
-        settings: Environment variables beside those of the modes, or instead of them.
-        features: Folders of modules that the API has besides those in ``schema/types``.
+        settings: Environment variables that add to those of the modes or replace them.
+        features: Folders of feature modules beside ``schema/types``.
     """
     expired = asyncio.run(_fill(f"sqlite:///{directory}/claimgraph.sqlite3"))
     with ExitStack() as stack:
@@ -103,11 +103,11 @@ def all_modes(
         folders = [str(folder) for folder in features]
         added = f"import claimgraph.schema.types as t; t.__path__.extend({folders}); "
         server = stack.enter_context(production_server(directory, environment, prelude=added))
-        yield World(server, environment, oidc.provider, sts.url, expired)
+        yield AllModesServer(server, environment, oidc.provider, sts.url, expired)
 
 
 async def _fill(url: str) -> str:
-    """Everything that has to be there before the start; gives an API key that has expired since."""
+    """Prepare the database; returns an expired API key."""
     database = Database(url)
     await database.migrate()
     await SqlProfileStore(database).seed(SEEDED_PROFILES, {})

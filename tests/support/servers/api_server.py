@@ -1,4 +1,4 @@
-"""An API of a test's own behind the real endpoint, authenticator and server."""
+"""A test's own API behind the real endpoint, authenticator and server."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -30,8 +30,8 @@ from tests.support.tokens.cognito import PoolKeys
 
 
 @dataclass(slots=True)
-class Answers:
-    """Asks one server, each question three times: graphql-core answers the first, a plan the others."""
+class ApiClient:
+    """A client that sends each request three times: graphql-core answers the first, a plan the others."""
 
     client: httpx2.Client
     plans: Plans[Context]
@@ -43,7 +43,7 @@ class Answers:
         variables: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The answer, with status 200, and the same from both engines."""
+        """The answer, after checking status 200 and that both engines give the same."""
         same = {"authorization": self.keys.id_token().decode(), **(headers or {})}
         responses = [self.response(query, variables, same) for _ in range(3)]
         assert responses[0].status_code == 200, responses[0].text
@@ -64,7 +64,7 @@ class Answers:
 
 
 def _without_ids(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer without what is different for each request."""
+    """The answer without the ids that differ for each request."""
     for error in answer.get("errors", ()):
         error["extensions"].pop("denialId", None)
     return answer
@@ -83,7 +83,7 @@ def api_server(
     stores: Stores | None = None,
     modes: ApiModes = USER_POOLS_ALONE,
     strictness: Strictness = "strict",
-) -> Generator[Answers]:
+) -> Generator[ApiClient]:
     """Serve the API of one feature over HTTP, to callers with tokens of ``PoolKeys()``."""
     api = build_api([api_of], modes=modes, strictness=strictness)
     plans: Plans[Context] = Plans(api.graphql, api.guards, lambda context: context.identity)
@@ -91,7 +91,7 @@ def api_server(
         running(Dispatcher(_endpoint(api, plans, stores or stores_with()), FastAPI())) as address,
         httpx2.Client(base_url=address) as client,
     ):
-        yield Answers(client, plans)
+        yield ApiClient(client, plans)
 
 
 def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoint:

@@ -26,7 +26,7 @@ def running(app: ASGIApp, protocol: type[HttpProtocol] = HttpProtocol) -> Genera
         log_config=None,
         access_log=False,
         proxy_headers=False,
-        timeout_keep_alive=int(PATIENCE),  # a client that is held up must find its connection again
+        timeout_keep_alive=int(PATIENCE),  # a slow client must find its connection still open
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -68,16 +68,16 @@ def exchange(base_url: str, *parts: bytes, between: Callable[[], object] = lambd
 
 
 def a_moment() -> None:
-    """Between two parts, so that they arrive one by one; the outcome must be the same if they do not."""
+    """Wait between two parts, so that they usually arrive one by one; the outcome must not depend on it."""
     time.sleep(0.05)
 
 
 def dribble(connection: socket.socket, piece: bytes) -> bytes:
-    """Send a piece again and again, until the server answers or closes; gives what it says."""
+    """Send a piece repeatedly until the server answers or closes; returns its answer."""
     deadline = time.monotonic() + PATIENCE
     try:
         while not select.select([connection], [], [], 0.05)[0]:
-            assert time.monotonic() < deadline, "the server takes more and more"
+            assert time.monotonic() < deadline, "the server accepts data without end"
             connection.sendall(piece)
         return connection.recv(65_536)
     except (BrokenPipeError, ConnectionResetError):

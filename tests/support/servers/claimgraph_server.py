@@ -1,4 +1,4 @@
-"""The whole server in a process of its own, as `claimgraph dev` and `claimgraph serve` start it."""
+"""The whole server in a separate process, as `claimgraph dev` and `claimgraph serve` start it."""
 
 import os
 import socket
@@ -17,30 +17,30 @@ ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class DevServer:
-    """A running server, of either kind.
+class RunningServer:
+    """A running server.
 
     Attributes:
         base_url: Such as ``http://127.0.0.1:41234``.
-        log_file: What it writes to standard output and standard error.
+        log_file: Its standard output and standard error.
     """
 
     base_url: str
     log_file: Path
 
     def log(self) -> str:
-        """Everything written so far."""
+        """The output so far."""
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
 
 def dev_server(
     directory: Path, settings: Mapping[str, str] | None = None, prelude: str = ""
-) -> AbstractContextManager[DevServer]:
-    """Start `claimgraph dev` on a free port, wait until it is ready, and end it afterwards.
+) -> AbstractContextManager[RunningServer]:
+    """Start `claimgraph dev` on a free port, wait until it is ready, and stop it afterwards.
 
     Args:
         directory: An empty directory for its database and its log.
-        settings: Environment variables beyond the process's own, of which those of Claimgraph are left out.
+        settings: Environment variables, added to those of this process except Claimgraph's.
         prelude: Python that runs first, ending in ``; ``.
     """
     start = f"{prelude}from claimgraph.app.cli import main; main()"
@@ -49,8 +49,8 @@ def dev_server(
 
 def production_server(
     directory: Path, settings: Mapping[str, str], *arguments: str, prelude: str = ""
-) -> AbstractContextManager[DevServer]:
-    """The same with `claimgraph serve`; waits only until it lives, for it may not be ready on purpose."""
+) -> AbstractContextManager[RunningServer]:
+    """The same with `claimgraph serve`; waits until it is alive, not until it is ready."""
     start = f"{prelude}from claimgraph.app.cli import main; main()"
     return _server(_Command("serve", start, "/healthz", arguments), directory, settings)
 
@@ -64,9 +64,9 @@ class _Command:
 
 
 @contextmanager
-def _server(command: _Command, directory: Path, settings: Mapping[str, str]) -> Generator[DevServer]:
+def _server(command: _Command, directory: Path, settings: Mapping[str, str]) -> Generator[RunningServer]:
     port = free_port()
-    server = DevServer(f"http://127.0.0.1:{port}", directory / "server.log")
+    server = RunningServer(f"http://127.0.0.1:{port}", directory / "server.log")
     # Not the console script: it may be missing or belong to another installation.
     line = [sys.executable, "-c", command.python, command.name, "--port", str(port), *command.arguments]
     environment = _environment() | {
@@ -96,7 +96,7 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")}
 
 
-def _wait_for(url: str, server: DevServer, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, server: RunningServer, process: subprocess.Popen[bytes]) -> None:
     def is_ready() -> bool:
         assert process.poll() is None, f"the server ended while starting:\n{server.log()}"
         return _answers(url)
@@ -116,7 +116,7 @@ def _answers(url: str) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to stop; insist if it does not."""
+    """Terminate the process, and kill it if that has no effect."""
     process.terminate()
     try:
         process.wait(timeout=PROCESS_PATIENCE)

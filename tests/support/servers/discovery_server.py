@@ -1,4 +1,4 @@
-"""An OpenID provider on a loopback socket: discovery document and key set, which misbehave on demand."""
+"""An OpenID provider on a loopback socket, whose discovery document and key set a test can change."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -14,12 +14,12 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 @dataclass(slots=True)
 class DiscoveryServer:
-    """Serves documents by their path.
+    """Serves the provider's documents.
 
     Attributes:
-        provider: Whose documents they are; its issuer leads here.
-        requests: The paths asked for so far.
-        changed: Answers given instead of the usual ones, by path.
+        provider: The provider; its issuer is the address of this server.
+        requests: The requested paths.
+        changed: Complete HTTP responses that replace the usual ones, by path.
     """
 
     provider: Provider
@@ -40,7 +40,7 @@ class DiscoveryServer:
             writer.write(self.changed.get(path) or http(usual[path]))
             await writer.drain()
         except (OSError, asyncio.IncompleteReadError):
-            pass  # the client has seen enough
+            pass  # the client closed the connection
         finally:
             writer.close()
 
@@ -52,8 +52,8 @@ async def discovery_server(
     """A running provider.
 
     Args:
-        new_provider: Makes it, given its issuer.
-        slash: What its issuer ends with.
+        new_provider: Creates the provider, given its issuer.
+        slash: The end of its issuer.
     """
     served: list[DiscoveryServer] = []
 

@@ -1,4 +1,4 @@
-"""A JWKS endpoint on a real loopback socket that counts its requests and misbehaves on demand."""
+"""An HTTP endpoint on a loopback socket, for key sets and more, that a test can delay and change."""
 
 import asyncio
 import ssl
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 def http(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
-    """A complete answer; header names are written with underscores."""
+    """A complete HTTP response; header names are written with underscores."""
     lines = {"Content_Length": str(len(body)), "Connection": "close", **headers}
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
@@ -20,9 +20,9 @@ class JwksServer:
 
     Attributes:
         answer: A complete HTTP response.
-        requests: The request heads received so far.
-        open_gate: Cleared, every answer waits.
-        tls: Set, the endpoint speaks https.
+        requests: The heads of the received requests.
+        open_gate: While it is cleared, every response waits.
+        tls: If set, the endpoint speaks https.
     """
 
     answer: bytes
@@ -38,7 +38,7 @@ class JwksServer:
         return f"{scheme}://127.0.0.1:{self.port}/pool/.well-known/jwks.json"
 
     async def start(self) -> None:
-        """Listen; again on the same port after ``stop``."""
+        """Listen; after ``stop``, on the same port again."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -55,7 +55,7 @@ class JwksServer:
             writer.write(self.answer)
             await writer.drain()
         except (OSError, asyncio.IncompleteReadError):
-            pass  # the client has seen enough
+            pass  # the client closed the connection
         finally:
             writer.close()
 

@@ -1,4 +1,4 @@
-"""An asynchronous server in a thread of its own, for tests that are not asynchronous themselves."""
+"""Runs asynchronous servers in a thread, for synchronous tests."""
 
 import asyncio
 import threading

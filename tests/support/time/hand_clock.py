@@ -1,11 +1,11 @@
-"""A clock that moves when the test says so."""
+"""A clock that the test moves."""
 
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class HandClock:
-    """Hand it in wherever ``time.time`` or ``time.monotonic`` is the default.
+    """Replaces ``time.time`` or ``time.monotonic``.
 
     Attributes:
         now: Seconds since the epoch.

@@ -1,14 +1,14 @@
-"""How long a test waits for what has to happen: so long that only a defect lets the time run out."""
+"""How long a test waits for something to happen: so long that only a defect exhausts it."""
 
 import time
 from collections.abc import Callable
 from typing import Final
 
-#: Seconds. What takes one on an idle machine may take twenty on a busy one, and nothing is gained by less:
-#: whoever waits goes on at once when it has happened.
+#: Seconds. One second on an idle machine may be twenty on a busy one. A long limit costs nothing: the test
+#: continues as soon as it has happened.
 PATIENCE: Final = 60.0
 
-#: The same for a process that has to start, such as a command or a server: seconds on an idle machine.
+#: The same for starting a process, such as a command or a server.
 PROCESS_PATIENCE: Final = 300.0
 
 
@@ -18,9 +18,9 @@ def eventually(
     """Wait until something holds.
 
     Args:
-        holds: Asked again and again.
-        otherwise: What to say if it never does.
-        patience: How many seconds that takes to show.
+        holds: The condition.
+        otherwise: The message if it never holds.
+        patience: The limit in seconds.
     """
     deadline = time.monotonic() + patience
     while not holds():

@@ -1,4 +1,4 @@
-"""Real keys and real tokens, shaped as Cognito shapes them, with every claim replaceable."""
+"""Real keys, and real tokens in Cognito's form, with every claim replaceable."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ USER_SUB: Final = "5a1f0c52-70b1-70f2-9c3e-0d1e2f3a4b5c"
 
 @cache
 def rsa_key(name: str, bits: int = 2048) -> rsa.RSAPrivateKey:
-    """The key of this name, generated once per process: generating is slow, using is not."""
+    """The key of this name, generated once per process because generation is slow."""
     assert name
     return rsa.generate_private_key(public_exponent=65_537, key_size=bits)
 
@@ -90,7 +90,7 @@ def jwks_of(*keys: KeyPair) -> bytes:
 class PoolKeys:
     """A user pool's two key pairs, and the tokens it issues.
 
-    Overrides replace claims; ``ABSENT`` leaves one out. Names that are no Python names go in by
+    Overrides replace claims; ``ABSENT`` leaves one out. Pass names that are not Python identifiers as
     ``**{"cognito:groups": [...]}``.
     """
 
@@ -150,7 +150,7 @@ class PoolKeys:
         return _changed(claims, overrides)
 
     def machine_claims(self, **overrides: object) -> dict[str, object]:
-        """What client credentials yield: no user, no sign-in."""
+        """The claims of client credentials: no user, no sign-in."""
         no_user = {"sub": self.client_id, "username": ABSENT, "origin_jti": ABSENT, "event_id": ABSENT}
         return self.access_claims(**{**no_user, "scope": "profile-api/read", **overrides})
 

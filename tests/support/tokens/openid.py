@@ -1,4 +1,4 @@
-"""An OpenID provider's keys and tokens, of every algorithm that may be used; real signatures."""
+"""Keys and tokens of an OpenID provider, really signed with every accepted algorithm."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ class ProviderKey:
         return {"kty": "EC", "crv": CRV[self.algorithm], "x": x, "y": y}
 
     def signature(self, content: bytes, algorithm: str | None = None) -> bytes:
-        """By RFC 7518 sections 3.3 to 3.5; `algorithm` for RSA keys may be any of theirs."""
+        """The signature by RFC 7518 sections 3.3 to 3.5; an RSA key may use another RSA `algorithm`."""
         algorithm = algorithm or self.algorithm
         digest = _HASHES[algorithm[2:]]
         if isinstance(self.private, ec.EllipticCurvePrivateKey):

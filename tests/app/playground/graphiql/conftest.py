@@ -11,7 +11,7 @@ from claimgraph.app.playground.assets import BUILD, PAGE
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
 from tests.app.playground.parts import parts_trusting
 from tests.support.servers.asgi_server import running
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 from tests.support.tokens.cognito import PoolKeys
 
 
@@ -21,21 +21,21 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """`claimgraph dev` with its embedded user pool."""
     with dev_server(tmp_path_factory.mktemp("dev")) as server:
         yield server
 
 
 @pytest.fixture
-def visit(browser: Browser, server: DevServer) -> Iterator[GraphiqlVisit]:
+def visit(browser: Browser, server: RunningServer) -> Iterator[GraphiqlVisit]:
     """The page of the development server, 1280 px wide."""
     with visiting(browser, server.base_url) as visit:
         yield visit
 
 
 @pytest.fixture
-def phone(browser: Browser, server: DevServer) -> Iterator[GraphiqlVisit]:
+def phone(browser: Browser, server: RunningServer) -> Iterator[GraphiqlVisit]:
     """The same on a phone, 375 px wide."""
     with visiting(browser, server.base_url, width=375, height=720) as visit:
         yield visit

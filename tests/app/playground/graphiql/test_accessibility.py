@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit, visiting
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 
 FAINT_TEXT = Path(__file__).with_name("faint_text.js")
 
@@ -129,7 +129,7 @@ def test_the_keyboard_goes_from_signing_in_to_the_answer(visit: GraphiqlVisit) -
 
 
 def test_a_link_leads_to_the_authorization_matrix_where_there_is_one(
-    browser: Browser, server: DevServer
+    browser: Browser, server: RunningServer
 ) -> None:
     with visiting(browser, server.base_url) as visit:
         config = visit.page.request.get(f"{server.base_url}/playground/config.json").json()

@@ -8,7 +8,7 @@ from playwright.sync_api import Request, expect
 
 from claimgraph.app.embedded_pool.seed import SEED_PASSWORD
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 from tests.support.tokens.cognito import PoolKeys
 
 ABSENT = "\N{EN DASH}"
@@ -159,7 +159,7 @@ def test_a_forged_token_is_refused(visit: GraphiqlVisit) -> None:
     assert answer["errors"][0]["extensions"]["reason"] == "unknown_issuer"
 
 
-def test_no_token_reaches_the_log_of_the_server(visit: GraphiqlVisit, server: DevServer) -> None:
+def test_no_token_reaches_the_log_of_the_server(visit: GraphiqlVisit, server: RunningServer) -> None:
     visit.sign_in("alice")
     with visit.page.expect_request("**/graphql") as sent:
         visit.run()

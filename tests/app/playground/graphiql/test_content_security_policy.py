@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.visit import context_of
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 
 INLINE = {
     "script": "const e = document.createElementNS('http://www.w3.org/1999/xhtml', 'script');"
@@ -62,7 +62,7 @@ def test_styles_of_script_are_in_force(visit: GraphiqlVisit) -> None:
 
 
 @pytest.mark.parametrize("kind", INLINE)
-def test_inline_and_foreign_content_is_blocked(browser: Browser, server: DevServer, kind: str) -> None:
+def test_inline_and_foreign_content_is_blocked(browser: Browser, server: RunningServer, kind: str) -> None:
     with context_of(browser) as context:  # in which things may go wrong
         visit = GraphiqlVisit(context.new_page(), server.base_url)
         visit.start()

@@ -7,13 +7,13 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 from tests.app.playground.visit import context_of, watched
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 
 MOST_BYTES = 1_600_000  # gzipped, of everything that a first visit loads
 
 
 def test_the_first_load_needs_nothing_but_this_server(
-    browser: Browser, server: DevServer, tmp_path: Path
+    browser: Browser, server: RunningServer, tmp_path: Path
 ) -> None:
     def cut_off(route: Route) -> None:
         if route.request.url.startswith(f"{server.base_url}/"):

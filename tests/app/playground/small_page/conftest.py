@@ -11,21 +11,21 @@ from claimgraph.app.playground import assets
 from tests.app.playground.parts import parts_trusting
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
 from tests.support.servers.asgi_server import running
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 from tests.support.tokens.cognito import PoolKeys
 
 _NOT_BUILT = "import claimgraph.app.playground.assets as assets; assets.BUILD = assets.SMALL_PAGE / 'none'; "
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """`claimgraph dev` with its embedded user pool."""
     with dev_server(tmp_path_factory.mktemp("dev"), prelude=_NOT_BUILT) as server:
         yield server
 
 
 @pytest.fixture
-def visit(browser: Browser, server: DevServer) -> Iterator[SmallVisit]:
+def visit(browser: Browser, server: RunningServer) -> Iterator[SmallVisit]:
     """The page of the development server, 1280 px wide."""
     with visiting(browser, server.base_url) as visit:
         yield visit

@@ -5,10 +5,10 @@ from playwright.sync_api import Browser, expect
 
 from tests.app.playground.small_page.small_visit import SmallVisit, visiting
 from tests.app.playground.visit import context_of
-from tests.support.servers.claimgraph_server import DevServer
+from tests.support.servers.claimgraph_server import RunningServer
 
 
-def test_a_browser_pointed_at_the_endpoint_sees_the_page(browser: Browser, server: DevServer) -> None:
+def test_a_browser_pointed_at_the_endpoint_sees_the_page(browser: Browser, server: RunningServer) -> None:
     with visiting(browser, server.base_url, "/graphql") as visit:
         visit.sign_in("alice")
         visit.run()
@@ -31,7 +31,9 @@ def test_all_requests_go_to_the_server_of_the_page(visit: SmallVisit) -> None:
     }  # fmt: skip
 
 
-def test_the_policy_stops_inline_scripts_and_foreign_requests(browser: Browser, server: DevServer) -> None:
+def test_the_policy_stops_inline_scripts_and_foreign_requests(
+    browser: Browser, server: RunningServer
+) -> None:
     with context_of(browser) as context:
         visit = SmallVisit(context.new_page(), server.base_url)
         visit.start()
@@ -101,7 +103,7 @@ def test_on_a_phone_the_answer_comes_into_sight(visit: SmallVisit) -> None:
     expect(visit.outcome).to_be_in_viewport()
 
 
-def test_no_token_reaches_the_log_of_the_server(visit: SmallVisit, server: DevServer) -> None:
+def test_no_token_reaches_the_log_of_the_server(visit: SmallVisit, server: RunningServer) -> None:
     visit.sign_in("alice")
     with visit.page.expect_request("**/graphql") as sent:
         visit.run()

@@ -8,25 +8,25 @@ import pytest
 
 from claimgraph.app.embedded_pool.sign_in import Tokens, machine_token, sign_in
 from tests.support.command_line import claimgraph, claimgraph_process
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 from tests.support.tokens.cognito import PoolKeys
 
 _CANNOT = 2
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def alice(server: DevServer) -> Tokens:
+def alice(server: RunningServer) -> Tokens:
     return sign_in(server.base_url, "alice")
 
 
 @pytest.fixture(scope="module")
-def carol(server: DevServer) -> Tokens:
+def carol(server: RunningServer) -> Tokens:
     return sign_in(server.base_url, "carol")
 
 
@@ -60,7 +60,7 @@ def test_both_tokens_are_read_in_either_order(carol: Tokens, order: int) -> None
     assert "✓ all of" in done.stdout
 
 
-def test_a_machine_token_is_described_as_one(server: DevServer) -> None:
+def test_a_machine_token_is_described_as_one(server: RunningServer) -> None:
     token = machine_token(server.base_url)
     done = claimgraph("explain", "Query.users", "--token", "-", given=token)
     assert done.returncode == 1

@@ -15,11 +15,11 @@ from claimgraph.auth.rules import claim, signed_in
 from claimgraph.schema.matrix import Access, Matrix, matrix_of
 from claimgraph.schema.runtime.build import build_api
 from tests.app.playground.visit import context_of, running_chromium
-from tests.support.servers.claimgraph_server import DevServer, dev_server
+from tests.support.servers.claimgraph_server import RunningServer, dev_server
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with dev_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(params=["served", "saved"])
 def page(
-    request: pytest.FixtureRequest, browser: Browser, server: DevServer, tmp_path: Path
+    request: pytest.FixtureRequest, browser: Browser, server: RunningServer, tmp_path: Path
 ) -> Iterator[Page]:
     """The page of the development server, and the one that the command writes."""
     saved = tmp_path / "matrix.html"
@@ -209,7 +209,7 @@ def test_a_phone_has_room_for_more_than_names(page: Page) -> None:
     assert page.evaluate("document.querySelector('thead').offsetHeight") <= 720 * 0.25
 
 
-def test_the_content_security_policy_blocks_everything_foreign(server: DevServer) -> None:
+def test_the_content_security_policy_blocks_everything_foreign(server: RunningServer) -> None:
     answer = httpx2.get(f"{server.base_url}{PATH}")
     assert answer.status_code == httpx2.codes.OK
     policy = answer.headers["content-security-policy"]
