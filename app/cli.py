@@ -8,14 +8,13 @@ from claimgraph.app.commands import (
     api_key,
     database,
     doctor,
-    errors,
     explain,
     iam_token,
     matrix,
     plan,
+    references,
     schema,
     server,
-    settings,
     token,
 )
 from claimgraph.app.settings.settings import SettingsError
@@ -35,8 +34,8 @@ cli.command("plan")(plan.plan)
 cli.command("explain")(explain.explain)
 cli.command("migrate")(database.migrate)
 cli.command("doctor")(doctor.doctor)
-cli.command("settings")(settings.settings)
-cli.command("errors")(errors.errors)
+cli.command("settings")(references.settings)
+cli.command("errors")(references.errors)
 cli.command("iam-token")(iam_token.iam_token)
 cli.add_typer(api_key.commands, name="api-key")
 cli.add_typer(schema.commands, name="schema")
@@ -44,7 +43,7 @@ cli.add_typer(matrix.commands, name="matrix")
 
 
 def main() -> None:
-    """Run a command; a refused setting or schema is told and exit status 2, not a traceback."""
+    """Run a command; a refused setting or schema is one sentence and exit status 2, no traceback."""
     try:
         cli()
     except (SettingsError, UnsafeSchema) as error:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import typer
 
+from claimgraph.app.commands.console import stop
 from claimgraph.app.commands.database import database_failures_explained
 from claimgraph.app.settings.database import open_database
 from claimgraph.app.settings.settings import Settings, SettingsError, load_settings, variable
@@ -29,10 +30,10 @@ T = TypeVar("T")
 
 @commands.command()
 def create(
-    description: str = typer.Option("", help="What it is for; one line."),
+    description: str = typer.Option("", help="Its purpose, in one line."),
     days: int = typer.Option(DEFAULT_DAYS, min=1, max=MAX_DAYS, help="Days until it expires."),
 ) -> None:
-    """Make a key and print it, this once: only its hash is kept."""
+    """Make a key and print it. It cannot be shown again: only its hash is kept."""
     settings = load_settings()
     try:
         made: NewApiKey = _in_store(settings, lambda store: store.create(description, days=days))
@@ -40,21 +41,21 @@ def create(
         raise SettingsError(str(error)) from None
     except TooManyApiKeys:
         raise SettingsError(
-            f"{MAX_KEYS} keys are valid already; `claimgraph api-key revoke` makes room."
+            f"{MAX_KEYS} keys are valid already; revoke one with `claimgraph api-key revoke`."
         ) from None
     # The key alone on standard output, for KEY=$(claimgraph api-key create).
     print(made.key)
     print(f"{made.record.id}, valid until {_moment(made.record.expires_at)}.", file=sys.stderr)
     if not settings.api_keys:
         print(
-            f"`claimgraph serve` takes API keys only with {variable('api_keys')}=true.",
+            f"`claimgraph serve` accepts API keys only with {variable('api_keys')}=true.",
             file=sys.stderr,
         )
 
 
 @commands.command("list")
 def list_keys() -> None:
-    """List the keys, newest first; expired ones for 60 days."""
+    """List the keys, newest first; expired keys are listed for 60 days."""
     keys: tuple[ApiKeyRecord, ...] = _in_store(load_settings(), lambda store: store.listed())
     print(f"{'ID':<14}{'STATE':<9}{'CREATED':<18}{'EXPIRES':<18}DESCRIPTION")
     now = time.time()
@@ -67,11 +68,10 @@ def list_keys() -> None:
 
 
 @commands.command()
-def revoke(key: str = typer.Argument(help="The id that the list shows, or the key itself.")) -> None:
-    """Delete a key; running servers refuse it within five seconds."""
+def revoke(key: str = typer.Argument(help="Its id, as listed, or the key itself.")) -> None:
+    """Delete a key; running servers reject it within five seconds."""
     if not _in_store(load_settings(), lambda store: store.revoke(key)):
-        print("claimgraph: there is no such key.", file=sys.stderr)
-        raise typer.Exit(1)
+        stop("there is no such key.", status=1)
     print("Revoked.")
 
 

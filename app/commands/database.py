@@ -19,10 +19,10 @@ def migrate() -> None:
 
 @contextmanager
 def database_failures_explained() -> Generator[None]:
-    """Turn a database failure into a sentence for the person at the terminal.
+    """Turn a database failure into one sentence for the terminal.
 
     Raises:
-        SettingsError: Says what the database driver said; drivers do not repeat passwords.
+        SettingsError: With the message of the database driver; drivers do not repeat passwords.
     """
     try:
         yield

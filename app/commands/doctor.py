@@ -1,4 +1,4 @@
-"""``claimgraph doctor``: what is wrong, and what to do about it."""
+"""``claimgraph doctor``: find what is wrong with a deployment, and say how to mend it."""
 
 import asyncio
 import logging
@@ -8,39 +8,36 @@ from contextlib import contextmanager
 
 import typer
 
-from claimgraph.app.commands.formats import FORMAT, Format, width
-from claimgraph.app.commands.token_input import NoTokens, tokens_of_standard_input
+from claimgraph.app.commands.console import FORMAT, Format, NoTokens, stop, tokens_of
 from claimgraph.app.doctor.findings import Finding, as_json, as_text, fault, passed
 from claimgraph.app.reference.markdown import table
+from claimgraph.app.reference.terminal import terminal_width
 from claimgraph.app.settings.settings import SettingsError, load_settings
 from claimgraph.auth.credentials import Credentials
 
 
 def doctor(
     token: str | None = typer.Option(
-        None, help="`-`: judge the token (or an ID and an access token, a line each) of standard input."
+        None, help="`-`: check a token, or two on two lines, from standard input."
     ),
     url: str | None = typer.Option(
         None,
-        help="A running server; without an authorization mode in the settings, the development server here.",
+        help="The address of a running server; by default the development server, if no mode is set up.",
     ),
     form: Format = FORMAT,
-    strict: bool = typer.Option(False, "--strict", help="Fail on warnings too."),
+    strict: bool = typer.Option(False, "--strict", help="Also fail on warnings."),
 ) -> None:
-    """Check settings, keys, clocks, database, AWS permissions, trigger and app clients; change nothing.
+    """Check settings, keys, clocks, database, AWS permissions, trigger and app clients.
 
-    Exit status 0 if there is no fault (and, with --strict, no warning), 1 if there is, 2 for wrong usage.
-    No token, secret or claim's value is printed.
+    Nothing is changed, and no token, secret or claim value is printed.
+
+    Exit status: 0 without faults (and, with --strict, without warnings), 1
+    with some, 2 for wrong usage.
     """
-    if token not in {None, "-"}:
-        raise typer.BadParameter(
-            "a token on the command line can be seen by every process of the machine; pass it on standard "
-            "input and say --token -"
-        )
     try:
-        credentials = tokens_of_standard_input() if token else None
+        credentials = None if token is None else tokens_of(token)
     except NoTokens as error:
-        raise typer.BadParameter(str(error)) from None
+        stop(str(error))
     with _logs_held():
         findings = asyncio.run(_examined(credentials, url))
     sys.stdout.write(_written(findings, form))
@@ -50,7 +47,7 @@ def doctor(
 
 @contextmanager
 def _logs_held() -> Generator[None]:
-    """Keep the log quiet: its lines would stand among the findings, which say the same."""
+    """Keep the log quiet: its lines would appear among the findings and repeat them."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -65,7 +62,7 @@ async def _examined(credentials: Credentials | None, url: str | None) -> list[Fi
     try:
         settings = load_settings()
     except SettingsError as error:
-        advice = "`claimgraph settings` says what each may be."
+        advice = "`claimgraph settings` lists the accepted values."
         return [fault("settings", line, advice) for line in str(error).splitlines()]
     server = url or (None if settings.modes_set_up() else settings.base_url)
     return await examine(await deployment_of(settings, server and server.rstrip("/")), credentials)
@@ -79,4 +76,4 @@ def _written(findings: Sequence[Finding], form: Format) -> str:
             rows = ((each.status, each.check, each.text, each.advice) for each in findings)
             return table(("status", "check", "finding", "what to do"), rows) + "\n"
         case Format.text:
-            return as_text(findings, width())
+            return as_text(findings, terminal_width())

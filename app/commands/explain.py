@@ -1,150 +1,125 @@
-"""``claimgraph explain``: who may read a field, and what its rule comes to for a caller."""
+"""``claimgraph explain``: who may read a field, and why a caller may or may not."""
 
 import asyncio
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NoReturn
 
 import typer
 
+from claimgraph.app.commands.console import (
+    AS,
+    CLAIM,
+    GROUP,
+    SCOPE,
+    NoTokens,
+    claims_of,
+    refuse_two_callers,
+    stop,
+    tokens_of,
+)
 from claimgraph.app.commands.matrix import served_matrix
-from claimgraph.app.commands.token_input import NoTokens, tokens_of_standard_input
-from claimgraph.app.printable import printable
-from claimgraph.app.review.explain.decision_text import tree_lines
-from claimgraph.app.review.explain.given_tokens import NoIdentity, Proven, unverified, verified
+from claimgraph.app.reference.terminal import escape_control_characters
+from claimgraph.app.review.callers import UnknownCaller, described_caller
+from claimgraph.app.review.explain import JudgedCaller, everyone_lines, explanation_lines
+from claimgraph.app.review.given_tokens import Bearer, NoIdentity, unverified, verified
 from claimgraph.app.settings.settings import load_settings
-from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules import Rule, decision_tree
-from claimgraph.auth.rules import explain as explain_refusal
+from claimgraph.auth.rules import Rule
 from claimgraph.auth.rules.token_hints import presented, token_name
 from claimgraph.schema.matrix import Matrix, Outcome
-from claimgraph.schema.matrix.credentials import Credential
+from claimgraph.schema.matrix.callers import CallerTraits
 
-#: Exit statuses; 2 means, as everywhere, that it could not be done.
+#: Exit statuses for a caller.
 STATUS = {Outcome.ALLOWED: 0, Outcome.REFUSED: 1, Outcome.CONDITIONAL: 3}
-_CANNOT = 2
-_SAID = {
-    Outcome.ALLOWED: "allowed",
-    Outcome.REFUSED: "refused",
-    Outcome.CONDITIONAL: "depends on the object or the arguments",
-}
 
 
-def explain(
+def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     field: str = typer.Argument(help="Type.field, such as Profile.email."),
+    as_caller: str | None = AS,
+    group: list[str] = GROUP,
+    scope: list[str] = SCOPE,
+    claim: list[str] = CLAIM,
     token: str | None = typer.Option(
         None, "--token", help="`-`: read a token, or two on two lines, from standard input."
     ),
-    as_caller: str | None = typer.Option(
-        None, "--as", help='A kind of caller of `claimgraph matrix`, such as "ID token".'
-    ),
     not_verified: bool = typer.Option(
-        False, "--unverified", help="Believe the token without verifying it: expired, or not from here."
+        False,
+        "--unverified",
+        help="Do not verify the token: it has expired, or its issuer cannot be reached.",
     ),
-    show_values: bool = typer.Option(False, "--show-values", help="Show the values of claims that are read."),
+    show_values: bool = typer.Option(
+        False, "--show-values", help="Show the values of the claims that the rule reads."
+    ),
 ) -> None:
-    """Say who may read a field, or what its rule comes to for the bearer of a token.
+    """Print who may read a field, or the decision of its rule for one caller.
 
-    A token comes from standard input only: arguments can be seen by every process of the machine.
+    A caller is described by --as, or is the bearer of a token. Tokens are
+    read from standard input only: every process can see arguments.
 
-    Exit status for a caller: 0 allowed, 1 refused, 3 depends on the object or the arguments; 2 if that
-    cannot be said.
+    Exit status for a caller: 0 allowed, 1 refused, 3 depends on the object
+    or the arguments; 2 if there is no decision.
     """
-    _refuse_contradictions(token, as_caller, of_a_token=not_verified or show_values)
+    traits = CallerTraits(frozenset(group), frozenset(scope), claims_of(claim))
+    _check_options(token, as_caller, traits, of_a_token=not_verified or show_values)
     matrix = served_matrix()
-    rule = matrix.rules.get(field) or _unknown("field", field, matrix.rules)
+    rule = matrix.rules.get(field) or _unknown_field(field, matrix.rules)
     if token is not None:
-        _explain(field, rule, _bearer(rule, token, not_verified=not_verified), show_values=show_values)
+        caller = _bearer(rule, _proven(token, not_verified=not_verified))
     elif as_caller is not None:
-        _explain(field, rule, _kind(matrix, rule, as_caller), show_values=False)
+        caller = _described(matrix, rule, as_caller, traits)
     else:
-        _print(_everybody(matrix, field, rule))
+        _print(everyone_lines(matrix, field, rule))
+        return
+    _print(explanation_lines(field, rule, caller, show_values=show_values))
+    raise typer.Exit(STATUS[caller.outcome])
 
 
-def _refuse_contradictions(token: str | None, as_caller: str | None, *, of_a_token: bool) -> None:
-    """An option that would be ignored may be the one that was meant."""
-    if token is not None and as_caller is not None:
-        _stop("say either --token or --as: each names a caller")
+def _check_options(
+    token: str | None, as_caller: str | None, traits: CallerTraits, *, of_a_token: bool
+) -> None:
+    """Refuse options that contradict each other: one that is ignored may be the one that was meant."""
+    refuse_two_callers(token, as_caller, traits)
     if token is None and of_a_token:
-        _stop("--unverified and --show-values are about a token: say --token - as well")
+        stop("--unverified and --show-values are about a token: say --token - as well")
+    if as_caller is None and traits != CallerTraits():
+        stop("--group, --scope and --claim add to the caller of --as: say --as as well")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """Who asks: in words, as rules see them (None if no rule is asked), and what comes of it."""
-
-    words: str
-    identity: Identity | None
-    found: Outcome
-
-
-def _bearer(rule: Rule, token: str, *, not_verified: bool) -> _Asking:
-    if token != "-":  # noqa: S105 - the convention for standard input
-        _stop("a token is read from standard input only, for every process can see arguments: --token -")
+def _proven(token: str, *, not_verified: bool) -> Bearer:
+    settings = load_settings()
     try:
-        proven = _proven(tokens_of_standard_input(), not_verified=not_verified)
+        credentials = tokens_of(token)
+        if not_verified:
+            return unverified(credentials, [provider.issuer for provider in settings.oidc_issuers])
+        return asyncio.run(verified(credentials, settings))
     except (NoTokens, NoIdentity) as error:
-        _stop(str(error))
-    identity = proven.identity
+        stop(str(error))
+
+
+def _bearer(rule: Rule, bearer: Bearer) -> JudgedCaller:
+    identity = bearer.identity
     uses = sorted(identity.token_uses, reverse=True)
     carried = f"an {' and an '.join(map(token_name, uses))}" if uses else presented(identity)
-    words = f"{'a user' if identity.is_user else 'a machine'} with {carried}; {proven.by}"
+    words = f"{'a user' if identity.is_user else 'a machine'} with {carried}; {bearer.by}"
     settled = rule.settle(identity)
     if isinstance(settled, bool):
-        return _Asking(words, identity, Outcome.ALLOWED if settled else Outcome.REFUSED)
-    return _Asking(words, identity, Outcome.CONDITIONAL)
+        return JudgedCaller(words, identity, Outcome.ALLOWED if settled else Outcome.REFUSED)
+    return JudgedCaller(words, identity, Outcome.CONDITIONAL)
 
 
-def _proven(credentials: Credentials, *, not_verified: bool) -> Proven:
-    settings = load_settings()
-    if not_verified:
-        return unverified(credentials, [provider.issuer for provider in settings.oidc_issuers])
-    return asyncio.run(verified(credentials, settings))
-
-
-def _kind(matrix: Matrix, rule: Rule, name: str) -> _Asking:
-    caller = matrix.caller(name) or _unknown("kind of caller", name, [each.name for each in matrix.callers])
-    identity = None if caller.credential is Credential.NONE else caller.identity
-    return _Asking(caller.meaning, identity, matrix.outcome(rule, caller))
-
-
-def _explain(field: str, rule: Rule, asking: _Asking, *, show_values: bool) -> NoReturn:
-    _print((f"{field}: {_SAID[asking.found]}", f"  rule    {rule}", f"  caller  {asking.words}"))
-    if asking.identity is not None:
-        tree = decision_tree(rule, asking.identity)
-        _print(("", *tree_lines(tree, asking.identity, show_values=show_values)))
-        if asking.found is not Outcome.ALLOWED:
-            _print(("", *_remedies(rule, asking.identity)))
-    raise typer.Exit(STATUS[asking.found])
-
-
-def _remedies(rule: Rule, identity: Identity) -> Iterator[str]:
-    """What would satisfy the rule, as a denial says it (schema/errors/denial.py)."""
-    refusal = explain_refusal(rule, identity, lambda _target: None)
-    yield from (said for said in (refusal.remedy, refusal.hint, refusal.advice) if said)
-
-
-def _everybody(matrix: Matrix, field: str, rule: Rule) -> Iterator[str]:
-    yield field
-    yield f"  rule         {rule}"
-    for found in Outcome:
-        names = [caller.name for caller in matrix.callers if matrix.outcome(rule, caller) is found]
-        yield f"  {found.value:<11}  {', '.join(names) or 'nobody'}"
+def _described(matrix: Matrix, rule: Rule, words: str, traits: CallerTraits) -> JudgedCaller:
+    try:
+        caller = described_caller(words, traits, lambda: matrix.callers)
+    except UnknownCaller as error:
+        stop(str(error))
+    return JudgedCaller(caller.meaning, caller.identity, matrix.outcome(rule, caller.kind))
 
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(printable(line))
+        print(escape_control_characters(line))
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
+def _unknown_field(name: str, known: Iterable[str]) -> NoReturn:
     close = get_close_matches(name, list(known), n=1)
-    _stop(f"there is no {what} {name!r}." + (f" Did you mean {close[0]}?" if close else ""))
-
-
-def _stop(message: str) -> NoReturn:
-    print(f"claimgraph: {printable(message)}", file=sys.stderr)
-    raise typer.Exit(_CANNOT)
+    stop(f"there is no field {name!r}." + (f" Did you mean {close[0]}?" if close else ""))

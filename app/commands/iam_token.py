@@ -1,4 +1,4 @@
-"""``claimgraph iam-token``: prove an AWS principal to an API of the AWS_IAM mode."""
+"""``claimgraph iam-token``: the credential of an AWS principal for the AWS_IAM mode."""
 
 from typing import Protocol, cast
 
@@ -11,15 +11,15 @@ from claimgraph.resolvers.aws_client import environment_region
 
 
 def iam_token(
-    audience: str = typer.Argument(help="The API's name: the audience of its CLAIMGRAPH_IAM."),
+    audience: str = typer.Argument(help="The name of the API: the audience in its CLAIMGRAPH_IAM."),
     region: str | None = typer.Option(
-        None, help="Whose STS is to be asked; by default that of AWS_REGION or of AWS's other settings."
+        None, help="The region whose STS verifies it; by default AWS_REGION, or that of AWS's other settings."
     ),
-    profile: str | None = typer.Option(None, help="A profile of ~/.aws, instead of the default one."),
-    expires: int = typer.Option(MAX_EXPIRES, min=1, max=MAX_EXPIRES, help="Seconds that it is valid."),
+    profile: str | None = typer.Option(None, help="A profile in ~/.aws, instead of the default profile."),
+    expires: int = typer.Option(MAX_EXPIRES, min=1, max=MAX_EXPIRES, help="Its lifetime in seconds."),
 ) -> None:
-    """Print an Authorization value that proves who the AWS credentials at hand belong to."""
-    # Only here: no other command needs boto3 to start.
+    """Print an Authorization header value for the AWS credentials of this environment."""
+    # Imported here because no other command needs boto3 to start.
     from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 
     session = cast("_Session", Session(profile_name=profile))

@@ -1,31 +1,29 @@
-"""``claimgraph matrix``: who may read what, whether that is the reviewed state, and what a change means."""
+"""``claimgraph matrix``: print the authorization matrix, check it, explain a change of it."""
 
 import sys
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import NoReturn
 
 import typer
 
 from claimgraph.app.assembly import api_of_environment
-from claimgraph.app.printable import printable
+from claimgraph.app.commands.console import stop
 from claimgraph.app.review.matrix.change_report import markdown_report, text_report
-from claimgraph.app.review.matrix.page import html_page
+from claimgraph.app.review.matrix.html_page import html_page
 from claimgraph.app.review.matrix.revisions import NoSnapshot, access_at
 from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
 from claimgraph.auth.rules.alternatives import TooManyWays
 from claimgraph.schema.matrix import Access, Change, ChangeKind, Matrix, changes, matrix_of, snapshot
 from claimgraph.schema.matrix.snapshot import REVIEWED
 
-commands = typer.Typer(help="Who may read what: every field, every kind of caller, from the rules alone.")
+commands = typer.Typer(help="Who may read what: every field for every kind of caller, from the rules alone.")
 
-#: Exit statuses of ``claimgraph matrix diff``; 2 means, as everywhere, that it could not be done.
+#: Exit statuses of ``claimgraph matrix diff``.
 STATUS = {ChangeKind.PUBLIC: 3, ChangeKind.LOOSENED: 1}
-_CANNOT = 2
 
 
-class Format(Enum):
+class MatrixFormat(Enum):
     """How the matrix is written."""
 
     table = "table"
@@ -42,29 +40,29 @@ class ReportFormat(Enum):
 
 
 _RENDERERS = {
-    Format.table: terminal_table,
-    Format.markdown: markdown_table,
-    Format.json: snapshot,
-    Format.html: html_page,
+    MatrixFormat.table: terminal_table,
+    MatrixFormat.markdown: markdown_table,
+    MatrixFormat.json: snapshot,
+    MatrixFormat.html: html_page,
 }
 _REPORTS = {ReportFormat.text: text_report, ReportFormat.markdown: markdown_report}
 
-_FORMAT = typer.Option(Format.table, "--format", help="JSON is what is committed and compared.")
+_FORMAT = typer.Option(MatrixFormat.table, "--format", help="JSON is the form to commit and compare.")
 _OUTPUT = typer.Option(None, "--output", "-o", help="Write to this file instead.")
 _ONLY = typer.Option(None, "--only", help="Only this type (Profile) or field (Profile.email); repeatable.")
-_FILE = typer.Option(REVIEWED, "--file", help="Where the reviewed matrix is kept.")
+_FILE = typer.Option(REVIEWED, "--file", help="The file of the reviewed matrix.")
 
 
 @commands.callback(invoke_without_command=True)
 def matrix(
     context: typer.Context,
-    written: Format = _FORMAT,
+    form: MatrixFormat = _FORMAT,
     output: Path | None = _OUTPUT,
     only: list[str] | None = _ONLY,
 ) -> None:
     """Print the matrix of the API as this environment's settings make it."""
     if context.invoked_subcommand is None:
-        _write(_RENDERERS[written](_narrowed(served_matrix(), only or [])), output)
+        _write(_RENDERERS[form](_narrowed(served_matrix(), only or [])), output)
 
 
 @commands.command()
@@ -72,12 +70,13 @@ def check(file: Path = _FILE) -> None:
     """Fail if the matrix is not the reviewed one."""
     current = served_matrix()
     if file.is_file() and file.read_bytes() == snapshot(current).encode("utf-8"):
-        print(f"The authorization matrix is the one in {file}.")
+        print(f"The authorization matrix is the reviewed one in {file}.")
         return
     if file.is_file():
         sys.stdout.write(text_report(_compared(str(file), None, file)))
+    refresh = f"claimgraph matrix --format json --output {file}"
     print(
-        f"The authorization matrix is not the one in {file}. If that is meant: make snapshots",
+        f"The authorization matrix is not the reviewed one in {file}. To accept it: {refresh}",
         file=sys.stderr,
     )
     raise typer.Exit(1)
@@ -85,21 +84,21 @@ def check(file: Path = _FILE) -> None:
 
 @commands.command()
 def diff(
-    old: str = typer.Argument(str(REVIEWED), help="A file or a git revision (main, HEAD~1)."),
-    new: str | None = typer.Argument(None, help="Another; by default the API as it is now."),
+    old: str = typer.Argument(str(REVIEWED), help="A file, or a git revision such as main or HEAD~1."),
+    new: str | None = typer.Argument(None, help="Another; by default the present rules."),
     file: Path = _FILE,
-    written: ReportFormat = typer.Option(
-        ReportFormat.text, "--format", help="Markdown is made for a comment on a pull request."
+    form: ReportFormat = typer.Option(
+        ReportFormat.text, "--format", help="Markdown suits a comment on a pull request."
     ),
     output: Path | None = _OUTPUT,
 ) -> None:
-    """List who is let in that was not, and who no longer is.
+    """List the callers that a change of rules lets in, and those it no longer does.
 
-    Exit status: 0 if nobody more is let in, 1 if a rule was loosened, 3 if a field became public, 2 if they
-    cannot be compared.
+    Exit status: 0 if no rule lets in more callers, 1 if one was loosened,
+    3 if a field became public, 2 if the two cannot be compared.
     """
     found = _compared(old, new, file)
-    _write(_REPORTS[written](found), output)
+    _write(_REPORTS[form](found), output)
     raise typer.Exit(max((STATUS.get(change.kind, 0) for change in found), default=0))
 
 
@@ -108,14 +107,14 @@ def served_matrix() -> Matrix:
     try:
         return matrix_of(api_of_environment())
     except TooManyWays as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _compared(old: str, new: str | None, file: Path) -> list[Change]:
     try:
         return changes(access_at(old, file), access_at(new, file) if new else served_matrix().access)
     except (NoSnapshot, TooManyWays) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
@@ -124,7 +123,7 @@ def _narrowed(whole: Matrix, names: list[str]) -> Matrix:
         if name not in known:
             close = get_close_matches(name, sorted(known), n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
-            _stop(f"there is no {name}.{hint}")
+            stop(f"there is no {name}.{hint}")
     wanted = {
         field: rule
         for field, rule in whole.rules.items()
@@ -140,9 +139,4 @@ def _write(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        _stop(f"{output}: {error.strerror}")
-
-
-def _stop(message: str) -> NoReturn:
-    print(f"claimgraph: {printable(message)}", file=sys.stderr)
-    raise typer.Exit(_CANNOT)
+        stop(f"{output}: {error.strerror}")

@@ -5,71 +5,86 @@ import sys
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Final, NoReturn, cast
 
 import orjson
 import typer
 from graphql import GraphQLError, OperationDefinitionNode, get_variable_values
 
 from claimgraph.app.assembly import api_from_settings
-from claimgraph.app.review.plan.described_caller import Traits, UnknownCaller, bearer, described_caller
-from claimgraph.app.review.plan.text import outline_json, outline_lines
+from claimgraph.app.commands.console import (
+    AS,
+    CLAIM,
+    GROUP,
+    SCOPE,
+    NoTokens,
+    claims_of,
+    refuse_two_callers,
+    stop,
+    tokens_of,
+)
+from claimgraph.app.review.callers import UnknownCaller, described_caller
+from claimgraph.app.review.given_tokens import NoIdentity, unverified
+from claimgraph.app.review.plan import outline_json, outline_lines
 from claimgraph.app.settings.settings import Settings, load_settings
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.rules.requirements import ClaimValue
 from claimgraph.engine.documents import Document, DocumentCache
 from claimgraph.engine.execution import bad_input
 from claimgraph.engine.outline import Outline, Outliner
 from claimgraph.engine.plan.variables import MAX_ERRORS
 from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.matrix import matrix_of
+from claimgraph.schema.matrix.callers import CallerTraits
 from claimgraph.schema.runtime.api_schema import RESOLVE_HOOK
+from claimgraph.schema.runtime.build import Api
 
 
-class Format(Enum):
-    """How it is printed."""
+class PlanFormat(Enum):
+    """How a plan is printed."""
 
     text = "text"
     json = "json"
 
 
-_CANNOT = 2
-_NARROW = 80
+_NARROW: Final = 80
+_BOTH_TOKENS: Final = "both"
 
 
 def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command line
     file: str = typer.Argument(help="A GraphQL document; `-` reads standard input."),
-    as_caller: str = typer.Option(
-        "both",
-        "--as",
-        help="Who asks: id, access, both (tokens of a user), machine, api-key, iam, lambda, oidc; or a "
-        "seeded user of `claimgraph dev`: alice sends both tokens, alice:id and alice:access one.",
-    ),
-    group: list[str] = typer.Option([], help="A group the caller is in; may be repeated."),
-    scope: list[str] = typer.Option([], help="A scope of the access token; may be repeated."),
-    claim: list[str] = typer.Option([], help="NAME=VALUE of a claim; may be repeated."),
+    as_caller: str | None = AS,
+    group: list[str] = GROUP,
+    scope: list[str] = SCOPE,
+    claim: list[str] = CLAIM,
     token: str | None = typer.Option(
-        None, help="`-`: believe a token, or two on two lines, from standard input; not verified."
+        None,
+        help="`-`: read a token, or two on two lines, from standard input; it is not verified.",
     ),
     operation: str | None = typer.Option(None, help="Which operation of the document."),
-    variables: str = typer.Option("{}", help="JSON, as in a request; @skip and @include choose among plans."),
-    format: Format = typer.Option(Format.text, help="For people or for programs."),  # noqa: A002 - the option's name
-    source: bool = typer.Option(False, help="Also print the plan's text, which is Python."),
+    variables: str = typer.Option(
+        "{}", help="JSON, as in a request; the values for @skip and @include select the plan."
+    ),
+    form: PlanFormat = typer.Option(PlanFormat.text, "--format", help="For people or for programs."),
+    source: bool = typer.Option(False, help="Also print the source of the plan, which is Python."),
 ) -> None:
-    """Print how an operation is executed for a caller.
+    """Print how an operation is executed for a caller, by default a user with both tokens.
 
-    For each field: how its value comes about (attribute: read in line; resolver: called; refused: null and an
-    error, the resolver never runs), whether the caller may read it (if: asked of each object), and its rule.
-    Nothing is executed, and no database or user pool is needed.
+    For each field: how its value is obtained (attribute: read in line;
+    resolver: called; refused: null and an error, the resolver never runs),
+    whether the caller may read it (if: decided for each object), and its
+    rule. Nothing is executed; no database and no user pool is needed.
     """
     settings = load_settings()
+    api = api_from_settings(settings, has_user_pool=not settings.user_pools)
+    traits = CallerTraits(frozenset(group), frozenset(scope), claims_of(claim))
+    refuse_two_callers(token, as_caller, traits)
     if token is None:
-        identity = _described(as_caller, Traits(group, scope, _claims(claim)))
+        identity = _described(as_caller or _BOTH_TOKENS, traits, api)
     else:
         identity = _bearer(token, file, settings)
-    api = api_from_settings(settings, has_user_pool=not settings.user_pools)
     cache = DocumentCache(api.graphql, settings.limits(), max_documents=2, max_bytes=2**30)
     document = cache.get(_text(file))
-    as_json = format is Format.json
+    as_json = form is PlanFormat.json
     if document.refusal is not None:
         _refuse(f"document ({document.refusal.kind})", document.refusal.errors, as_json=as_json)
     node, given = _operation(document, operation), _variables(variables)
@@ -84,8 +99,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
 
 def _print(outline: Outline, identity: Identity, *, as_json: bool, source: bool) -> None:
     if as_json:
-        told = outline_json(outline) | ({"source": outline.source} if source else {})
-        print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        document = outline_json(outline) | ({"source": outline.source} if source else {})
+        print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
         return
     for line in outline_lines(outline, identity, max(shutil.get_terminal_size((_NARROW, 24)).columns, 60)):
         print(line.rstrip())
@@ -93,47 +108,37 @@ def _print(outline: Outline, identity: Identity, *, as_json: bool, source: bool)
         print(f"\n{outline.source or 'There is no plan.'}", end="")
 
 
-def _described(words: str, traits: Traits) -> Identity:
+def _described(words: str, traits: CallerTraits, api: Api) -> Identity:
     try:
-        return described_caller(words, traits)
+        identity = described_caller(words, traits, lambda: matrix_of(api).callers).identity
     except UnknownCaller as error:
-        _stop(str(error))
+        stop(str(error))
+    return identity or stop("an anonymous request is rejected before its operation is looked at")
 
 
 def _bearer(token: str, file: str, settings: Settings) -> Identity:
-    if token != "-" or file == "-":  # noqa: S105 - the convention for standard input
-        _stop("a token is read from standard input only (--token -), and the document from a file then")
+    if file == "-":
+        stop("standard input cannot hold both: with --token -, the document is read from a file")
     try:
-        return bearer(sys.stdin.buffer.read(), [provider.issuer for provider in settings.oidc_issuers])
-    except UnknownCaller as error:
-        _stop(str(error))
-
-
-def _claims(given: list[str]) -> dict[str, ClaimValue]:
-    """NAME=VALUE; a number, true and false count as what they are, everything else as text."""
-    claims: dict[str, ClaimValue] = {}
-    for pair in given:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            _stop(f"--claim: NAME=VALUE, not {pair!r}")
-        claims[name] = {"true": True, "false": False}.get(value, int(value) if value.isdecimal() else value)
-    return claims
+        return unverified(tokens_of(token), [provider.issuer for provider in settings.oidc_issuers]).identity
+    except (NoTokens, NoIdentity) as error:
+        stop(str(error))
 
 
 def _text(file: str) -> str:
     try:
         return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        _stop(f"{file}: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}")
+        stop(f"{file}: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}")
 
 
 def _variables(text: str) -> dict[str, object]:
     try:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
-        _stop("--variables: not JSON")
+        stop("--variables: not JSON")
     if not isinstance(value, dict):
-        _stop("--variables: a JSON object")
+        stop("--variables: a JSON object")
     return cast("dict[str, object]", value)
 
 
@@ -141,7 +146,7 @@ def _operation(document: Document, name: str | None) -> OperationDefinitionNode:
     node = document.operation(name)
     if node is None:
         names = ", ".join(str(known) for known in document.operations)
-        _stop(f"--operation must name one of the document's operations: {names or 'it has none'}")
+        stop(f"--operation must name one of the document's operations: {names or 'it has none'}")
     return node
 
 
@@ -156,8 +161,3 @@ def _refuse(what: str, errors: Sequence[GraphQLError], *, as_json: bool) -> NoRe
         places = ", ".join(f"{place.line}:{place.column}" for place in error.locations or ())
         print(f"  {places + ': ' if places else ''}{error.message}", file=sys.stderr)
     raise typer.Exit(1)
-
-
-def _stop(message: str) -> NoReturn:
-    print(f"claimgraph: {message}", file=sys.stderr)
-    raise typer.Exit(_CANNOT)

@@ -1,22 +1,23 @@
-"""``claimgraph schema``: print the SDL, check it against the reviewed one, list what a change means."""
+"""``claimgraph schema``: print the SDL, compare it with the reviewed one, list changes."""
 
 import sys
 from pathlib import Path
 
 import typer
 
+from claimgraph.app.commands.console import stop
 from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
 from claimgraph.app.settings.settings import load_settings
 from claimgraph.schema.runtime.build import build_api
 
-commands = typer.Typer(no_args_is_help=True, help="The schema as text, and what a change of it means.")
+commands = typer.Typer(no_args_is_help=True, help="The schema as SDL, and the meaning of its changes.")
 
 REVIEWED = Path("schema.graphql")
 
 
 @commands.command("print")
 def print_schema() -> None:
-    """Print the schema, rules included."""
+    """Print the schema with its rules."""
     sys.stdout.write(_served())
 
 
@@ -24,17 +25,18 @@ def print_schema() -> None:
 def check(reviewed: Path = typer.Argument(REVIEWED, help="The reviewed schema.")) -> None:
     """Fail if the schema is not the reviewed one."""
     if _read(reviewed) == _served():
-        print(f"The schema is the one in {reviewed}.")
+        print(f"The schema is the reviewed one in {reviewed}.")
         return
     _print(schema_changes(_read(reviewed), _served()))
-    print(f"The schema is not the one in {reviewed}. If that is meant: make snapshots", file=sys.stderr)
+    refresh = f"claimgraph schema print > {reviewed}"
+    print(f"The schema is not the reviewed one in {reviewed}. To accept it: {refresh}", file=sys.stderr)
     raise typer.Exit(1)
 
 
 @commands.command()
 def diff(
-    old: Path = typer.Argument(REVIEWED, help="The schema to compare with."),
-    new: Path | None = typer.Argument(None, help="The other schema; by default the one served."),
+    old: Path = typer.Argument(REVIEWED, help="The old schema."),
+    new: Path | None = typer.Argument(None, help="The new schema; by default the one that would be served."),
 ) -> None:
     """List the changes; exit status 1 if one is breaking or loosens a rule."""
     changes = schema_changes(_read(old), _read(new) if new else _served())
@@ -44,7 +46,7 @@ def diff(
 
 
 def _served() -> str:
-    """The SDL, in which no setting shows: they only decide whether it may be served."""
+    """The SDL. It is the same under all settings; they only decide whether it may be served."""
     settings = load_settings()
     modes = settings.modes(has_user_pool=not settings.user_pools)
     return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
@@ -61,5 +63,4 @@ def _read(path: Path) -> str:
     try:
         return path.read_text()
     except OSError as error:
-        print(f"claimgraph: {path}: {error.strerror}", file=sys.stderr)
-        raise typer.Exit(2) from None
+        stop(f"{path}: {error.strerror}")

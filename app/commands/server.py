@@ -41,13 +41,13 @@ def dev(port: int | None = _PORT, host: str | None = _HOST) -> None:
 def serve(
     port: int | None = _PORT,
     host: str | None = _HOST,
-    workers: int = typer.Option(1, min=1, help="How many processes share the port."),
+    workers: int = typer.Option(1, min=1, help="The number of processes that share the port."),
 ) -> None:
     """Serve in production: real user pools, a migrated database, JSON logs."""
     settings = _settings(host, port)
     configure_logging(level=settings.log_level, style="json")
     _find_handlers_here()
-    app = production_app()  # a fault in the settings shows here, once, rather than in every worker
+    app = production_app()  # an error in the settings shows here, once, rather than in every worker
     listener = bind(settings)
     if workers == 1:
         server = ApiServer(app, listener, shutdown_timeout=settings.shutdown_timeout)
@@ -58,16 +58,13 @@ def serve(
 
 
 def worker_app(place: WorkerPlace) -> ASGIApp:
-    """One worker's server; called in each process."""
+    """The server of one worker; called in each process."""
     configure_logging(level=load_settings().log_level, style="json")
     return production_app(place)
 
 
 def _find_handlers_here() -> None:
-    """Let modules of handlers (``module:function``) be in the working directory, workers' too.
-
-    It comes last, lest a folder ``auth`` or ``app`` in it hides a package of this server's.
-    """
+    """Find modules of handlers (``module:function``) in the working directory, after all others."""
     if "" not in sys.path:
         sys.path.append("")
 
@@ -105,10 +102,10 @@ def _is_loopback(host: str) -> bool:
 def _greet(settings: Settings) -> None:
     address = settings.base_url
     print(
-        f"Claimgraph, with an embedded user pool (users alice, bob, carol, dave; password in the README).\n"
+        f"Claimgraph with an embedded user pool (users alice, bob, carol, dave; password in the README)\n"
         f"  Playground  {address}/\n"
         f"  GraphQL     {address}/graphql\n"
         f"  A token     claimgraph token alice --use id --url {address}\n"
         f"  An API key  claimgraph api-key create\n"
-        f"Stop with Ctrl+C."
+        f"Press Ctrl+C to stop."
     )

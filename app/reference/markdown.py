@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from claimgraph.app.printable import printable
+from claimgraph.app.reference.terminal import escape_control_characters
 
 
 def heading(level: int, text: str) -> str:
@@ -24,12 +24,12 @@ def code(text: str) -> str:
     """
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{printable(text)}{space}{fence}"
+    return f"{fence}{space}{escape_control_characters(text)}{space}{fence}"
 
 
 def plain(text: str) -> str:
     """Text as part of a sentence, with none of its characters taken for a mark."""
-    return re.sub(r"([\\`*_<>\[\]&~])", r"\\\1", printable(text))
+    return re.sub(r"([\\`*_<>\[\]&~])", r"\\\1", escape_control_characters(text))
 
 
 def cell(text: str) -> str:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from claimgraph.app.printable import printable
 from claimgraph.app.reference.markdown import code, table
+from claimgraph.app.reference.terminal import escape_control_characters
 from claimgraph.auth.rules import Rule
 from claimgraph.schema.matrix import Change, ChangeKind
 
@@ -44,12 +44,12 @@ def _summary(changes: Sequence[Change]) -> str:
 
 
 def _paragraph(change: Change) -> str:
-    lines = [f"{change.kind.value:<13} {printable(change.field)}"]
+    lines = [f"{change.kind.value:<13} {escape_control_characters(change.field)}"]
     lines += [f"    before: {change.before}"] if change.before else []
     lines += [f"    now:    {change.after}"] if change.after else []
     if change.before and change.after:
-        lines += [f"    + {printable(name)}" for name in change.gained]
-        lines += [f"    - {printable(name)}" for name in change.lost]
+        lines += [f"    + {escape_control_characters(name)}" for name in change.gained]
+        lines += [f"    - {escape_control_characters(name)}" for name in change.lost]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from claimgraph.app.playground.config import PlaygroundConfig
 from claimgraph.app.playground.headers import security_headers
-from claimgraph.app.review.matrix.page import CONTENT_SECURITY_POLICY, html_page
+from claimgraph.app.review.matrix.html_page import CONTENT_SECURITY_POLICY, html_page
 from claimgraph.schema.matrix import Matrix
 
 PATH = "/authorization-matrix"

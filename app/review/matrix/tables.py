@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from claimgraph.app.printable import printable
 from claimgraph.app.reference.markdown import cell, code, plain
+from claimgraph.app.reference.terminal import escape_control_characters
 from claimgraph.schema.matrix import Matrix, Outcome
 
 MARKS: Final = {Outcome.ALLOWED: "✓", Outcome.REFUSED: "·", Outcome.CONDITIONAL: "?"}
@@ -17,10 +17,13 @@ def terminal_table(matrix: Matrix) -> str:
     """The matrix for a terminal: one line for each field, below the name of its type."""
     width = max((len(_name(field)) for field in matrix.rules), default=0) + 2
     numbers = "".join(f"{number:>3}" for number in range(1, len(matrix.callers) + 1))
-    lines = [f"{number:>3}  {printable(caller.name)}" for number, caller in enumerate(matrix.callers, 1)]
+    lines = [
+        f"{number:>3}  {escape_control_characters(caller.name)}"
+        for number, caller in enumerate(matrix.callers, 1)
+    ]
     lines += ["", f"     {_LEGEND}", "", " " * width + numbers]
     for type_name, fields in groupby(matrix.rules, key=lambda field: field.partition(".")[0]):
-        lines.append(printable(type_name))
+        lines.append(escape_control_characters(type_name))
         for field in fields:
             marks = "".join(f"{mark:>3}" for mark in _marks(matrix, field))
             lines.append(f"  {_name(field):<{width - 2}}{marks}")
@@ -43,7 +46,7 @@ def markdown_table(matrix: Matrix) -> str:
 
 def _name(field: str) -> str:
     """A field without its type."""
-    return printable(field.partition(".")[2])
+    return escape_control_characters(field.partition(".")[2])
 
 
 def _marks(matrix: Matrix, field: str) -> list[str]:

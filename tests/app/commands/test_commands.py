@@ -8,7 +8,7 @@ import httpx2
 import jwt
 import pytest
 
-from claimgraph.app.commands.sessions import Sessions
+from claimgraph.app.commands.token import SignInCache
 from tests.support.command_line import Done, claimgraph, claimgraph_process
 from tests.support.servers.claimgraph_server import ROOT, RunningServer, dev_server
 
@@ -59,7 +59,7 @@ def test_a_development_server_shows_its_metrics(server: RunningServer) -> None:
 
 
 def test_an_ended_sign_in_is_renewed(run: Run, server: RunningServer, tmp_path: Path) -> None:
-    Sessions(tmp_path / "claimgraph" / "sessions.json").put(server.base_url, "bob", "long over")
+    SignInCache(tmp_path / "claimgraph" / "sessions.json").put(server.base_url, "bob", "long over")
     assert _claims(run("token", "bob", "--url", server.base_url).stdout.strip())["cognito:username"] == "bob"
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.app.commands.token_input import read_tokens
+from claimgraph.app.commands.console import read_tokens
 from claimgraph.app.doctor.checks.tokens import check_tokens
 from claimgraph.app.doctor.findings import Finding
 from claimgraph.app.settings.settings import Settings

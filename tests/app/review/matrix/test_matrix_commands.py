@@ -67,7 +67,7 @@ def test_check_accepts_the_reviewed_matrix_alone(tmp_path: Path) -> None:
     stale = claimgraph("matrix", "check", "--file", str(altered(tmp_path / "m", Profile__email="signed_in")))
     assert stale.returncode == 1
     assert "tightened     Profile.email" in stale.stdout
-    assert "make snapshots" in stale.stderr
+    assert "To accept it: claimgraph matrix --format json --output" in stale.stderr
     assert claimgraph("matrix", "check", "--file", str(tmp_path / "none")).returncode == 1
 
 

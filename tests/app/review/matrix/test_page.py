@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from claimgraph.app.review.matrix.page import html_page
+from claimgraph.app.review.matrix.html_page import html_page
 from claimgraph.app.review.matrix.router import PATH
 from claimgraph.auth.rules import claim, signed_in
 from claimgraph.schema.matrix import Access, Matrix, matrix_of

@@ -2,7 +2,7 @@
 
 import re
 
-from claimgraph.app.printable import printable
+from claimgraph.app.reference.terminal import escape_control_characters
 from claimgraph.app.review.matrix.change_report import markdown_report, text_report
 from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
 from claimgraph.auth.rules import in_group, parse_rule, signed_in
@@ -53,5 +53,5 @@ def test_names_are_code_spans_so_that_comments_mention_no_one_and_load_nothing()
 
 
 def test_ordinary_text_is_shown_unchanged() -> None:
-    assert printable("Mitarbeiter · Zürich ✓ 管理者") == "Mitarbeiter · Zürich ✓ 管理者"
-    assert printable("a\tb\u200b\x9b\ud800") == r"a\tb\u200b\x9b\ud800"
+    assert escape_control_characters("Mitarbeiter · Zürich ✓ 管理者") == "Mitarbeiter · Zürich ✓ 管理者"
+    assert escape_control_characters("a\tb\u200b\x9b\ud800") == r"a\tb\u200b\x9b\ud800"

@@ -86,6 +86,24 @@ def test_a_column_of_the_matrix_is_explained() -> None:
 
 
 @pytest.mark.parametrize(
+    ("caller", "status"),
+    [
+        (("id",), 1),
+        (("id", "--claim", "userProfileID=p1"), 3),
+        (("access", "--group", "admin"), 0),
+        (("alice:id",), 3),
+        (("alice:access",), 1),
+        (("carol:access",), 0),
+        (("api-key",), 1),
+        (("iam",), 1),
+    ],
+)
+def test_a_described_caller_is_explained(caller: tuple[str, ...], status: int) -> None:
+    done = claimgraph("explain", "Profile.email", "--as", *caller)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+@pytest.mark.parametrize(
     ("arguments", "given", "said"),
     [
         (("Profile.emial",), "", "there is no field 'Profile.emial'. Did you mean Profile.email?"),

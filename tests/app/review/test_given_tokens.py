@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from claimgraph.app.cli import cli
-from claimgraph.app.commands.token_input import NoTokens, read_tokens
-from claimgraph.app.review.explain.given_tokens import unverified
+from claimgraph.app.commands.console import NoTokens, read_tokens
+from claimgraph.app.review.given_tokens import unverified
 from claimgraph.auth.credentials import Credentials
 from tests.support.servers.discovery_server import DiscoveryServer, discovery_server
 from tests.support.servers.loop_thread import in_thread
@@ -99,6 +99,8 @@ def test_invalid_tokens_are_refused_in_one_sentence(given: bytes, how: tuple[str
     ("arguments", "said"),
     [
         (("--token", "-", "--as", "owner"), "either --token or --as"),
+        (("--token", "-", "--group", "admin"), "either --token or --as"),
+        (("--group", "admin"), "say --as as well"),
         (("--show-values",), "about a token"),
         (("--unverified",), "about a token"),
         (("--as", "owner", "--show-values"), "about a token"),

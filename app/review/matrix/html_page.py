@@ -12,7 +12,7 @@ from claimgraph.app.review.matrix.tables import MARKS
 from claimgraph.auth.rules import Rule
 from claimgraph.schema.matrix import Matrix
 
-_HERE: Final = Path(__file__).parent
+_HERE: Final = Path(__file__).with_name("page")
 _STYLE: Final = (_HERE / "matrix.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (_HERE / "matrix.js").read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Who the tokens that somebody hands to a command prove is calling."""
+"""The bearer of tokens that a command is given."""
 
 import time
 from collections.abc import Collection, Mapping
@@ -26,19 +26,19 @@ from claimgraph.auth.tokens.jwt import parse
 _WHOSE: Final[Mapping[Mode, str]] = MappingProxyType(
     {"AMAZON_COGNITO_USER_POOLS": "its user pool", "OPENID_CONNECT": "its OpenID provider"}
 )
-_NOBODY_TRUSTED: Final = (
-    f"{variable('user_pools')} names no user pool, and {variable('oidc_issuers')} no provider, whose keys "
-    "could verify the token."
+_NO_ISSUERS: Final = (
+    f"no keys can verify the token: {variable('user_pools')} names no user pool and "
+    f"{variable('oidc_issuers')} no provider."
 )
 
 
 class NoIdentity(Exception):
-    """What was given proves nobody; the message says why and what to do, and quotes nothing of it."""
+    """The tokens prove no identity; the message says why and what to do, and quotes nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """Who is calling, and how that is known.
+class Bearer:
+    """The caller that tokens name.
 
     Attributes:
         identity: The caller.
@@ -49,7 +49,7 @@ class Proven:
     by: str
 
 
-async def verified(credentials: Credentials, settings: Settings) -> Proven:
+async def verified(credentials: Credentials, settings: Settings) -> Bearer:
     """Verify tokens as the server would: by the user pools and OpenID providers of the settings.
 
     A token whose issuer is on this machine (``claimgraph dev``) is verified with the keys that its issuer
@@ -60,7 +60,7 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
         settings: The environment's.
 
     Raises:
-        NoIdentity: They are refused, or cannot be verified now.
+        NoIdentity: They are rejected, or cannot be verified now.
         SettingsError: An issuer of the settings cannot be used.
     """
     trusted = TrustedIssuers.of(settings)
@@ -68,8 +68,8 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
     trusted = replace(trusted, pools=[*trusted.pools, *here])
     try:
         if not trusted:
-            parse(credentials.token, PROVIDER_HEADER)  # refuses what is no token at all
-            raise NoIdentity(_NOBODY_TRUSTED)
+            parse(credentials.token, PROVIDER_HEADER)  # rejects what is not a token at all
+            raise NoIdentity(_NO_ISSUERS)
         identity = await Authenticator(trusted.modes()).authenticate(credentials)
     except CredentialRejected as refusal:
         raise NoIdentity(_refused(refusal, credentials, trusted)) from None
@@ -80,18 +80,18 @@ async def verified(credentials: Credentials, settings: Settings) -> Proven:
     whose = (
         "a development server" if identity.issuer in {pool.issuer for pool in here} else _WHOSE[identity.mode]
     )
-    return Proven(identity, f"verified with the keys of {whose}")
+    return Bearer(identity, f"verified with the keys of {whose}")
 
 
-def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Proven:
-    """Believe what tokens say; for tokens that have expired, and for issuers that cannot be reached.
+def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Bearer:
+    """The bearer by what tokens say, for tokens that have expired and issuers that cannot be reached.
 
     Args:
         credentials: The tokens.
         providers: Issuers whose tokens are an OpenID provider's; all others are a user pool's.
 
     Raises:
-        NoIdentity: They are no tokens, or do not belong together.
+        NoIdentity: They are not tokens, or do not belong together.
     """
     given = [token for token in (credentials.authorization, credentials.id_token) if token is not None]
     try:
@@ -101,11 +101,11 @@ def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Pro
             identity = identity_from(*(read_claims(parse(token).payload) for token in given))
     except CredentialRejected as refusal:
         raise NoIdentity(_refused(refusal, credentials, TrustedIssuers())) from None
-    return Proven(identity, "UNVERIFIED, so anybody may have written it")
+    return Bearer(identity, "UNVERIFIED, so anyone may have written it")
 
 
 def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> list[UserPool]:
-    """The pool that issued the token, if that is on this machine and no setting names it."""
+    """The pool of a token's issuer, if it is on this machine and not in the settings."""
     issuer = glimpsed_issuer(credentials.token)
     known = {each.issuer for each in (*configured.pools, *configured.providers)}
     if issuer is None or issuer in known:
@@ -119,7 +119,7 @@ def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> l
 
 
 def _refused(refusal: CredentialRejected, credentials: Credentials, trusted: TrustedIssuers) -> str:
-    """What is wrong and what to do, as `claimgraph doctor` says it."""
+    """Why the tokens are rejected and what to do, in the words of `claimgraph doctor`."""
     text, advice = why_rejected(refusal.reason, credentials.token, trusted, time.time())
-    hint = " Or say --unverified to judge it all the same." if refusal.reason is Reason.EXPIRED else ""
+    hint = " Or add --unverified." if refusal.reason is Reason.EXPIRED else ""
     return f"{text} {advice}{hint}"

@@ -1,1 +1,0 @@
-"""Why a field is open to a caller or closed to them, for ``claimgraph explain``."""

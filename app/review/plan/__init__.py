@@ -1,1 +1,0 @@
-"""`claimgraph plan`: how an operation is executed for a caller, on paper."""
