@@ -21,7 +21,7 @@ from claimgraph.schema.directives import (
 from claimgraph.schema.guards import guard, policy_guard
 from claimgraph.schema.lambdas import lambda_resolver
 from claimgraph.schema.loaders import Loader
-from claimgraph.schema.paging import DEFAULT_PAGE, PageInfo
+from claimgraph.schema.paging import DEFAULT_PAGE, After, PageInfo
 from claimgraph.schema.resolving import add_response_header, append_error
 from claimgraph.schema.scalars import (
     AWSJSON,
@@ -50,6 +50,7 @@ __all__ = [
     "AWSPhone",
     "AWSTime",
     "AWSTimestamp",
+    "After",
     "Context",
     "Info",
     "Loader",

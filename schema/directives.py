@@ -5,7 +5,7 @@
         text: str
         secret: str | None = strawberry.field(directives=[aws_cognito_user_pools(cognito_groups=["admin"])])
 
-They say which modes of authorization something is open to; a guard (schema/guards.py) must hold as well.
+They say to which authorization modes something is open; a guard (schema/guards.py) must hold as well.
 schema/runtime/field_rules.py turns both into one rule. The grammar is AppSync's (developer guide,
 "Configuring authorization and authentication to secure your GraphQL APIs").
 """
@@ -23,18 +23,18 @@ _BOTH = [Location.FIELD_DEFINITION, Location.OBJECT]  # in the order in which th
 
 
 class AppSyncDirective:
-    """What a field, or every field of a type, is open to.
+    """Opens a field, or every field of a type, to an authorization mode.
 
     Attributes:
-        name: As the SDL spells it.
-        mode: The mode whose callers it lets in.
+        name: The directive's name in the SDL.
+        mode: The mode whose callers it allows.
     """
 
     name: ClassVar[str]
     mode: ClassVar[Mode]
 
     def __post_init__(self) -> None:
-        """Refuse a list of groups that would ask for none.
+        """Refuse an empty list of groups.
 
         Raises:
             ValueError: ``cognito_groups`` is given, but is not a list of at least one name.
@@ -47,7 +47,7 @@ class AppSyncDirective:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups of which a caller must be in one; empty if none is asked for."""
+        """The groups of which a caller must be in one; empty for no condition."""
         return tuple(getattr(self, "cognito_groups", UNSET) or ())
 
     def __str__(self) -> str:
@@ -56,11 +56,11 @@ class AppSyncDirective:
 
 
 class ModeDirective(AppSyncDirective):
-    """One that counts at every depth; a field's replace its type's."""
+    """A directive that counts at every depth; a field's replace its type's."""
 
 
 @strawberry.schema_directive(
-    name="aws_api_key", locations=_BOTH, description="Callers with an API key may have this."
+    name="aws_api_key", locations=_BOTH, description="Open to callers with an API key."
 )
 class AwsApiKey(ModeDirective):
     """Open to API keys."""
@@ -70,7 +70,7 @@ class AwsApiKey(ModeDirective):
 
 
 @strawberry.schema_directive(
-    name="aws_iam", locations=_BOTH, description="Callers with AWS credentials may have this."
+    name="aws_iam", locations=_BOTH, description="Open to callers with AWS credentials."
 )
 class AwsIam(ModeDirective):
     """Open to IAM principals."""
@@ -82,7 +82,7 @@ class AwsIam(ModeDirective):
 @strawberry.schema_directive(
     name="aws_oidc",
     locations=_BOTH,
-    description="Callers with a token of an OpenID Connect provider may have this.",
+    description="Open to callers with a token of an OpenID Connect provider.",
 )
 class AwsOidc(ModeDirective):
     """Open to tokens of OpenID Connect providers."""
@@ -94,10 +94,10 @@ class AwsOidc(ModeDirective):
 @strawberry.schema_directive(
     name="aws_lambda",
     locations=_BOTH,
-    description="Callers whom the Lambda authorizer lets in may have this.",
+    description="Open to callers that the Lambda authorizer allows.",
 )
 class AwsLambda(ModeDirective):
-    """Open to whom a Lambda authorizer lets in."""
+    """Open to callers that a Lambda authorizer allows."""
 
     name = "aws_lambda"
     mode = "AWS_LAMBDA"
@@ -106,7 +106,7 @@ class AwsLambda(ModeDirective):
 @strawberry.schema_directive(
     name="aws_cognito_user_pools",
     locations=_BOTH,
-    description="Callers of a user pool may have this; with groups, members of at least one of them.",
+    description="Open to callers with a user pool token; with groups, to members of at least one of them.",
 )
 class AwsCognitoUserPools(ModeDirective):
     """Open to tokens of user pools."""
@@ -119,10 +119,10 @@ class AwsCognitoUserPools(ModeDirective):
 @strawberry.schema_directive(
     name="aws_auth",
     locations=[Location.FIELD_DEFINITION],  # AppSync accepts it on types, where it has no effect
-    description="Where user pools are the only mode: members of at least one of the groups may have this.",
+    description="Where user pools are the only mode: open to members of at least one of the groups.",
 )
 class AwsAuth(AppSyncDirective):
-    """AppSync's older directive for groups, which it heeds at root fields of APIs with user pools only."""
+    """AppSync's older directive for groups; it only counts at root fields of APIs with user pools alone."""
 
     cognito_groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
     name = "aws_auth"
@@ -134,7 +134,7 @@ MODE_DIRECTIVES = frozenset(
     each.name for each in (AwsApiKey, AwsIam, AwsOidc, AwsLambda, AwsCognitoUserPools)
 )
 
-#: The names of all of them.
+#: The names of all AppSync directives.
 APPSYNC_DIRECTIVES = MODE_DIRECTIVES | {AwsAuth.name}
 
 
@@ -154,7 +154,7 @@ def aws_oidc() -> AwsOidc:
 
 
 def aws_lambda() -> AwsLambda:
-    """Open a type or a field to callers whom the Lambda authorizer lets in."""
+    """Open a type or a field to callers that the Lambda authorizer allows."""
     return AwsLambda()
 
 
@@ -162,7 +162,7 @@ def aws_cognito_user_pools(*, cognito_groups: list[str] | None = None) -> AwsCog
     """Open a type or a field to callers with a token of a user pool, machines included.
 
     Args:
-        cognito_groups: Groups of which they must be in one; by default they need not be in any.
+        cognito_groups: Groups of which callers must be in one; by default there is no condition.
 
     Raises:
         ValueError: The list is empty, or not a list of names.
@@ -174,7 +174,7 @@ def aws_auth(*, cognito_groups: list[str] | None = None) -> AwsAuth:
     """Open a root field of an API whose only mode is user pools.
 
     Args:
-        cognito_groups: Groups of which callers must be in one; by default they need not be in any.
+        cognito_groups: Groups of which callers must be in one; by default there is no condition.
 
     Raises:
         ValueError: The list is empty, or not a list of names.

@@ -1,35 +1,41 @@
-"""Relay's page info, for lists that are read forwards."""
+"""Relay's page info, for lists that are paged forwards."""
 
 from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from claimgraph.auth import signed_in
 from claimgraph.schema.guards import guard
 
-#: Items on a page when the caller names no number.
+#: The number of items on a page by default.
 DEFAULT_PAGE = 20
+
+#: The argument of a list's field that continues it.
+After: TypeAlias = Annotated[str | None, strawberry.argument("Continue after this cursor.")]
 
 
 @strawberry.type(directives=[guard(signed_in)], description="Where a page of a list begins and ends.")
 class PageInfo:
     """Relay's page info."""
 
-    has_next_page: bool = strawberry.field(description="Whether more follow.")
-    has_previous_page: bool = strawberry.field(description="Whether some came before; true after a cursor.")
-    start_cursor: str | None = strawberry.field(description="The place of the first item of the page.")
+    has_next_page: bool = strawberry.field(description="Whether more items follow.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether items precede this page; always true after a cursor."
+    )
+    start_cursor: str | None = strawberry.field(description="The cursor of the first item.")
     end_cursor: str | None = strawberry.field(
-        description="The place of the last item; continue with `after`."
+        description="The cursor of the last item; pass it as `after` to continue."
     )
 
     @classmethod
     def of(cls, cursors: Sequence[str], *, has_next_page: bool, continued: bool) -> "PageInfo":
-        """The page info of a page.
+        """The page info of a list's page.
 
         Args:
-            cursors: Those of the page's items.
+            cursors: The cursors of the page's items.
             has_next_page: Whether more items follow.
-            continued: Whether the page was asked for after a cursor.
+            continued: Whether the page was requested after a cursor.
         """
         return cls(
             has_next_page=has_next_page,

@@ -45,7 +45,7 @@ PHONE = TextFormat(
     name="AWSPhone",
     expectation="a telephone number such as +1 202 555 0143",
     description=(
-        "A telephone number; spaces and hyphens may separate its digits. One without a country code is "
+        "A telephone number. Spaces and hyphens may separate its digits; a number without a country code is "
         "read as North American."
     ),
     accepts=_is_phone,

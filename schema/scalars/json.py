@@ -60,7 +60,7 @@ def json_definition() -> ScalarDefinition:
     """What Strawberry wants to know."""
     return strawberry.scalar(
         name="AWSJSON",
-        description="JSON inside a string: parsed on the way in, written on the way out.",
+        description="JSON in a string. Arguments are parsed, results are serialized.",
         specified_by_url=SPECIFICATION,
         serialize=_serialize,
         parse_value=_parse_value,

@@ -1,30 +1,33 @@
-"""The audit log: who changed whose account, how, and what came of it. Names only, never values."""
+"""The audit log: who changed whose account, how and with what outcome. Names only, never values."""
 
 from typing import Annotated
 
 import strawberry
-from strawberry import argument as argument_text
 
 from claimgraph.resolvers import audit
-from claimgraph.schema import DEFAULT_PAGE, AWSDateTime, Info, PageInfo, aws_date_time, policy_guard
+from claimgraph.schema import DEFAULT_PAGE, After, AWSDateTime, Info, PageInfo, aws_date_time, policy_guard
 
 
 @strawberry.type(
-    directives=[policy_guard("admins")], description="One write to an account, whatever came of it."
+    directives=[policy_guard("admins")], description="An attempt to change an account, successful or not."
 )
 class AuditRecord:
-    """One write."""
+    """An attempted write."""
 
     id: strawberry.ID = strawberry.field(description="Opaque id.")
-    at: AWSDateTime = strawberry.field(description="When it was asked for.")
-    actor_sub: strawberry.ID = strawberry.field(description="Who asked.")
-    actor_username: str = strawberry.field(description="Their user name at that time.")
+    at: AWSDateTime = strawberry.field(description="When the change was requested.")
+    actor_sub: strawberry.ID = strawberry.field(description="The `sub` of the user who requested it.")
+    actor_username: str = strawberry.field(description="The user name of that user at the time.")
     operation: str = strawberry.field(description="The mutation, such as `disableUser`.")
-    target_sub: strawberry.ID | None = strawberry.field(description="Whose account; null if none was named.")
-    attribute_names: list[str] = strawberry.field(description="Which attributes; never their values.")
-    group: str | None = strawberry.field(description="The group that was added to or removed from.")
+    target_sub: strawberry.ID | None = strawberry.field(
+        description="The `sub` of the account to change; null if the request named none."
+    )
+    attribute_names: list[str] = strawberry.field(
+        description="The names of the attributes to change; values are never recorded."
+    )
+    group: str | None = strawberry.field(description="The group that the user was added to or removed from.")
     outcome: str = strawberry.field(
-        description="`succeeded`, the `errorType` of the failure, or `attempted` if the end is not known."
+        description="`succeeded`, the failure's `errorType`, or `attempted` if the outcome is unknown."
     )
     request_id: str = strawberry.field(description="The `x-amzn-RequestId` of the request.")
 
@@ -45,11 +48,11 @@ class AuditRecord:
         )
 
 
-@strawberry.type(directives=[policy_guard("admins")], description="A record in the log.")
+@strawberry.type(directives=[policy_guard("admins")], description="A record with its cursor.")
 class AuditEdge:
     """Relay's edge."""
 
-    cursor: str = strawberry.field(description="The place of this record in the log.")
+    cursor: str = strawberry.field(description="The record's position in the log.")
     node: AuditRecord = strawberry.field(description="The record.")
 
 
@@ -57,8 +60,8 @@ class AuditEdge:
 class AuditConnection:
     """Relay's connection."""
 
-    edges: list[AuditEdge] = strawberry.field(description="The records with their places in the log.")
-    nodes: list[AuditRecord] = strawberry.field(description="The records alone.")
+    edges: list[AuditEdge] = strawberry.field(description="The records with their cursors.")
+    nodes: list[AuditRecord] = strawberry.field(description="The records without cursors.")
     page_info: PageInfo = strawberry.field(description="Where this page begins and ends.")
 
 
@@ -70,8 +73,10 @@ class Query:
     async def audit_log(
         self,
         info: Info,
-        first: Annotated[int, argument_text(f"How many, 1 to {audit.MAX_PAGE}.")] = DEFAULT_PAGE,
-        after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
+        first: Annotated[
+            int, strawberry.argument(f"The number of records, 1 to {audit.MAX_PAGE}.")
+        ] = DEFAULT_PAGE,
+        after: After = None,
     ) -> AuditConnection:
         """A page of the log."""
         page = await info.context.stores.audit.page(first, after)

@@ -1,11 +1,10 @@
-"""The users of the pool, for administrators; each is addressed by ``sub``."""
+"""The users of the pool, for administrators. Users are identified by ``sub``."""
 
 from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated
 
 import strawberry
-from strawberry import argument as argument_text
 
 from claimgraph.resolvers.cognito.users import filter as user_filter
 from claimgraph.resolvers.cognito.users import invitation as user_invitation
@@ -13,6 +12,7 @@ from claimgraph.resolvers.cognito.users import records as user_records
 from claimgraph.resolvers.cognito.users.administration import UserAdministration
 from claimgraph.schema import (
     DEFAULT_PAGE,
+    After,
     AWSDateTime,
     Context,
     Info,
@@ -26,11 +26,11 @@ from claimgraph.schema import (
 from claimgraph.schema.types.attributes import AttributeInput, CodeMedium
 from claimgraph.schema.types.profiles import Profile, profile_of_user
 
-_Sub = Annotated[strawberry.ID, argument_text("Whose account: the user's `sub`.")]
-_GroupName = Annotated[str, argument_text("The group's name.")]
+_Sub = Annotated[strawberry.ID, strawberry.argument("The user's `sub`.")]
+_GroupName = Annotated[str, strawberry.argument("The group's name.")]
 
 
-@strawberry.enum(description="What Amazon Cognito can search users by.")
+@strawberry.enum(description="What users can be filtered by.")
 class UserField(Enum):
     """Named as in `claimgraph.resolvers.cognito.users.filter.UserField`."""
 
@@ -43,45 +43,51 @@ class UserField(Enum):
     PREFERRED_USERNAME = strawberry.enum_value(
         "PREFERRED_USERNAME", description="The attribute `preferred_username`."
     )
-    STATUS = strawberry.enum_value("STATUS", description="The status, such as `CONFIRMED`; as a whole.")
+    STATUS = strawberry.enum_value(
+        "STATUS", description="The status, such as `CONFIRMED`; always compared as a whole."
+    )
     ENABLED = strawberry.enum_value("ENABLED", description="`Enabled` or `Disabled`.")
-    SUB = strawberry.enum_value("SUB", description="The subject.")
+    SUB = strawberry.enum_value("SUB", description="The `sub`.")
 
 
 @strawberry.enum(description="How a filter compares.")
 class UserMatch(Enum):
     """Cognito's two operators."""
 
-    EQUALS = strawberry.enum_value("EQUALS", description="The whole value.")
-    STARTS_WITH = strawberry.enum_value("STARTS_WITH", description="The beginning of the value.")
+    EQUALS = strawberry.enum_value("EQUALS", description="The field equals the value.")
+    STARTS_WITH = strawberry.enum_value("STARTS_WITH", description="The field starts with the value.")
 
 
 @strawberry.enum(description="Whether Amazon Cognito sends an invitation.")
 class InvitationMessage(Enum):
     """Cognito's message actions."""
 
-    SEND = strawberry.enum_value("SEND", description="Make the user and invite them.")
-    RESEND = strawberry.enum_value("RESEND", description="Invite one again who has not signed in yet.")
-    SUPPRESS = strawberry.enum_value("SUPPRESS", description="Make the user and tell nobody.")
+    SEND = strawberry.enum_value("SEND", description="Create the user and send an invitation.")
+    RESEND = strawberry.enum_value(
+        "RESEND", description="Send the invitation again to a user who has not signed in yet."
+    )
+    SUPPRESS = strawberry.enum_value("SUPPRESS", description="Create the user without sending anything.")
 
 
-@strawberry.type(directives=[policy_guard("admins")], description="A name and a value of a user.")
+@strawberry.type(directives=[policy_guard("admins")], description="An attribute of a user.")
 class NamedValue:
-    """One attribute, as an administrator sees it."""
+    """An attribute, as administrators see it."""
 
-    name: str = strawberry.field(description="As in Amazon Cognito.")
-    value: str = strawberry.field(description="Always text.")
+    name: str = strawberry.field(description="The name in Amazon Cognito.")
+    value: str = strawberry.field(description="The value, always as text.")
 
 
 @strawberry.type(directives=[policy_guard("admins")], description="A group of the user pool.")
 class UserGroup:
-    """A group."""
+    """A group, as administrators see it."""
 
-    name: str = strawberry.field(description="What `cognito:groups` calls it.")
-    description: str | None = strawberry.field(description="For people.")
-    precedence: int | None = strawberry.field(description="A lower one ranks higher; none ranks last.")
-    created: AWSDateTime = strawberry.field(description="When it was made.")
-    last_modified: AWSDateTime = strawberry.field(description="When it was last changed.")
+    name: str = strawberry.field(description="The name, as in `cognito:groups`.")
+    description: str | None = strawberry.field(description="Free text, shown to administrators.")
+    precedence: int | None = strawberry.field(
+        description="A lower number ranks higher; groups without one rank last."
+    )
+    created: AWSDateTime = strawberry.field(description="When the group was created.")
+    last_modified: AWSDateTime = strawberry.field(description="When the group was last changed.")
 
     @classmethod
     def of(cls, record: user_records.UserGroup) -> "UserGroup":
@@ -106,24 +112,24 @@ async def _groups_of_user(context: Context, subs: list[str]) -> Sequence[Sequenc
 
 @strawberry.type(directives=[policy_guard("admins")], description="A user of the pool.")
 class User:
-    """A user, as an administrator sees them."""
+    """A user, as administrators see them."""
 
-    sub: strawberry.ID = strawberry.field(description="Never changes, never comes twice.")
-    username: str = strawberry.field(description="What they sign in with.")
+    sub: strawberry.ID = strawberry.field(description="Unique and immutable.")
+    username: str = strawberry.field(description="The name that the user signs in with.")
     status: str = strawberry.field(description="Amazon Cognito's status, such as `CONFIRMED`.")
-    enabled: bool = strawberry.field(description="Whether they may sign in.")
-    created: AWSDateTime = strawberry.field(description="When the account was made.")
+    enabled: bool = strawberry.field(description="Whether the user may sign in.")
+    created: AWSDateTime = strawberry.field(description="When the account was created.")
     last_modified: AWSDateTime = strawberry.field(description="When the account was last changed.")
-    attributes: list[NamedValue] = strawberry.field(description="The attributes, `sub` included.")
+    attributes: list[NamedValue] = strawberry.field(description="The user's attributes, including `sub`.")
 
-    @strawberry.field(description="The groups they are in, by name.")
+    @strawberry.field(description="The user's groups, by name.")
     async def groups(self, info: Info) -> list[UserGroup]:
-        """Asked for together, for all users of the request."""
+        """Looked up for all users of the request at once."""
         return [UserGroup.of(group) for group in await _groups_of_user.load(info.context, self.sub)]
 
-    @strawberry.field(description="Their profile; null if they have not signed in yet.")
+    @strawberry.field(description="The user's profile; null before the first sign-in.")
     async def profile(self, info: Info) -> Profile | None:
-        """Asked for together, for all users of the request."""
+        """Looked up for all users of the request at once."""
         record = await profile_of_user.load(info.context, self.sub)
         return Profile.of(record) if record else None
 
@@ -141,11 +147,11 @@ class User:
         )
 
 
-@strawberry.type(directives=[policy_guard("admins")], description="A user in a list.")
+@strawberry.type(directives=[policy_guard("admins")], description="A user with their cursor.")
 class UserEdge:
     """Relay's edge."""
 
-    cursor: str = strawberry.field(description="The place of this user in the list.")
+    cursor: str = strawberry.field(description="The user's position in the list.")
     node: User = strawberry.field(description="The user.")
 
 
@@ -155,13 +161,13 @@ class UserEdge:
 class UserConnection:
     """Relay's connection."""
 
-    edges: list[UserEdge] = strawberry.field(description="The users with their places in the list.")
-    nodes: list[User] = strawberry.field(description="The users alone.")
+    edges: list[UserEdge] = strawberry.field(description="The users with their cursors.")
+    nodes: list[User] = strawberry.field(description="The users without cursors.")
     page_info: PageInfo = strawberry.field(description="Where this page begins and ends.")
 
     @classmethod
     def of(cls, page: user_records.UserPage, *, continued: bool) -> "UserConnection":
-        """A page of the list; `continued` if it was asked for after a cursor."""
+        """A page of the list; `continued` if it was requested after a cursor."""
         edges = [UserEdge(cursor=edge.cursor, node=User.of(edge.user)) for edge in page.edges]
         return cls(
             edges=edges,
@@ -175,17 +181,21 @@ class UserConnection:
         )
 
 
-@strawberry.input(description="Which users: one condition, as Amazon Cognito allows.")
+@strawberry.input(description="A condition on users; Amazon Cognito allows one.")
 class UserFilterInput:
     """A condition on users."""
 
-    field: UserField = strawberry.field(description="Where to look.")
-    value: str = strawberry.field(description="What to look for, as it is.")
+    field: UserField = strawberry.field(description="The field to compare.")
+    value: str = strawberry.field(description="The value to compare with, taken literally.")
     match: UserMatch = strawberry.field(default=UserMatch.EQUALS, description="How to compare.")
 
     def condition(self) -> user_filter.UserFilter:
-        """The condition in the terms of the resolvers."""
+        """The condition, as the resolvers take it."""
         return user_filter.UserFilter(user_filter.UserField[self.field.name], self.match.name, self.value)
+
+
+_Filter = Annotated[UserFilterInput | None, strawberry.argument("A condition; all users by default.")]
+_First = Annotated[int, strawberry.argument("The number of users, 1 to 60; a page may have fewer.")]
 
 
 @strawberry.type
@@ -196,103 +206,105 @@ class Query:
     async def users(
         self,
         info: Info,
-        filter: Annotated[UserFilterInput | None, argument_text("Which ones; all by default.")] = None,  # noqa: A002 - the GraphQL name
-        first: Annotated[int, argument_text("How many, 1 to 60; fewer may come.")] = DEFAULT_PAGE,
-        after: Annotated[str | None, argument_text("Continue after this cursor.")] = None,
+        filter: _Filter = None,  # noqa: A002 - the GraphQL name
+        first: _First = DEFAULT_PAGE,
+        after: After = None,
     ) -> UserConnection:
         """A page of the list."""
         page = await _users(info.context).page(filter.condition() if filter else None, first, after)
         return UserConnection.of(page, continued=after is not None)
 
     @strawberry.field(
-        directives=[policy_guard("users_read")], description="One user; null if none has this `sub`."
+        directives=[policy_guard("users_read")], description="A user; null if no user has this `sub`."
     )
     async def user(self, info: Info, sub: _Sub) -> User | None:
-        """One user, by ``sub`` and nothing else."""
+        """A user, found by ``sub`` and nothing else."""
         (found,) = await _users(info.context).by_subs([sub])
         return User.of(found) if found else None
 
     @strawberry.field(directives=[policy_guard("users_read")], description="The groups of the pool, by name.")
     async def groups(self, info: Info) -> list[UserGroup]:
-        """All of them."""
+        """All groups."""
         return [UserGroup.of(group) for group in await _users(info.context).groups()]
 
 
-@strawberry.input(description="An account for somebody else.")
+@strawberry.input(description="A user to invite.")
 class InviteUserInput:
     """Who is invited, and how."""
 
-    username: str = strawberry.field(description="What they will sign in with.")
+    username: str = strawberry.field(description="The name that the user will sign in with.")
     attributes: list[AttributeInput] = strawberry.field(
-        default_factory=list[AttributeInput], description="Their attributes, such as `email`."
+        default_factory=list[AttributeInput], description="The user's attributes, such as `email`."
     )
     message: InvitationMessage = strawberry.field(
-        default=InvitationMessage.SEND, description="Whether they are told."
+        default=InvitationMessage.SEND, description="Whether an invitation is sent."
     )
-    medium: CodeMedium = strawberry.field(default=CodeMedium.EMAIL, description="By which way they are told.")
+    medium: CodeMedium = strawberry.field(default=CodeMedium.EMAIL, description="How the invitation is sent.")
 
 
 @strawberry.type(directives=[policy_guard("users_write")])
 class Mutation:
-    """The root fields that change users. Each leaves an audit record, whatever comes of it."""
+    """The root fields that change users. Each writes an audit record, whatever the outcome."""
 
-    @strawberry.mutation(description="Change attributes of a user: all of them or none.")
+    @strawberry.mutation(description="Change attributes of a user, all or nothing.")
     async def update_user_attributes(
         self,
         info: Info,
         sub: _Sub,
-        input: Annotated[list[AttributeInput], argument_text("The attributes to write.")],  # noqa: A002 - the GraphQL name
+        input: Annotated[list[AttributeInput], strawberry.argument("The attributes to write.")],  # noqa: A002 - the GraphQL name
     ) -> User | None:
-        """Checked against the pool's schema before anything is sent."""
+        """Check all changes against the pool's schema, then send them."""
         changes = [(attribute.name, attribute.value) for attribute in input]
         return User.of(await _users(info.context).update_attributes(actor_of(info.context), sub, changes))
 
-    @strawberry.mutation(description="Delete attributes of a user: all of them or none.")
+    @strawberry.mutation(description="Delete attributes of a user, all or nothing.")
     async def delete_user_attributes(
         self,
         info: Info,
         sub: _Sub,
-        names: Annotated[list[str], argument_text("Which attributes.")],
+        names: Annotated[list[str], strawberry.argument("The names of the attributes.")],
     ) -> User | None:
-        """What is required stays."""
+        """Delete the attributes; required ones are refused."""
         return User.of(await _users(info.context).delete_attributes(actor_of(info.context), sub, names))
 
-    @strawberry.mutation(description="Put a user into a group.")
+    @strawberry.mutation(description="Add a user to a group.")
     async def add_user_to_group(self, info: Info, sub: _Sub, group: _GroupName) -> User | None:
-        """Tokens show it once they are refreshed."""
+        """Add the user; tokens show it once they are refreshed."""
         return User.of(await _users(info.context).add_to_group(actor_of(info.context), sub, group))
 
     @strawberry.mutation(
-        description="Take a user out of a group, at once even for tokens that name it. An admin stays admin."
+        description="Remove a user from a group, for issued tokens as well. Admins cannot remove themselves."
     )
     async def remove_user_from_group(self, info: Info, sub: _Sub, group: _GroupName) -> User | None:
-        """Revokes the group for tokens issued until now."""
+        """Remove the user and revoke the group for tokens issued so far."""
         return User.of(await _users(info.context).remove_from_group(actor_of(info.context), sub, group))
 
-    @strawberry.mutation(description="Let a user sign in again.")
+    @strawberry.mutation(description="Allow a user to sign in again.")
     async def enable_user(self, info: Info, sub: _Sub) -> User | None:
-        """Tokens that were revoked stay so."""
+        """Enable the account; revoked tokens stay revoked."""
         return User.of(await _users(info.context).enable(actor_of(info.context), sub))
 
     @strawberry.mutation(
-        description="Let a user sign in no more, and void their tokens at once. Not oneself."
+        description="Stop a user from signing in and revoke their tokens. Callers cannot disable themselves."
     )
     async def disable_user(self, info: Info, sub: _Sub) -> User | None:
-        """Revokes tokens issued until now."""
+        """Revokes tokens issued so far."""
         return User.of(await _users(info.context).disable(actor_of(info.context), sub))
 
-    @strawberry.mutation(description="End a user's sign-ins everywhere, and void their tokens at once.")
+    @strawberry.mutation(description="End all sessions of a user and revoke their tokens.")
     async def sign_out_user(self, info: Info, sub: _Sub) -> User | None:
-        """Revokes tokens issued until now."""
+        """Revokes tokens issued so far."""
         return User.of(await _users(info.context).sign_out(actor_of(info.context), sub))
 
-    @strawberry.mutation(description="Make an account for somebody else; Amazon Cognito makes the password.")
+    @strawberry.mutation(
+        description="Create an account for someone else. Amazon Cognito generates the password."
+    )
     async def invite_user(
         self,
         info: Info,
-        input: Annotated[InviteUserInput, argument_text("Who, and how.")],  # noqa: A002 - the GraphQL name
+        input: Annotated[InviteUserInput, strawberry.argument("The user to invite.")],  # noqa: A002 - the GraphQL name
     ) -> User | None:
-        """Nobody but the invited learns the password."""
+        """Create the account; only the invited user learns the password."""
         invitation = user_invitation.Invitation(
             username=input.username,
             attributes=tuple((attribute.name, attribute.value) for attribute in input.attributes),
@@ -302,14 +314,16 @@ class Mutation:
         return User.of(await _users(info.context).invite(actor_of(info.context), invitation))
 
     @strawberry.mutation(
-        description="Void a user's password; Amazon Cognito sends them a code for a new one."
+        description="Invalidate a user's password. Amazon Cognito sends them a code for setting a new one."
     )
     async def reset_user_password(self, info: Info, sub: _Sub) -> User | None:
-        """Needs a verified address to send the code to."""
+        """Send the code; the user needs a verified address."""
         return User.of(await _users(info.context).reset_password(actor_of(info.context), sub))
 
-    @strawberry.mutation(description="Delete a user for good, and void their tokens at once. Not oneself.")
+    @strawberry.mutation(
+        description="Delete a user permanently and revoke their tokens. Callers cannot delete themselves."
+    )
     async def delete_user(self, info: Info, sub: _Sub) -> bool | None:
-        """True once it is done."""
+        """Delete the user; true when done."""
         await _users(info.context).delete(actor_of(info.context), sub)
         return True

@@ -1,4 +1,4 @@
-"""The caller: what the server knows of them from the verified tokens."""
+"""The caller, as the verified credentials describe them."""
 
 from enum import Enum
 
@@ -17,7 +17,7 @@ from claimgraph.schema import (
 )
 from claimgraph.schema.types.profiles import Profile, profile_by_id
 
-#: Every mode but API keys: a key identifies nobody.
+#: Every mode but API keys, which identify no one.
 _identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(), aws_oidc()]
 
 
@@ -25,84 +25,96 @@ _identified = [guard(anyone), aws_cognito_user_pools(), aws_iam(), aws_lambda(),
 class TokenUseName(Enum):
     """Spelled as in Cognito's ``token_use`` claim."""
 
-    id = strawberry.enum_value("id", description="Says who the user is: attributes and custom claims.")
-    access = strawberry.enum_value("access", description="Says what the bearer may do: scopes.")
+    id = strawberry.enum_value(
+        "id", description="An ID token, which says who the user is (attributes and custom claims)."
+    )
+    access = strawberry.enum_value(
+        "access", description="An access token, which says what the bearer may do (scopes)."
+    )
 
 
-@strawberry.enum(description="Where a claim came from.", name="ClaimSource")
+@strawberry.enum(description="Where a claim comes from.", name="ClaimSource")
 class ClaimSourceName(Enum):
     """Spelled as in `claimgraph.auth.identity.ClaimSource`."""
 
     id_token = strawberry.enum_value("id_token", description="The ID token.")
     access_token = strawberry.enum_value("access_token", description="The access token.")
     lookup = strawberry.enum_value(
-        "lookup", description="Looked up by the server (CLAIMGRAPH_CLAIM_LOOKUPS)."
+        "lookup", description="A look-up by the server (CLAIMGRAPH_CLAIM_LOOKUPS)."
     )
 
 
-@strawberry.enum(description="How a caller proved who they are; AppSync's authorization modes.")
+@strawberry.enum(description="How a caller is authenticated: AppSync's authorization modes.")
 class AuthorizationMode(Enum):
     """Spelled as in `claimgraph.auth.identity.Mode`."""
 
     AMAZON_COGNITO_USER_POOLS = strawberry.enum_value(
-        "AMAZON_COGNITO_USER_POOLS", description="A token of a user pool."
+        "AMAZON_COGNITO_USER_POOLS", description="A user pool token."
     )
-    OPENID_CONNECT = strawberry.enum_value("OPENID_CONNECT", description="A token of an OpenID provider.")
+    OPENID_CONNECT = strawberry.enum_value(
+        "OPENID_CONNECT", description="A token of an OpenID Connect provider."
+    )
     API_KEY = strawberry.enum_value("API_KEY", description="An API key.")
-    AWS_LAMBDA = strawberry.enum_value("AWS_LAMBDA", description="A token that a Lambda authorizer judged.")
-    AWS_IAM = strawberry.enum_value("AWS_IAM", description="AWS credentials, vouched for by AWS STS.")
+    AWS_LAMBDA = strawberry.enum_value("AWS_LAMBDA", description="A token that a Lambda authorizer accepted.")
+    AWS_IAM = strawberry.enum_value("AWS_IAM", description="AWS credentials, confirmed by AWS STS.")
 
 
-@strawberry.type(directives=_identified, description="A claim, and where it came from.")
+@strawberry.type(directives=_identified, description="A claim and its source.")
 class ClaimOrigin:
-    """One claim's name and source."""
+    """A claim's name and source."""
 
     claim: str = strawberry.field(description="The claim's name.")
-    source: ClaimSourceName = strawberry.field(description="Where it came from.")
+    source: ClaimSourceName = strawberry.field(description="Where the claim comes from.")
 
 
 @strawberry.type(
     directives=_identified,
-    description="The caller, as the verified credential of this request describes them.",
+    description="The caller, as the request's verified credentials describe them.",
 )
 class Viewer:
     """The caller; every value comes from a verified credential."""
 
-    mode: AuthorizationMode = strawberry.field(description="How the caller proved who they are.")
+    mode: AuthorizationMode = strawberry.field(description="How the caller is authenticated.")
     sub: strawberry.ID | None = strawberry.field(
-        description="The subject of a token; for a machine, the app client's id, which is no user."
+        description="The subject of the token; for a machine, the app client's id, which is not a user's."
     )
     username: str | None = strawberry.field(
         description="The user name; null for a machine. For an AWS principal, its unique id."
     )
-    token_uses: list[TokenUseName] = strawberry.field(description="The kinds of token this request carried.")
+    token_uses: list[TokenUseName] = strawberry.field(
+        description="The kinds of token that the request carried."
+    )
     client_id: str | None = strawberry.field(description="The app client that the token was issued to.")
     groups: list[str] | None = strawberry.field(
-        description="The user's groups; null when the token has no groups claim."
+        description="The user's groups; null if the token has no groups claim."
     )
-    scopes: list[str] = strawberry.field(description="The access token's scopes; empty without one.")
+    scopes: list[str] = strawberry.field(
+        description="The access token's scopes; empty without an access token."
+    )
     issuer: str | None = strawberry.field(description="The user pool or provider that issued the token.")
     account_id: str | None = strawberry.field(description="The AWS account of an AWS principal.")
     user_arn: str | None = strawberry.field(description="The ARN of an AWS principal.")
     resolver_context: AWSJSON | None = strawberry.field(
-        description="What a Lambda authorizer said of the caller."
+        description="The context that the Lambda authorizer returned."
     )
-    expires_at: AWSTimestamp = strawberry.field(description="When the first of the credentials expires.")
+    expires_at: AWSTimestamp = strawberry.field(
+        description="When the first of the request's credentials expires."
+    )
     claims: AWSJSON = strawberry.field(
-        description="All claims of the verified token; of two, the ID token's over the access token's."
+        description="All claims of the verified tokens; those of the ID token take precedence."
     )
-    claim_sources: list[ClaimOrigin] = strawberry.field(description="Where each of the claims came from.")
+    claim_sources: list[ClaimOrigin] = strawberry.field(description="The source of each claim.")
     user_profile_id: strawberry.ID | None = strawberry.field(
         directives=[guard(claim(PROFILE_CLAIM))],
-        description="The caller's profile id, from the userProfileID claim of the ID token.",
+        description="The caller's profile id, from the ID token's userProfileID claim.",
     )
 
     @strawberry.field(
         directives=[guard(claim(PROFILE_CLAIM))],
-        description="The caller's own profile, found by the userProfileID claim of the ID token.",
+        description="The caller's own profile, found by the ID token's userProfileID claim.",
     )
     async def profile(self, info: Info) -> Profile | None:
-        """The profile that the claim names; null if it is not (or no longer) in the store."""
+        """The profile that the claim names; null if the store does not have it (any more)."""
         if self.user_profile_id is None:
             return None
         record = await profile_by_id.load(info.context, self.user_profile_id)
@@ -110,7 +122,7 @@ class Viewer:
 
     @classmethod
     def of(cls, identity: Identity) -> "Viewer":
-        """What may be shown of an identity to the caller themselves."""
+        """The GraphQL object of an identity, with what the caller may know about themselves."""
         profile_id = identity.user_profile_id
         context = dict(identity.resolver_context) if identity.mode == "AWS_LAMBDA" else None
         return cls(
@@ -141,5 +153,5 @@ class Query:
 
     @strawberry.field(directives=_identified, description="The caller.")
     def me(self, info: Info) -> Viewer:
-        """The caller, from the verified credential."""
+        """The caller of this request."""
         return Viewer.of(info.context.identity)
