@@ -1,4 +1,4 @@
-"""``/metrics``: what Prometheus and those who speak its format ask for."""
+"""``/metrics``, in the formats of Prometheus."""
 
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.app.metrics.shared import SharedMetrics
 from claimgraph.app.serving.place import WorkerPlace
-from claimgraph.app.settings.settings import MetricsAudience
+from claimgraph.app.settings.settings import MetricsAccess
 
 
 class ServerMetrics(Collector):
@@ -37,31 +37,31 @@ class ServerMetrics(Collector):
         self._shared = SharedMetrics(registry, worker) if worker else None
 
     def collect(self) -> Iterable[Metric]:
-        """All of them, as they are now."""
+        """All metrics at this moment."""
         return (self._shared or self._own).collect()
 
     def published(self) -> AbstractAsyncContextManager[None]:
-        """Other workers know of this one's metrics as long as the block takes."""
+        """Publish this worker's metrics to the others for the duration of the block."""
         return self._shared.publishing() if self._shared else nullcontext()
 
 
-def metrics_router(metrics: ServerMetrics, audience: MetricsAudience) -> APIRouter:
-    """The route, unless nobody may ask.
+def metrics_router(metrics: ServerMetrics, access: MetricsAccess) -> APIRouter:
+    """The route, if anyone may read it.
 
     Args:
-        metrics: What is told.
-        audience: Whom. ``loopback`` is a peer on this machine that forwards for nobody: a proxy on the same
-            machine that sends no ``X-Forwarded-For`` would pass for one.
+        metrics: The metrics.
+        access: Who may read them. ``loopback`` is a peer on this machine that forwards for no one: a proxy
+            on it that sends no ``X-Forwarded-For`` would count as such a peer.
     """
 
     async def answer(request: Request) -> Response:
-        if audience == "loopback" and not _from_this_machine(request):
+        if access == "loopback" and not _from_this_machine(request):
             raise HTTPException(404)  # as if there were no such path
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
         return Response(encode(metrics), media_type=media_type, headers={"cache-control": "no-store"})
 
     router = APIRouter()
-    if audience != "off":
+    if access != "off":
         router.add_route("/metrics", answer)
     return router
 

@@ -1,4 +1,4 @@
-"""Settings that name who may do something, as rules."""
+"""Settings that say who may do something, read as rules."""
 
 from typing import Final
 
@@ -13,13 +13,13 @@ def access_setting(text: str) -> Rule | None:
     """The rule behind ``off``, ``public``, ``signed_in`` or ``groups=a,b``.
 
     Args:
-        text: The setting's value.
+        text: The value of the setting.
 
     Returns:
-        Whom it lets in; None for nobody.
+        The rule; None for ``off``.
 
     Raises:
-        ValueError: It is none of these.
+        ValueError: The text is not one of these.
     """
     match text:
         case "off":

@@ -1,10 +1,10 @@
-"""How settings are called, and the one error about them."""
+"""The names of settings, and the error about them."""
 
 PREFIX = "CLAIMGRAPH_"
 
 
 class SettingsError(Exception):
-    """The environment does not make a safe configuration; the message says what to set."""
+    """The environment is not a safe configuration; the message says what to set."""
 
 
 def variable(name: str) -> str:

@@ -7,25 +7,25 @@ from fastapi import FastAPI
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.app.metrics.router import ServerMetrics, metrics_router
-from claimgraph.app.settings.settings import MetricsAudience
+from claimgraph.app.settings.settings import MetricsAccess
 from claimgraph.schema.errors.reporting import Reporter
 from tests.app.graphql.waiting_api import WaitingApi
 
 
 async def ask(
-    audience: MetricsAudience, peer: str = "127.0.0.1", headers: dict[str, str] | None = None
+    access: MetricsAccess, peer: str = "127.0.0.1", headers: dict[str, str] | None = None
 ) -> httpx2.Response:
     waiting = WaitingApi()
     counted = ServerCollector(waiting.endpoint(EndpointOptions()), waiting.plans, Reporter())
     app = FastAPI()
-    app.include_router(metrics_router(ServerMetrics(counted, None), audience))
+    app.include_router(metrics_router(ServerMetrics(counted, None), access))
     transport = httpx2.ASGITransport(app, client=(peer, 1234))
     async with httpx2.AsyncClient(transport=transport, base_url="http://server") as client:
         return await client.get("/metrics", headers=headers)
 
 
 @pytest.mark.parametrize(
-    ("audience", "peer", "headers", "status"),
+    ("access", "peer", "headers", "status"),
     [
         ("off", "127.0.0.1", {}, 404),
         ("loopback", "127.0.0.1", {}, 200),
@@ -38,9 +38,9 @@ async def ask(
     ],
 )
 async def test_the_setting_decides_who_may_read_metrics(
-    audience: MetricsAudience, peer: str, headers: dict[str, str], status: int
+    access: MetricsAccess, peer: str, headers: dict[str, str], status: int
 ) -> None:
-    answer = await ask(audience, peer, headers)
+    answer = await ask(access, peer, headers)
     assert answer.status_code == status
     assert ("claimgraph" in answer.text) is (status == 200)
 
