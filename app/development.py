@@ -10,10 +10,10 @@ from starlette.types import ASGIApp
 
 from claimgraph.app.assembly import ServerParts, api_from_settings, assemble
 from claimgraph.app.aws.pool_services import cognito_clients
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.router import cognito_router
 from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID
 from claimgraph.app.embedded_pool.state_file import StateFileError
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.playground.embedded import playground_for
 from claimgraph.app.review.matrix.router import matrix_router
 from claimgraph.app.settings.database import data_folder, open_database

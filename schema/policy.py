@@ -7,9 +7,7 @@ from typing import Literal, NoReturn
 
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import AllOf, AnyOf, Requirement, Rule, has_scope, in_group, signed_in, token
-
-#: Cognito's own scope, which every token of an API sign-in has and lets its bearer change their attributes.
-SIGNED_IN_BY_API = "aws.cognito.signin.user.admin"
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 
 PolicyName = Literal["admins", "attributes_write", "users_read", "users_write"]
 

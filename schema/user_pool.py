@@ -4,7 +4,7 @@ Each function raises `PermissionError` for other callers: the field's rule shoul
 """
 
 from claimgraph.resolvers.audit import Actor
-from claimgraph.resolvers.cognito.attributes.self_service import Caller
+from claimgraph.resolvers.cognito.attributes.self_service import SignedInUser
 from claimgraph.schema.context import Context
 from claimgraph.schema.stores import PoolServices
 
@@ -21,7 +21,7 @@ def pool_services(context: Context) -> PoolServices:
     return context.stores.pools[identity.issuer]
 
 
-def caller_of(context: Context) -> Caller:
+def caller_of(context: Context) -> SignedInUser:
     """The caller as a user of their pool.
 
     Raises:
@@ -30,7 +30,7 @@ def caller_of(context: Context) -> Caller:
     identity = context.identity
     if identity.username is None or identity.mode != "AMAZON_COGNITO_USER_POOLS":
         raise PermissionError("no user of a user pool")
-    return Caller(
+    return SignedInUser(
         sub=identity.sub,
         username=identity.username,
         client_id=identity.client_id,

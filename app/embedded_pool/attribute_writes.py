@@ -1,13 +1,14 @@
-"""Writes of user attributes, and the codes that follow from them."""
+"""Writes of user attributes, by administrators and by users themselves, and the codes that they cause."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from claimgraph.app.embedded_pool.attribute_schema import AttributeChanges
+from claimgraph.app.embedded_pool.attribute_rules import AttributeChanges
 from claimgraph.app.embedded_pool.codes import Codes
 from claimgraph.app.embedded_pool.delivery import MEDIA, CodeDelivery, Deliver
-from claimgraph.app.embedded_pool.errors import invalid
+from claimgraph.app.embedded_pool.errors import invalid, refuse
 from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
 
 #: ``Name`` and ``Value`` pairs, as in Cognito's API.
 Attributes = list[dict[str, str]]
@@ -20,7 +21,7 @@ class AttributeWrites:
     Attributes:
         pool: Whose users are written.
         codes: The codes that prove an address.
-        deliver: Takes a code to the user.
+        deliver: Sends a code to the user.
     """
 
     pool: EmbeddedPool
@@ -28,18 +29,18 @@ class AttributeWrites:
     deliver: Deliver
 
     def update(self, username: str, given: Attributes) -> list[CodeDelivery]:
-        """AdminUpdateUserAttributes: what the schema allows; a blank value deletes.
+        """AdminUpdateUserAttributes, as far as the schema allows; a blank value deletes.
 
         Returns:
             The codes that were sent because an auto-verified address changed.
 
         Raises:
-            CognitoError: The user is unknown, or as `AttributeSchema.update`.
+            PoolError: The user is unknown, or as `AttributeRules.update`.
         """
         return self._write(username, lambda current: self.pool.schema().update(current, given))
 
     def update_own(self, sub: str, given: Attributes, writable: frozenset[str] | None) -> list[CodeDelivery]:
-        """UpdateUserAttributes: what the app client may write; otherwise as `update`."""
+        """UpdateUserAttributes: `update`, limited to what the app client may write."""
         schema = self.pool.schema()
         return self._write(sub, lambda current: schema.self_service(current, given, writable))
 
@@ -47,20 +48,20 @@ class AttributeWrites:
         """AdminDeleteUserAttributes.
 
         Raises:
-            CognitoError: The user is unknown, or as `AttributeSchema.deletion`.
+            PoolError: The user is unknown, or as `AttributeRules.deletion`.
         """
         self._write(username, lambda _: self.pool.schema().deletion(names))
 
     def delete_own(self, sub: str, names: Sequence[str], writable: frozenset[str] | None) -> None:
-        """DeleteUserAttributes: what the app client may write; otherwise as `delete`."""
+        """DeleteUserAttributes: `delete`, limited to what the app client may write."""
         self._write(sub, lambda _: self.pool.schema().self_service_deletion(names, writable))
 
     def send_code(self, sub: str, name: str) -> CodeDelivery:
         """GetUserAttributeVerificationCode.
 
         Raises:
-            CognitoError: InvalidParameterException if the attribute is no address or the user has none,
-                LimitExceededException if they have asked too often.
+            PoolError: InvalidParameterException if the attribute is not an address or the user has none;
+                LimitExceededException after too many requests.
         """
         _require_address(name)
         if not self.pool.existing(sub).attribute_lookup.get(name):
@@ -71,10 +72,10 @@ class AttributeWrites:
         return delivery
 
     def verify(self, sub: str, name: str, code: str) -> None:
-        """VerifyUserAttribute: from now on the address counts as verified.
+        """VerifyUserAttribute: marks the address as verified.
 
         Raises:
-            CognitoError: InvalidParameterException if the attribute is no address, else as `Codes.redeem`.
+            PoolError: InvalidParameterException if the attribute is not an address; else as `Codes.redeem`.
         """
         _require_address(name)
         with self.pool.writing:
@@ -95,7 +96,7 @@ class AttributeWrites:
                 n for n in self.pool.auto_verified if changes.to_set.get(n, before.get(n)) != before.get(n)
             ]
             sent = [self._code(user.id, n) for n in changed if changes.to_set[f"{n}_verified"] == "false"]
-        for delivery in sent:  # after the write, which others need not wait for
+        for delivery in sent:  # after the lock is released
             self.deliver(delivery)
         return sent
 
@@ -106,6 +107,47 @@ class AttributeWrites:
         return CodeDelivery("verify_attribute", user.username, name, address, code)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAttributes:
+    """The operations on the attributes of an access token's user.
+
+    All of them raise PoolError: as `SignInFlows.bearer`, and as the write that they make.
+
+    Attributes:
+        flows: Identifies the bearer of a token.
+        writes: Makes the writes.
+    """
+
+    flows: SignInFlows
+    writes: AttributeWrites
+
+    def update(self, access_token: str, given: Attributes) -> list[dict[str, str]]:
+        """UpdateUserAttributes; returns the CodeDeliveryDetails of the codes that were sent."""
+        sub, writable = self._bearer(access_token)
+        return [sent.details() for sent in self.writes.update_own(sub, given, writable)]
+
+    def delete(self, access_token: str, names: Sequence[str]) -> None:
+        """DeleteUserAttributes."""
+        sub, writable = self._bearer(access_token)
+        self.writes.delete_own(sub, names, writable)
+
+    def send_code(self, access_token: str, name: str) -> dict[str, str]:
+        """GetUserAttributeVerificationCode; returns the CodeDeliveryDetails."""
+        return self.writes.send_code(self._bearer(access_token)[0], name).details()
+
+    def verify(self, access_token: str, name: str, code: str) -> None:
+        """VerifyUserAttribute."""
+        self.writes.verify(self._bearer(access_token)[0], name, code)
+
+    def _bearer(self, access_token: str) -> tuple[str, frozenset[str] | None]:
+        """The user's ``sub``, and the WriteAttributes of the app client of their sign-in."""
+        user, session = self.flows.bearer(access_token)
+        client = self.flows.pool.client(session.client_id) or refuse(
+            "NotAuthorizedException", "Invalid Access Token"
+        )
+        return user.sub, client.names("WriteAttributes")
+
+
 def pairs(attributes: Mapping[str, str]) -> Attributes:
     """Attributes in the form of Cognito's API."""
     return [{"Name": name, "Value": value} for name, value in attributes.items()]
@@ -113,4 +155,4 @@ def pairs(attributes: Mapping[str, str]) -> Attributes:
 
 def _require_address(name: str) -> None:
     if name not in MEDIA:
-        raise invalid(f"{name} is no attribute that can be verified.")
+        raise invalid(f"{name} is not an attribute that can be verified.")

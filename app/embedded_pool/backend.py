@@ -1,7 +1,7 @@
-"""moto's back end for one pool: what its methods get wrong or leave out, put right.
+"""moto's back end for one pool, with corrections of what moto gets wrong or leaves out.
 
-Every instance stands alone. moto's global back ends are never touched, so several pools in one process, or
-a test that uses moto for something else, cannot disturb each other.
+Instances are independent. moto's global back ends are never touched, so that several pools in one process, or
+a test that uses moto for something else, cannot affect each other.
 """
 
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser
@@ -9,14 +9,13 @@ from moto.cognitoidp.utils import PAGINATION_MODEL
 from moto.utilities.paginator import paginate
 
 from claimgraph.app.embedded_pool import challenges, passwords
-from claimgraph.app.embedded_pool.attribute_writes import Attributes, AttributeWrites, pairs
+from claimgraph.app.embedded_pool.attribute_writes import Attributes, AttributeWrites, OwnAttributes, pairs
 from claimgraph.app.embedded_pool.delivery import CodeDelivery, address_of
-from claimgraph.app.embedded_pool.errors import CognitoError, invalid
+from claimgraph.app.embedded_pool.errors import PoolError, invalid
 from claimgraph.app.embedded_pool.machine_tokens import MachineTokens
 from claimgraph.app.embedded_pool.pool import ACCOUNT_ID, EmbeddedPool, plain
-from claimgraph.app.embedded_pool.self_service import SelfService
 from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
-from claimgraph.app.embedded_pool.user_filter import UserFilter
+from claimgraph.app.embedded_pool.user_filter import FilterCondition
 
 _RESET = "reset_password"
 
@@ -29,7 +28,7 @@ class EmbeddedBackend(CognitoIdpBackend):
         flows: Its public operations for users.
         machines: Its public operations for machines.
         writes: Checked writes of attributes.
-        own: What users may do to their own attributes.
+        own: Users' writes of their own attributes.
     """
 
     def __init__(self, pool: EmbeddedPool, flows: SignInFlows, writes: AttributeWrites) -> None:
@@ -38,7 +37,7 @@ class EmbeddedBackend(CognitoIdpBackend):
         self.flows = flows
         self.machines = MachineTokens(pool, flows.issuer)
         self.writes = writes
-        self.own = SelfService(flows, writes)
+        self.own = OwnAttributes(flows, writes)
         self.user_pools[pool.id] = pool
 
     def initiate_auth(
@@ -54,7 +53,7 @@ class EmbeddedBackend(CognitoIdpBackend):
         challenge_name: str,
         challenge_responses: dict[str, str] | None,
     ) -> dict[str, object]:
-        """RespondToAuthChallenge for NEW_PASSWORD_REQUIRED; moto would take any proof of SRP."""
+        """RespondToAuthChallenge for NEW_PASSWORD_REQUIRED; moto would accept any proof of SRP."""
         if challenge_name != challenges.NAME:
             raise invalid("The embedded user pool does not support this challenge.")
         responses = challenge_responses or {}
@@ -62,7 +61,7 @@ class EmbeddedBackend(CognitoIdpBackend):
         return self.flows.choose_password(client_id, session or "", responses)
 
     def get_user(self, access_token: str) -> CognitoIdpUser:
-        """GetUser: whoever the access token was issued to, while it is in force."""
+        """GetUser: the user of an access token that is in force."""
         user, _ = self.flows.bearer(access_token)
         return self.pool.users[user.username]
 
@@ -101,7 +100,7 @@ class EmbeddedBackend(CognitoIdpBackend):
         password = temporary_password or passwords.temporary_password()
         kept = passwords.hashed(password)
         with self.pool.writing:
-            if message_action == "RESEND":  # moto would replace the user by a new one, with another sub
+            if message_action == "RESEND":  # moto would create another user, with another sub
                 user = self._invited(user_pool_id, username)
                 user.password = kept
             else:
@@ -114,9 +113,7 @@ class EmbeddedBackend(CognitoIdpBackend):
     def _invited(self, user_pool_id: str, username: str) -> CognitoIdpUser:
         user = self.admin_get_user(user_pool_id, username)
         if user.status != "FORCE_CHANGE_PASSWORD":
-            raise CognitoError(
-                "UnsupportedUserStateException", "The user has accepted an invitation already."
-            )
+            raise PoolError("UnsupportedUserStateException", "The user has accepted an invitation already.")
         return user
 
     def admin_set_user_password(
@@ -126,14 +123,14 @@ class EmbeddedBackend(CognitoIdpBackend):
         password: str,
         permanent: bool,  # noqa: FBT001 - moto's signature
     ) -> None:
-        """AdminSetUserPassword; moto would keep the password as it is."""
+        """AdminSetUserPassword; moto would store the password in clear."""
         self.admin_get_user(user_pool_id, username)
         self._validate_password(user_pool_id, password)
         status = "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"
         self.pool.set_password(username, passwords.hashed(password), status)
 
     def admin_reset_user_password(self, user_pool_id: str, username: str) -> None:
-        """AdminResetUserPassword: the user is out until they bring a code to ConfirmForgotPassword."""
+        """AdminResetUserPassword: keeps the user out until ConfirmForgotPassword with a code."""
         super().admin_reset_user_password(user_pool_id, username)
         user = self.admin_get_user(user_pool_id, username)
         address = address_of(user.attribute_lookup, verified=True)
@@ -144,12 +141,12 @@ class EmbeddedBackend(CognitoIdpBackend):
     def confirm_forgot_password(
         self, client_id: str, username: str, password: str, confirmation_code: str
     ) -> None:
-        """ConfirmForgotPassword, with the code of AdminResetUserPassword; moto would take any."""
+        """ConfirmForgotPassword, with the code of AdminResetUserPassword; moto would accept any."""
         self.flows.public_client(client_id)
         self._validate_password(self.pool.id, password)
         kept = passwords.hashed(password)
         user = self.pool.user(username)
-        # A user who does not exist gets the answer of one who has no code.
+        # An unknown user gets the same response as a user without a code.
         sub = user.sub if user else ""
         address = user and address_of(user.attributes, verified=True)
         self.writes.codes.redeem(sub, _RESET, address and address[1], confirmation_code)
@@ -157,17 +154,17 @@ class EmbeddedBackend(CognitoIdpBackend):
 
     @paginate(pagination_model=PAGINATION_MODEL)
     def list_users(self, user_pool_id: str, filt: str | None) -> list[CognitoIdpUser]:
-        """ListUsers; moto reads a filter without its escapes, and whatever follows it."""
+        """ListUsers; moto ignores the escapes of a filter, and accepts any text after it."""
         users = list(self.describe_user_pool(user_pool_id).users.values())
-        condition = UserFilter.parsed(filt) if filt else None
+        condition = FilterCondition.parsed(filt) if filt else None
         return [user for user in users if condition is None or condition.matches(plain(user))]
 
     def admin_update_user_attributes(self, user_pool_id: str, username: str, attributes: Attributes) -> None:
-        """AdminUpdateUserAttributes with schema checks: all or nothing, and a blank value deletes."""
+        """AdminUpdateUserAttributes with schema checks, all or nothing; a blank value deletes."""
         self.describe_user_pool(user_pool_id)
         self.writes.update(username, attributes)
 
     def admin_delete_user_attributes(self, user_pool_id: str, username: str, attributes: list[str]) -> None:
-        """AdminDeleteUserAttributes; moto would delete ``sub`` too."""
+        """AdminDeleteUserAttributes; moto would delete even ``sub``."""
         self.describe_user_pool(user_pool_id)
         self.writes.delete(username, attributes)

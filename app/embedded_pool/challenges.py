@@ -14,23 +14,23 @@ from claimgraph.app.embedded_pool.users import PoolUser
 
 NAME = "NEW_PASSWORD_REQUIRED"
 
-#: Seconds for which a challenge can be answered.
+#: The lifetime of a challenge, in seconds.
 LIFETIME = 180
 
-#: Challenges kept at most; beyond that the oldest is forgotten.
+#: The largest number of challenges; beyond it the oldest is dropped.
 MAX_CHALLENGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """One sign-in that is half done.
+    """A sign-in with a temporary password.
 
     Attributes:
-        sub: Who has shown their temporary password.
-        client_id: Through which app client.
-        password_hash: What was kept of that password; if it is replaced, the challenge is void.
+        sub: The user who presented the temporary password.
+        client_id: The app client of the sign-in.
+        password_hash: The hash of that password; if it is replaced, the challenge is void.
         expires_at: In seconds since the epoch.
-        session: What the client has to bring back.
+        session: The client has to return it.
     """
 
     sub: str
@@ -40,7 +40,7 @@ class Challenge:
     session: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
 
     def answer(self, user: PoolUser) -> dict[str, object]:
-        """InitiateAuth's answer. The pool requires no attributes of a new user."""
+        """InitiateAuth's response. The pool requires no attributes of a new user."""
         attributes = {name: value for name, value in user.attributes.items() if name != "sub"}
         return {
             "ChallengeName": NAME,
@@ -62,13 +62,13 @@ class Challenges:
         self._by_session: OrderedDict[str, Challenge] = OrderedDict()
 
     def open(self, challenge: Challenge) -> None:
-        """Keeps a new challenge."""
+        """Adds a challenge."""
         with self._lock:
             self._by_session[challenge.session] = challenge
             while len(self._by_session) > self._at_most:
                 self._by_session.popitem(last=False)
 
     def by_session(self, session: str, now: float) -> Challenge | None:
-        """The challenge that a session stands for, if it can still be answered."""
+        """The challenge of a session, unless it has expired."""
         challenge = self._by_session.get(session)
         return challenge if challenge and challenge.expires_at > now else None

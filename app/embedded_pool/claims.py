@@ -1,4 +1,4 @@
-"""The claims of Cognito's tokens, before the trigger has had its say.
+"""The claims of Cognito's tokens, before the trigger changes them.
 
 Source: Developer Guide, "Understanding the identity (ID) token", "Understanding the access token" and, for a
 machine's token, "Scopes, M2M, and resource servers".
@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from claimgraph.app.embedded_pool.sessions import Session
 from claimgraph.app.embedded_pool.users import AppClient, GroupConfiguration, PoolUser
 from claimgraph.auth.identity import TokenUse
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 
-#: The scope of every access token from a sign-in through the API; it opens the self-service operations.
-SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin"
-
-#: Attributes that are text in the API and JSON booleans in the ID token.
+#: Attributes that are text in the API, and JSON booleans in the ID token.
 VERIFIED_FLAGS = frozenset({"email_verified", "phone_number_verified"})
 
 
 @dataclass(slots=True)
 class TokenDraft:
-    """The claims of both tokens while they are being put together."""
+    """The claims of both tokens, which the trigger may still change."""
 
     id: dict[str, object]
     access: dict[str, object]
@@ -28,7 +26,7 @@ class TokenDraft:
     groups: GroupConfiguration
 
     def finished(self) -> tuple[dict[str, object], dict[str, object]]:
-        """The claims of the ID and of the access token, with scopes and groups in their places."""
+        """The claims of the ID and the access token, scopes and groups included."""
         groups: dict[str, object] = {"cognito:groups": list(self.groups.groups)} if self.groups.groups else {}
         roles: dict[str, object] = {"cognito:roles": list(self.groups.roles)} if self.groups.roles else {}
         if self.groups.preferred_role:
@@ -38,13 +36,13 @@ class TokenDraft:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of tokens: who issues them and when, in seconds since the epoch."""
+    """One issue of tokens: the issuer and the time, in seconds since the epoch."""
 
     issuer: str
     now: int
 
     def draft(self, user: PoolUser, client: AppClient, session: Session) -> TokenDraft:
-        """The claims of a user's tokens as Cognito would write them without a trigger."""
+        """The claims of a user's tokens, as without a trigger."""
         common = {"sub": user.sub, "origin_jti": session.origin_jti, "event_id": session.event_id}
         times = {"auth_time": session.auth_time}
         return TokenDraft(
@@ -64,12 +62,12 @@ class Issue:
                 "username": user.username,
                 "version": 2,
             },
-            scopes=[SELF_SERVICE_SCOPE],
+            scopes=[SIGNED_IN_BY_API],
             groups=GroupConfiguration.of(user.groups),
         )
 
     def machine(self, client: AppClient, scopes: list[str]) -> dict[str, object]:
-        """The claims of a machine's access token: its ``sub`` is the app client, and it names no user."""
+        """The claims of a machine's access token: its ``sub`` is the app client, and it has no user."""
         return {
             **self._registered("access", client.lifetime("AccessTokenValidity")),
             "sub": client.client_id,
@@ -90,7 +88,7 @@ class Issue:
 
 
 def _attribute_claims(user: PoolUser, client: AppClient) -> dict[str, object]:
-    """The attributes that the client may read; a developer-only attribute is in no token."""
+    """The attributes that the client may read; developer-only attributes are in no token."""
     readable = client.names("ReadAttributes")
     return {
         name: _claim_value(name, value)

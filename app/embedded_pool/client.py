@@ -1,7 +1,7 @@
-"""A boto3 client that is answered inside this process.
+"""A boto3 client whose requests are answered inside this process.
 
-Every other boto3 client stays real, and nothing in the environment is read or changed. This one could not
-reach the network even by mistake: its endpoint lies in ``.invalid`` (RFC 6761 section 6.4).
+All other boto3 clients are unaffected, and nothing in the environment is read or changed. This client cannot
+reach the network even by mistake: its endpoint is in ``.invalid`` (RFC 6761 section 6.4).
 """
 
 import os
@@ -20,8 +20,7 @@ from botocore.session import (  # pyright: ignore[reportMissingTypeStubs] - as a
 from moto.core.botocore_stubber import MockRawResponse
 
 from claimgraph.app.embedded_pool.endpoint import PoolEndpoint
-from claimgraph.app.embedded_pool.operations import ALL_OPERATIONS
-from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.app.embedded_pool.operations import ALL_OPERATIONS, CONTENT_TYPE, TARGET_PREFIX
 from claimgraph.resolvers.cognito.client import CognitoClient
 
 _ENDPOINT = "https://cognito-idp.embedded.invalid"
@@ -32,7 +31,7 @@ def in_process_client(endpoint: PoolEndpoint, region: str) -> CognitoClient:
 
     Args:
         endpoint: What answers the requests.
-        region: The region the client believes to be in; part of the pool id.
+        region: The client's region; part of the pool id.
     """
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -47,7 +46,7 @@ def in_process_client(endpoint: PoolEndpoint, region: str) -> CognitoClient:
         region_name=region,
         endpoint_url=_ENDPOINT,
         aws_access_key_id="embedded",
-        aws_secret_access_key="embedded",  # noqa: S106 - never leaves the process, and opens nothing
+        aws_secret_access_key="embedded",  # noqa: S106 - never leaves the process, and permits nothing
     )
     client.meta.events.register_first("before-send.cognito-identity-provider.*", answer)
     return cast("CognitoClient", client)
@@ -79,8 +78,8 @@ class _Session(Protocol):
 def _session() -> _Session:
     """A session that reads neither the environment nor the files in ``~/.aws``.
 
-    One for all pools: it keeps the service model, which takes longer to read than a pool to start. Handlers
-    are each client's own.
+    One for all pools: it caches the service model, which takes longer to read than a pool takes to start.
+    Each client has handlers of its own.
     """
     unset = (None, None, None, None)
     core = CoreSession(

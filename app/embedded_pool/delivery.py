@@ -1,4 +1,4 @@
-"""What a real pool would send by e-mail or text message, handed to whoever runs the embedded one."""
+"""The messages that a real pool would send by e-mail or SMS, handed to the developer instead."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ MEDIA: Mapping[str, Medium] = {"email": "EMAIL", "phone_number": "SMS"}
 
 _SENTENCES: Mapping[Purpose, str] = {
     "verify_attribute": "{code} is the code with which {username} verifies {attribute} {address}; "
-    "it is good for 24 hours.",
+    "it is valid for 24 hours.",
     "reset_password": "{code} is the code with which {username} ({address}) sets a new password; "
-    "it is good for 24 hours.",
+    "it is valid for 24 hours.",
     "invitation": "{code} is the temporary password with which {username} ({address}) signs in first.",
 }
 
@@ -25,9 +25,9 @@ class CodeDelivery:
 
     Attributes:
         purpose: Why it is sent.
-        username: To whom.
-        attribute: The address it is sent to: ``email`` or ``phone_number``.
-        address: The address's value.
+        username: The recipient.
+        attribute: ``email`` or ``phone_number``.
+        address: The value of that attribute.
         code: Six digits; in an invitation, the temporary password.
     """
 
@@ -39,7 +39,7 @@ class CodeDelivery:
 
     @property
     def sentence(self) -> str:
-        """The message for a console: one line, without any character that would steer a terminal."""
+        """The message as one line for a terminal, without control characters."""
         text = _SENTENCES[self.purpose].format(
             code=self.code, username=self.username, attribute=self.attribute, address=self.address
         )
@@ -54,21 +54,21 @@ class CodeDelivery:
         }
 
 
-#: Called after the write that the message is about, in the thread of the request. It should not raise.
+#: Called after the write that causes the message, in the request's thread. It should not raise.
 Deliver = Callable[[CodeDelivery], None]
 
 
-def to_nobody(delivery: CodeDelivery) -> None:
-    """A post office that throws everything away."""
+def discard(delivery: CodeDelivery) -> None:
+    """Drops the message."""
     del delivery
 
 
 def address_of(attributes: Mapping[str, str], *, verified: bool) -> tuple[str, str] | None:
-    """The first address, e-mail before telephone: the attribute's name and value.
+    """The name and value of the first address, e-mail before telephone.
 
     Args:
         attributes: The user's attributes.
-        verified: Whether only a verified one will do.
+        verified: Whether it has to be verified.
     """
     for name in MEDIA:
         if name in attributes and (not verified or attributes.get(f"{name}_verified") == "true"):

@@ -1,4 +1,4 @@
-"""One operation in, one answer out: the API of the pool without any transport."""
+"""The pool's API without a transport: one operation in, one response out."""
 
 import json
 from collections.abc import Callable
@@ -11,16 +11,15 @@ from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from claimgraph.app.embedded_pool.backend import EmbeddedBackend
-from claimgraph.app.embedded_pool.errors import CognitoError
-from claimgraph.app.embedded_pool.operations import WRITE_OPERATIONS
+from claimgraph.app.embedded_pool.errors import PoolError
+from claimgraph.app.embedded_pool.operations import CONTENT_TYPE, TARGET_PREFIX, WRITE_OPERATIONS
 from claimgraph.app.embedded_pool.parameters import parsed
-from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
 
 _NOT_SERVED = "The embedded user pool does not serve this operation here."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PoolResponse:
     """A response in AWS's JSON 1.1 protocol; `error` is the exception's name, None for success."""
 
     status: int
@@ -28,7 +27,7 @@ class Answer:
     error: str | None = None
 
     @classmethod
-    def refusal(cls, error: CognitoError) -> "Answer":
+    def refusal(cls, error: PoolError) -> "PoolResponse":
         """HTTP 400 with ``__type`` and ``message``."""
         body = json.dumps({"__type": error.code, "message": error.message})
         return cls(400, body.encode(), error.code)
@@ -37,8 +36,8 @@ class Answer:
 class EmbeddedResponse(CognitoIdpResponse):
     """moto's reading of parameters and writing of results, for one request and one back end.
 
-    moto's own entry, ``dispatch``, is not used: it also reads the body as a form, and there a value such as
-    ``x&Username=bob`` would replace the user name, or the operation itself.
+    moto's own entry point, ``dispatch``, is not used: it also parses the body as a form, where a value such
+    as ``x&Username=bob`` would replace the user name, or even the operation.
     """
 
     def __init__(self, backend: EmbeddedBackend, operation: str, parameters: dict[str, object]) -> None:
@@ -56,11 +55,11 @@ class EmbeddedResponse(CognitoIdpResponse):
         return self._backend
 
     def _get_region_agnostic_backend(self) -> RegionAgnosticBackend:
-        # It has the same methods, and searches all back ends of the process for a token or a client.
+        # moto's own has the same methods, but searches all back ends of the process for a token or a client.
         return cast("RegionAgnosticBackend", self._backend)
 
     def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
-        """Nothing: moto's optional IAM emulation has no place here."""
+        """Does nothing: moto's optional IAM emulation is not used."""
 
     def revoke_token(self) -> ActionResult:
         """RevokeToken, which moto lacks."""
@@ -111,17 +110,17 @@ class EmbeddedResponse(CognitoIdpResponse):
 
 @dataclass(frozen=True, slots=True)
 class PoolEndpoint:
-    """Answers requests for one pool.
+    """Serves requests for one pool.
 
     Attributes:
-        backend: What runs the operations.
-        keep: Called after every operation that may have changed something, before it is answered.
+        backend: Runs the operations.
+        keep: Called after every operation that may have changed something, before the response is returned.
     """
 
     backend: EmbeddedBackend
     keep: Callable[[], None]
 
-    def answer(self, operation: str, body: bytes, allowed: AbstractSet[str]) -> Answer:
+    def answer(self, operation: str, body: bytes, allowed: AbstractSet[str]) -> PoolResponse:
         """Runs one operation.
 
         Args:
@@ -129,22 +128,19 @@ class PoolEndpoint:
             body: The request's JSON.
             allowed: The operations that this caller may use.
 
-        Returns:
-            The answer; a refusal is an answer too.
-
         Raises:
-            StateFileError: The change is in force but cannot be kept.
+            StateFileError: The change is in force but cannot be saved.
         """
         if operation not in allowed:
-            return Answer.refusal(CognitoError("UnknownOperationException", _NOT_SERVED))
+            return PoolResponse.refusal(PoolError("UnknownOperationException", _NOT_SERVED))
         try:
             response = EmbeddedResponse(self.backend, operation, parsed(operation, body))
             status, _, text = response.call_action()
-        except CognitoError as error:
-            return Answer.refusal(error)
+        except PoolError as error:
+            return PoolResponse.refusal(error)
         payload = text.encode() if isinstance(text, str) else text
         if status == 200 and operation in WRITE_OPERATIONS:
             self.keep()
         if status == 200:
-            return Answer(200, payload or b"{}")
-        return Answer(status, payload, str(json.loads(payload)["__type"]))
+            return PoolResponse(200, payload or b"{}")
+        return PoolResponse(status, payload, str(json.loads(payload)["__type"]))

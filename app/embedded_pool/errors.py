@@ -1,14 +1,14 @@
-"""Cognito's refusals, by the name and with the sentence that its API gives."""
+"""Errors of the pool, with the names and messages of Cognito's API."""
 
 from typing import NoReturn
 
 
-class CognitoError(Exception):
+class PoolError(Exception):
     """An error of Cognito's API: HTTP 400 with ``__type`` and ``message``.
 
     Attributes:
         code: The exception's name in the service model, such as ``NotAuthorizedException``.
-        message: Cognito's sentence. It never repeats a token, a password or an attribute's value.
+        message: Cognito's message. It never contains a token, a password or an attribute's value.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -18,15 +18,15 @@ class CognitoError(Exception):
 
 
 def refuse(code: str, message: str) -> NoReturn:
-    """Raises the CognitoError; reads well at the end of an ``or``."""
-    raise CognitoError(code, message)
+    """Raises a PoolError, at the end of an ``or``."""
+    raise PoolError(code, message)
 
 
-def invalid(message: str) -> CognitoError:
-    """A request that cannot be served as it stands."""
-    return CognitoError("InvalidParameterException", message)
+def invalid(message: str) -> PoolError:
+    """The request is not valid."""
+    return PoolError("InvalidParameterException", message)
 
 
-def not_authorized(message: str) -> CognitoError:
-    """A caller who may not do this, or is not who they say."""
-    return CognitoError("NotAuthorizedException", message)
+def not_authorized(message: str) -> PoolError:
+    """The caller may not do this, or failed to authenticate."""
+    return PoolError("NotAuthorizedException", message)

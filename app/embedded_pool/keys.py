@@ -1,6 +1,6 @@
 """The pool's two RSA key pairs: one signs ID tokens, the other access tokens, as in a real user pool.
 
-They are made anew at every start and never written anywhere, so a token of an earlier start is void.
+They are generated at every start and never stored, so a token of an earlier start is void.
 """
 
 import base64
@@ -17,20 +17,20 @@ from claimgraph.auth.identity import TokenUse
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
-    """One RSA-2048 key pair.
+class KeyPair:
+    """An RSA-2048 key pair.
 
     Attributes:
-        private: The private half; it never leaves the process.
-        jwk: The public half, with the members of an entry in Cognito's JWKS.
+        private: The private key; it never leaves the process.
+        jwk: The public key, with the members of an entry in Cognito's JWKS.
     """
 
     private: rsa.RSAPrivateKey = field(repr=False)
     jwk: Mapping[str, str]
 
     @classmethod
-    def generate(cls) -> "SigningKey":
-        """A fresh key pair, its ``kid`` derived from the public key (0.1-0.3 s)."""
+    def generate(cls) -> "KeyPair":
+        """Generates a key pair whose ``kid`` is derived from the public key (0.1-0.3 s)."""
         private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         public = private.public_key()
         spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -40,8 +40,8 @@ class SigningKey:
         return cls(private, jwk)
 
     def sign(self, claims: Mapping[str, object]) -> str:
-        """A JWS whose header has exactly ``kid`` and ``alg``, like Cognito's."""
-        headers = {"kid": self.jwk["kid"], "typ": None}  # None: PyJWT leaves its "JWT" out
+        """Signs a JWT whose header has exactly ``kid`` and ``alg``, like Cognito's."""
+        headers = {"kid": self.jwk["kid"], "typ": None}  # None: without PyJWT's default, "JWT"
         return jwt.encode(dict(claims), self.private, "RS256", headers=headers)
 
 
@@ -49,18 +49,18 @@ class SigningKey:
 class PoolKeys:
     """The keys of one pool, one per token use."""
 
-    id: SigningKey
-    access: SigningKey
+    id: KeyPair
+    access: KeyPair
 
     @classmethod
     def generate(cls) -> "PoolKeys":
-        """Two fresh key pairs."""
-        return cls(id=SigningKey.generate(), access=SigningKey.generate())
+        """Generates two key pairs."""
+        return cls(id=KeyPair.generate(), access=KeyPair.generate())
 
-    def for_use(self, use: TokenUse) -> SigningKey:
-        """The key that signs this kind of token."""
+    def for_use(self, use: TokenUse) -> KeyPair:
+        """The key pair for this kind of token."""
         return self.id if use == "id" else self.access
 
     def jwks(self) -> dict[str, object]:
-        """The JSON Web Key Set: public halves only."""
+        """The JSON Web Key Set, with the public keys."""
         return {"keys": [dict(self.id.jwk), dict(self.access.jwk)]}

@@ -1,4 +1,4 @@
-"""Access tokens for machines: what GetClientToken and the token endpoint have in common."""
+"""Access tokens for machines, for GetClientToken and the token endpoint."""
 
 import hmac
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from claimgraph.app.embedded_pool.users import AppClient
 
 @dataclass(frozen=True, slots=True)
 class MachineTokens:
-    """Tokens for app clients that act for themselves.
+    """Issues tokens to app clients that act for themselves.
 
     Attributes:
-        pool: Whose app clients they are.
+        pool: The pool of the app clients.
         issuer: Makes the tokens.
     """
 
@@ -23,21 +23,21 @@ class MachineTokens:
     issuer: TokenIssuer
 
     def client(self, client_id: str, secret: str) -> AppClient | None:
-        """The app client with this id, if it has a secret and this is it."""
+        """The app client with this id, if this is its secret."""
         client = self.pool.client(client_id)
         if client is None or client.secret is None or not same_secret(client.secret, secret):
             return None
         return client
 
     def issue(self, client: AppClient, scopes: Sequence[str]) -> IssuedTokens | None:
-        """A token.
+        """Issues a token.
 
         Args:
-            client: The app client, authenticated.
-            scopes: Some of its scopes; none for all of them.
+            client: The authenticated app client.
+            scopes: The requested scopes; empty for all of the client's.
 
         Returns:
-            None if a scope is not its own.
+            The token; None if a scope is not the client's.
         """
         allowed = sorted(client.names("AllowedOAuthScopes") or ())
         if not set(scopes) <= set(allowed):
@@ -48,8 +48,7 @@ class MachineTokens:
         """GetClientToken, for a client that allows ALLOW_CLIENT_TOKEN_AUTH.
 
         Raises:
-            CognitoError: For a wrong secret, a client that is none for machines, or a scope that is not its
-                own.
+            PoolError: The secret is wrong, the client is not for machines, or a scope is not the client's.
         """
         client = self.client(client_id, secret)
         if client is None:
@@ -62,5 +61,5 @@ class MachineTokens:
 
 
 def same_secret(secret: str | None, given: str | None) -> bool:
-    """Compares client secrets; None, as no secret at all, equals only itself and the empty one."""
+    """Compares client secrets in constant time; None counts as empty."""
     return hmac.compare_digest((secret or "").encode(), (given or "").encode())

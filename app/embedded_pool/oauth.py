@@ -20,7 +20,7 @@ AUTHENTICATION_METHODS = ("client_secret_basic", "client_secret_post")
 #: The media type of a request.
 FORM = "application/x-www-form-urlencoded"
 
-#: On every answer (RFC 6749, 5.1).
+#: On every response (RFC 6749, 5.1).
 _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 ErrorCode = Literal[
@@ -29,7 +29,7 @@ ErrorCode = Literal[
 
 
 class OAuthError(Exception):
-    """A refusal of RFC 6749, 5.2; the description repeats nothing from the request."""
+    """An error of RFC 6749, 5.2; the description quotes nothing from the request."""
 
     def __init__(self, code: ErrorCode, description: str) -> None:
         super().__init__(f"{code}: {description}")
@@ -39,7 +39,7 @@ class OAuthError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """What came in: two headers, empty if absent, and the body."""
+    """A request: two headers, empty if absent, and the body."""
 
     content_type: str
     authorization: str
@@ -47,23 +47,25 @@ class TokenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenAnswer:
-    """What goes out: `members` is the JSON."""
+class TokenResponse:
+    """A response; `members` is its JSON."""
 
     status: int
     members: Mapping[str, object]
     headers: Mapping[str, str]
 
 
-def token_answer(machines: MachineTokens, request: TokenRequest) -> TokenAnswer:
-    """Answers a request for a token; a refusal is an answer too."""
+def token_response(machines: MachineTokens, request: TokenRequest) -> TokenResponse:
+    """Serves a request for a token; errors are responses as well."""
     try:
-        return TokenAnswer(200, _token(machines, request), _NOT_STORED)
+        return TokenResponse(200, _token(machines, request), _NOT_STORED)
     except OAuthError as error:
         members = {"error": error.code, "error_description": error.description}
         if error.code == "invalid_client":
-            return TokenAnswer(401, members, {**_NOT_STORED, "WWW-Authenticate": 'Basic realm="claimgraph"'})
-        return TokenAnswer(400, members, _NOT_STORED)
+            return TokenResponse(
+                401, members, {**_NOT_STORED, "WWW-Authenticate": 'Basic realm="claimgraph"'}
+            )
+        return TokenResponse(400, members, _NOT_STORED)
 
 
 def _token(machines: MachineTokens, request: TokenRequest) -> dict[str, object]:
@@ -90,7 +92,7 @@ def _client(machines: MachineTokens, credentials: tuple[str, str] | None) -> App
 
 
 def _parameters(request: TokenRequest) -> dict[str, str]:
-    """The form. A parameter without a value counts as left out, one given twice is an error (section 3.2)."""
+    """The form. A parameter without a value counts as absent, a repeated one is an error (section 3.2)."""
     if request.content_type.partition(";")[0].strip().lower() != FORM:
         raise OAuthError("invalid_request", f"The body has to be {FORM}.")
     try:
@@ -98,7 +100,7 @@ def _parameters(request: TokenRequest) -> dict[str, str]:
             request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
         )
     except ValueError as error:  # UnicodeError is a ValueError
-        raise OAuthError("invalid_request", "The body is no well-formed form.") from error
+        raise OAuthError("invalid_request", "The body is not a well-formed form.") from error
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise OAuthError("invalid_request", "A parameter is given twice.")
@@ -119,7 +121,7 @@ def _credentials(request: TokenRequest, parameters: Mapping[str, str]) -> tuple[
 
 
 def _basic(authorization: str) -> tuple[str, str] | None:
-    """``Basic``, whose two halves are form-encoded first (section 2.3.1)."""
+    """Parses ``Basic``, whose two halves are form-encoded (section 2.3.1)."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return None

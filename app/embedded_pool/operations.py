@@ -1,13 +1,17 @@
-"""Which operations of Cognito's API the embedded pool serves, and to whom.
+"""The operations of Cognito's API that the embedded pool serves, to whom, and in which protocol.
 
-A list of what has been checked, not of what moto could do: its ForgotPassword takes any code, its SRP any
-proof, and whatever is missing here is refused.
+The lists contain what has been checked, not what moto could do: its ForgotPassword accepts any code, its SRP
+any proof. All other operations are refused.
 """
 
-#: For users and machines: they change nothing but the caller's own sign-ins.
+#: Cognito's protocol (Smithy, "AWS JSON 1.1 protocol"): the operation in a header, JSON in the body.
+CONTENT_TYPE = "application/x-amz-json-1.1"
+TARGET_PREFIX = "AWSCognitoIdentityProviderService."
+
+#: For users and machines: these change only the caller's own sign-ins.
 _SIGN_IN = frozenset({"InitiateAuth", "GetUser", "RevokeToken", "GlobalSignOut", "GetClientToken"})
 
-#: For users: they change the caller, after a password, a token or a code has been checked.
+#: For users: these change the caller's own account, after a password, a token or a code has been checked.
 _OWN_WRITES = frozenset(
     {
         "RespondToAuthChallenge",
@@ -52,12 +56,12 @@ _ADMIN_WRITES = frozenset(
     }
 )
 
-#: Open to anybody who can reach the endpoint, as at AWS: they need no IAM credentials there either.
+#: Served to anyone who can reach the endpoint: at AWS they need no IAM credentials either.
 PUBLIC_OPERATIONS = _SIGN_IN | _OWN_WRITES
 
-#: What may change a user or a group, and so what is kept in the state file.
+#: These may change a user or a group, so that the state file is written.
 WRITE_OPERATIONS = _OWN_WRITES - {"GetUserAttributeVerificationCode"} | _ADMIN_WRITES
 
-#: What the product's own client may call, in process and never over HTTP: the above and administration.
-#: App clients, resource servers and the schema cannot be changed: they are the seed's.
+#: What the product's own client may call, in process and never over HTTP. App clients, resource servers and
+#: the schema cannot be changed: they come from the seed.
 ALL_OPERATIONS = PUBLIC_OPERATIONS | _ADMIN_READS | _ADMIN_WRITES

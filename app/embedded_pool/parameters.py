@@ -1,6 +1,6 @@
-"""Reads the body of a request and compares it with the operation's shape before any code of moto sees it.
+"""Parses the body of a request, and checks it against the operation's shape before moto reads it.
 
-moto trusts its input; whoever can send JSON of another shape gets Python errors out of it.
+moto trusts its input: JSON of another shape makes it raise arbitrary Python errors.
 """
 
 import json
@@ -12,7 +12,7 @@ from botocore.validate import (  # pyright: ignore[reportMissingTypeStubs] - bot
 )
 from moto.core.utils import get_service_model
 
-from claimgraph.app.embedded_pool.errors import CognitoError, invalid
+from claimgraph.app.embedded_pool.errors import PoolError, invalid
 
 
 class _Shape(Protocol):
@@ -39,15 +39,15 @@ _VALIDATOR = cast("_Validator", ParamValidator())
 
 
 def parsed(operation: str, body: bytes) -> dict[str, object]:
-    """The members of a request that the operation knows; the others are ignored, as AWS does.
+    """The members of a request that the operation knows; others are ignored, as at AWS.
 
     Args:
         operation: An operation of the service model.
         body: JSON.
 
     Raises:
-        CognitoError: SerializationException if the body is no JSON object, InvalidParameterException naming
-            the first member that is missing or has the wrong shape. Neither repeats a value.
+        PoolError: SerializationException if the body is not a JSON object; InvalidParameterException, with
+            the first member that is missing or has the wrong shape. Neither quotes a value.
     """
     model = get_service_model("cognito-idp").operation_model(operation)
     shape = cast("_Operation", model).input_shape
@@ -63,10 +63,10 @@ def parsed(operation: str, body: bytes) -> dict[str, object]:
 
 
 def _json_object(body: bytes) -> dict[str, object]:
-    unreadable = CognitoError("SerializationException", "The body is not a JSON object in UTF-8.")
+    unreadable = PoolError("SerializationException", "The body is not a JSON object in UTF-8.")
     try:
         value: object = json.loads(body.decode("utf-8"))
-        # A lone surrogate, written as an escape, fails here rather than later.
+        # A lone surrogate, written as an escape, fails here and not later.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError
         raise unreadable from error

@@ -1,4 +1,4 @@
-"""moto's user pool as the keeper of users, groups and app clients; tokens are not its business."""
+"""moto's user pool, which keeps users, groups and app clients but issues no tokens."""
 
 from collections.abc import Mapping
 from threading import RLock
@@ -11,7 +11,7 @@ from moto.cognitoidp.models import (
     UserStatus,
 )
 
-from claimgraph.app.embedded_pool.attribute_schema import AttributeSchema
+from claimgraph.app.embedded_pool.attribute_rules import AttributeRules
 from claimgraph.app.embedded_pool.errors import refuse
 from claimgraph.app.embedded_pool.seed import Seed
 from claimgraph.app.embedded_pool.users import AppClient, Group, PoolUser
@@ -21,19 +21,19 @@ ACCOUNT_ID = "000000000000"
 
 
 class EmbeddedPool(CognitoIdpUserPool):
-    """One pool, empty but for its settings and its schema.
+    """A pool with settings and a schema, and no users.
 
-    moto's own methods that make tokens remain, but without a key they end in an AttributeError: whatever
-    moto's code does, nothing is ever signed with the key that moto publishes in its package.
+    moto's own methods that make tokens remain, but fail with an AttributeError for lack of a key: whatever
+    moto's code does, nothing is signed with the key that moto publishes in its package.
 
     Attributes:
-        writing: Held by whatever reads a user, decides and changes them.
+        writing: Held while a user is read, checked and changed.
     """
 
     schema_attributes: dict[str, CognitoIdpUserPoolAttribute]
 
     def __new__(cls, seed: Seed) -> "EmbeddedPool":
-        """Without moto's list of all instances, which would keep every pool alive for ever."""
+        """Skips moto's list of all instances, which would keep every pool alive."""
         del seed
         return object.__new__(cls)
 
@@ -43,12 +43,12 @@ class EmbeddedPool(CognitoIdpUserPool):
         self.writing = RLock()
         self.id = seed.user_pool_id
         self.arn = f"arn:aws:cognito-idp:{self.region}:{ACCOUNT_ID}:userpool/{self.id}"
-        # moto drops all standard attributes as soon as one custom attribute is defined.
+        # moto drops all standard attributes once a custom attribute is defined.
         self.schema_attributes = {**_standard_attributes(), **self.schema_attributes}
 
     @property
     def domain(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a pool without hosted pages
-        """No domain; moto would look for one among its global back ends."""
+        """None; moto would search its global back ends."""
         return
 
     def find(self, username: str) -> CognitoIdpUser | None:
@@ -60,12 +60,12 @@ class EmbeddedPool(CognitoIdpUserPool):
         return cast("CognitoIdpUser", self.find(username))  # moto declares no None, and checks for it
 
     def user(self, username: str) -> PoolUser | None:
-        """A plain view of a user, found by name or by ``sub``."""
+        """A snapshot of a user, found by name or by ``sub``."""
         found = self.find(username)
         return None if found is None else plain(found)
 
     def client(self, client_id: str) -> AppClient | None:
-        """A plain view of an app client."""
+        """A snapshot of an app client."""
         client = self.clients.get(client_id)
         if client is None:
             return None
@@ -76,14 +76,14 @@ class EmbeddedPool(CognitoIdpUserPool):
         """A user by name or by ``sub``.
 
         Raises:
-            CognitoError: UserNotFoundException.
+            PoolError: UserNotFoundException.
         """
         return self.find(username) or refuse("UserNotFoundException", "User does not exist.")
 
     def add_user(
         self, username: str, sub: str, password_hash: str | None, attributes: Mapping[str, str]
     ) -> CognitoIdpUser:
-        """Adds a confirmed user without any check."""
+        """Adds a confirmed user, unchecked."""
         given = [{"Name": name, "Value": value} for name, value in {**attributes, "sub": sub}.items()]
         user = cast(
             "CognitoIdpUser", CognitoIdpUser(self.id, username, password_hash, UserStatus.CONFIRMED, given)
@@ -94,15 +94,15 @@ class EmbeddedPool(CognitoIdpUserPool):
         return user
 
     def password_hash(self, username: str) -> str | None:
-        """What is kept of a user's password, found by name or by ``sub``."""
+        """The password hash of a user, found by name or by ``sub``."""
         found = self.find(username)
         return found.password if found else None
 
     def set_password(self, username: str, password_hash: str, status: str) -> None:
-        """Gives a user another password, and the status that comes with it.
+        """Sets a user's password and status.
 
         Raises:
-            CognitoError: UserNotFoundException.
+            PoolError: UserNotFoundException.
         """
         with self.writing:
             user = self.existing(username)
@@ -110,12 +110,12 @@ class EmbeddedPool(CognitoIdpUserPool):
 
     @property
     def auto_verified(self) -> frozenset[str]:
-        """Addresses to which a code is sent as soon as they change."""
+        """The attributes whose change sends a code."""
         return frozenset(cast("list[str]", self.extended_config["AutoVerifiedAttributes"]))
 
-    def schema(self) -> AttributeSchema:
-        """The checks for attribute writes, from the schema as it is now."""
-        return AttributeSchema(attribute.to_json() for attribute in self.schema_attributes.values())
+    def schema(self) -> AttributeRules:
+        """The checks for attribute writes, by the current schema."""
+        return AttributeRules(attribute.to_json() for attribute in self.schema_attributes.values())
 
 
 def _standard_attributes() -> dict[str, CognitoIdpUserPoolAttribute]:
@@ -129,7 +129,7 @@ def _standard_attributes() -> dict[str, CognitoIdpUserPoolAttribute]:
 
 
 def plain(user: CognitoIdpUser) -> PoolUser:
-    """A user as the moment finds them."""
+    """A snapshot of a user."""
     return PoolUser(
         sub=user.id,
         username=user.username,

@@ -1,4 +1,4 @@
-"""What a pool keeps beyond its settings, as plain data: its groups and its users."""
+"""A pool's groups and users as plain data."""
 
 from datetime import UTC, datetime
 from typing import Literal, Self, cast
@@ -43,9 +43,9 @@ class KeptUser(BaseModel):
 
 
 class PoolState(BaseModel):
-    """Everything that administrators and users change.
+    """Everything that administrators and users can change.
 
-    App clients, resource servers and the schema are settings: they come from the seed at every start.
+    App clients, resource servers and the schema come from the seed at every start.
     """
 
     model_config = _STRICT
@@ -67,7 +67,7 @@ class PoolState(BaseModel):
 
 
 def taken_from(pool: EmbeddedPool) -> PoolState:
-    """The state of a pool as it is now."""
+    """The current state of a pool."""
     with pool.writing:
         return PoolState(
             groups=[_kept_group(group) for group in list(pool.groups.values())],
@@ -76,10 +76,10 @@ def taken_from(pool: EmbeddedPool) -> PoolState:
 
 
 def put_back(state: PoolState, pool: EmbeddedPool) -> None:
-    """Gives a pool without groups and users those of `state`.
+    """Adds the groups and users of `state` to a pool that has none.
 
     Raises:
-        CognitoError: An attribute does not conform to the pool's schema; then the pool is of no use.
+        PoolError: An attribute does not conform to the pool's schema; the pool cannot be used then.
     """
     schema = pool.schema()
     for group in state.groups:
@@ -129,7 +129,7 @@ def _kept_user(user: CognitoIdpUser) -> KeptUser:
 
 
 def _seconds(moment: datetime) -> float:
-    """The times that moto keeps are UTC without saying so."""
+    """Seconds of one of moto's times, which are naive and in UTC."""
     return moment.replace(tzinfo=UTC).timestamp()
 
 

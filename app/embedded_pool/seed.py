@@ -12,8 +12,8 @@ from claimgraph.auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy
 
 #: AWS can never issue this id: a pool id begins with the pool's region, no partition of AWS has region names
 #: beginning with "local" (botocore's ``regionRegex``), and AWS's own verifiers refuse the form. So a token of
-#: the embedded pool can never pass for a real pool's, nor the reverse. It does satisfy the API's pattern for
-#: pool ids, which every SDK checks.
+#: the embedded pool cannot pass for a real pool's, nor the reverse. It does match the API's pattern for pool
+#: ids, which every SDK checks.
 USER_POOL_ID = "local-dev-1_Claimgraph"
 
 WEB_CLIENT_ID = "claimgraph0web0client00000"
@@ -117,8 +117,8 @@ _SCHEMA: tuple[Mapping[str, object], ...] = (
     },
 )
 
-#: Neither verified flags nor custom:tier and custom:level: nobody may promote themselves. Nor
-#: custom:employee_id, which nobody may write.
+#: Without verified flags, custom:tier and custom:level, so that users cannot promote themselves, and without
+#: custom:employee_id, which is immutable.
 _SELF_SERVICE = [
     *("name", "given_name", "family_name", "nickname", "preferred_username", "email", "phone_number"),
     *("birthdate", "gender", "locale", "zoneinfo", "picture", "profile", "website", "address"),
@@ -179,7 +179,7 @@ def _attributes(first: str, last: str, phone: str, birthdate: str, place: str) -
     }
 
 
-# The same people as in resolvers/profiles/seed.py. Their numbers are set aside for fiction.
+# The same people as in resolvers/profiles/seed.py. Their telephone numbers are reserved for fiction.
 _ALICE = _attributes("Alice", "Moreau", "+12025550143", "1991-03-14", "pt-PT Europe/Lisbon")
 _BOB = _attributes("Bob", "Okafor", "+442079460018", "1984-11-02", "en-GB Europe/London")
 _CAROL = _attributes("Carol", "Lindqvist", "+46846500412", "1979-06-21", "sv-SE Europe/Stockholm")

@@ -1,4 +1,4 @@
-"""Sign-ins that are still in force: what a refresh token stands for, and what sign-out ends."""
+"""Sign-ins that are in force: what a refresh token represents, and a sign-out ends."""
 
 import secrets
 import uuid
@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-#: Sign-ins kept at most; beyond that the oldest ends. Plenty for development, and no leak under load.
+#: The largest number of sign-ins; beyond it the oldest ends. Ample for development, and no leak under load.
 MAX_SESSIONS = 10_000
 
 
@@ -15,10 +15,10 @@ class Session:
     """One sign-in.
 
     Attributes:
-        sub: Who signed in.
-        client_id: Through which app client.
-        auth_time: When, in seconds since the epoch. A refresh keeps it.
-        expires_at: When the refresh token ends, in seconds since the epoch.
+        sub: The user.
+        client_id: The app client.
+        auth_time: The time of the sign-in, in seconds since the epoch. A refresh keeps it.
+        expires_at: When the refresh token expires, in seconds since the epoch.
         refresh_token: Opaque and random; a real one is an opaque JWE.
         origin_jti: Links all tokens of this sign-in.
         event_id: Cognito's id of the sign-in.
@@ -33,10 +33,10 @@ class Session:
     event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
-class Sessions:
+class SessionStore:
     """The sessions of one pool, safe to use from several threads.
 
-    A session ends by sign-out, by revocation or by its age; then nothing of it remains.
+    A session ends by sign-out, revocation or expiry, and is then forgotten.
     """
 
     def __init__(self, *, at_most: int = MAX_SESSIONS) -> None:
@@ -49,7 +49,7 @@ class Sessions:
         return len(self._by_refresh_token)
 
     def open(self, session: Session) -> None:
-        """Keeps a new session; forgets those that have expired and, if there are too many, the oldest."""
+        """Adds a session; drops expired ones and, if there are too many, the oldest."""
         with self._lock:
             self._by_refresh_token[session.refresh_token] = session
             self._by_origin[session.origin_jti] = session
@@ -60,12 +60,12 @@ class Sessions:
                 self._remove(next(iter(self._by_refresh_token.values())))
 
     def by_refresh_token(self, token: str, now: float) -> Session | None:
-        """The session a refresh token stands for, if it is in force."""
+        """The session of a refresh token, if it is in force."""
         session = self._by_refresh_token.get(token)
         return session if session and session.expires_at > now else None
 
     def by_origin(self, origin_jti: object, now: float) -> Session | None:
-        """The session an access token came from, if it is in force."""
+        """The session of an access token, if it is in force."""
         session = self._by_origin.get(origin_jti) if isinstance(origin_jti, str) else None
         return session if session and session.expires_at > now else None
 

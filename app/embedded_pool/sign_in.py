@@ -1,11 +1,11 @@
-"""Signs in to a running development server, as any client would: over HTTP, in Cognito's protocol."""
+"""Signing in to a running development server, like any client: over HTTP, in Cognito's protocol."""
 
 from dataclasses import dataclass, field
 from typing import cast
 
 import httpx2
 
-from claimgraph.app.embedded_pool.protocol import CONTENT_TYPE, TARGET_PREFIX
+from claimgraph.app.embedded_pool.operations import CONTENT_TYPE, TARGET_PREFIX
 from claimgraph.app.embedded_pool.seed import (
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
@@ -13,16 +13,16 @@ from claimgraph.app.embedded_pool.seed import (
     WEB_CLIENT_ID,
 )
 
-#: Longer than the five seconds that a trigger has.
+#: Longer than the five seconds of a trigger.
 _TIME_LIMIT = 10.0
 
 
 class SignInFailed(Exception):
-    """No token. The message is Cognito's, or says that no server answers there."""
+    """The sign-in failed. The message is Cognito's, or says that no server answers."""
 
 
 class NewPasswordRequired(SignInFailed):
-    """The password was right, but a temporary one; `session` goes into the answer to the challenge."""
+    """The password is right but temporary; `session` answers the challenge."""
 
     def __init__(self, session: str) -> None:
         super().__init__("The password is a temporary one; choose a new one first.")
@@ -31,7 +31,7 @@ class NewPasswordRequired(SignInFailed):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in gives; `expires_in` is the access token's life in seconds."""
+    """The tokens of a sign-in; `expires_in` is the access token's lifetime in seconds."""
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
@@ -44,11 +44,11 @@ def sign_in(base_url: str, username: str, password: str | None = None) -> Tokens
 
     Args:
         base_url: Where the server runs, such as ``http://127.0.0.1:8000``.
-        username: alice, bob, carol, or anybody created since.
+        username: alice, bob, carol, or a user created since.
         password: None for the seeded users' password.
 
     Raises:
-        SignInFailed: With Cognito's message, or a sentence on why there is no answer.
+        SignInFailed: With Cognito's message, or the reason why there is no response.
         NewPasswordRequired: The password is a temporary one.
     """
     parameters = {"USERNAME": username, "PASSWORD": password or SEED_PASSWORD}
@@ -57,17 +57,17 @@ def sign_in(base_url: str, username: str, password: str | None = None) -> Tokens
 
 
 def choose_password(base_url: str, username: str, temporary: str, password: str) -> Tokens:
-    """Signs in a user who was invited, and gives them the password of their choice.
+    """Signs in an invited user, and sets the password of their choice.
 
     Args:
         base_url: Where the server runs.
-        username: Who was invited.
+        username: The invited user.
         temporary: The password of the invitation.
-        password: The one that takes its place.
+        password: The new password.
 
     Raises:
-        SignInFailed: As `sign_in`; also if the password does not satisfy the pool's policy, or there is
-            nothing to choose, because the one given is not temporary.
+        SignInFailed: As `sign_in`; also if the new password does not satisfy the pool's policy, or the given
+            one is not temporary.
     """
     try:
         sign_in(base_url, username, temporary)
@@ -81,18 +81,18 @@ def choose_password(base_url: str, username: str, temporary: str, password: str)
         }
         result = _ask(base_url, "RespondToAuthChallenge", request, "AuthenticationResult")
         return _tokens(result, result["RefreshToken"])
-    raise SignInFailed("This password is not a temporary one; it stays as it is.")
+    raise SignInFailed("This password is not a temporary one; it was not changed.")
 
 
 def refresh(base_url: str, refresh_token: str) -> Tokens:
-    """Fresh tokens of an earlier sign-in; they go together with all others of it.
+    """New tokens of an earlier sign-in.
 
     Args:
         base_url: Where the server runs.
         refresh_token: From that sign-in.
 
     Raises:
-        SignInFailed: As `sign_in`; the sign-in is over, or its server was started anew.
+        SignInFailed: As `sign_in`; also if the sign-in has ended, or the server was restarted.
     """
     return _tokens(_initiate(base_url, "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token}), refresh_token)
 
@@ -120,10 +120,10 @@ def _initiate(base_url: str, flow: str, parameters: dict[str, str]) -> dict[str,
 
 
 def _ask(base_url: str, operation: str, parameters: dict[str, object], wanted: str) -> dict[str, str]:
-    """Asks for an operation; `wanted` is the member of the answer that holds the tokens."""
+    """Calls an operation; `wanted` is the member of the response with the tokens."""
     headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": TARGET_PREFIX + operation}
     try:
-        # trust_env: a proxy from the environment has no business between a developer and their own machine.
+        # trust_env: no proxy from the environment between a developer and their own machine.
         with httpx2.Client(timeout=_TIME_LIMIT, trust_env=False) as client:
             response = client.post(f"{base_url.rstrip('/')}/cognito", headers=headers, json=parameters)
         answer: object = response.json()
@@ -143,4 +143,4 @@ def _ask(base_url: str, operation: str, parameters: dict[str, object], wanted: s
 
 
 def _no_pool(base_url: str) -> str:
-    return f"What answers at {base_url} is not a development server with an embedded user pool."
+    return f"The server at {base_url} is not a development server with an embedded user pool."

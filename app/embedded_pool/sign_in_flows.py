@@ -5,25 +5,25 @@ from dataclasses import dataclass, field, replace
 
 from claimgraph.app.embedded_pool import challenges, passwords
 from claimgraph.app.embedded_pool.challenges import Challenge, Challenges
-from claimgraph.app.embedded_pool.claims import SELF_SERVICE_SCOPE
-from claimgraph.app.embedded_pool.errors import CognitoError, invalid, not_authorized, refuse
+from claimgraph.app.embedded_pool.errors import PoolError, invalid, not_authorized, refuse
 from claimgraph.app.embedded_pool.machine_tokens import same_secret
 from claimgraph.app.embedded_pool.pool import EmbeddedPool
-from claimgraph.app.embedded_pool.sessions import Session, Sessions
+from claimgraph.app.embedded_pool.sessions import Session, SessionStore
 from claimgraph.app.embedded_pool.token_issuer import TokenIssuer
 from claimgraph.app.embedded_pool.trigger_call import TriggerSource
 from claimgraph.app.embedded_pool.users import AppClient, PoolUser
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 
 _WRONG = "Incorrect username or password."
 
 
 @dataclass(frozen=True, slots=True)
 class SignInFlows:
-    """How users get in, stay in and get out, without an administrator's credentials.
+    """Sign-in, refresh and sign-out of users, without an administrator's credentials.
 
     Attributes:
-        pool: Who may sign in, and through which client.
-        issuer: Makes their tokens.
+        pool: The users and app clients.
+        issuer: Issues the tokens.
         clock: Seconds since the epoch.
         sessions: The sign-ins in force.
         challenges: The sign-ins that wait for a new password.
@@ -32,17 +32,17 @@ class SignInFlows:
     pool: EmbeddedPool
     issuer: TokenIssuer
     clock: Callable[[], float]
-    sessions: Sessions = field(default_factory=Sessions)
+    sessions: SessionStore = field(default_factory=SessionStore)
     challenges: Challenges = field(default_factory=Challenges)
 
     def initiate(self, client_id: str, flow: str, parameters: Mapping[str, str]) -> dict[str, object]:
         """InitiateAuth with USER_PASSWORD_AUTH or REFRESH_TOKEN_AUTH (also called REFRESH_TOKEN).
 
         Returns:
-            Cognito's answer: an AuthenticationResult or, for whoever has a temporary password, a challenge.
+            Cognito's response: an AuthenticationResult or, for a user with a temporary password, a challenge.
 
         Raises:
-            CognitoError: Any other flow is refused; SRP above all, whose proof moto would not check.
+            PoolError: Any other flow is refused, SRP in particular: moto would not check its proof.
         """
         client = self._client(client_id)
         flow = "REFRESH_TOKEN_AUTH" if flow == "REFRESH_TOKEN" else flow
@@ -59,7 +59,7 @@ class SignInFlows:
                 raise invalid("The embedded user pool does not support this authentication flow.")
 
     def _by_password(self, client: AppClient, username: str, password: str) -> dict[str, object]:
-        # The password first: only its owner learns that a user is disabled, or that there is one.
+        # The password first: only its owner may learn that the user exists, or is disabled.
         kept = self.pool.password_hash(username)
         matches = passwords.matches(password, kept)
         user = self.pool.user(username)
@@ -86,29 +86,28 @@ class SignInFlows:
             responses: ``USERNAME`` and ``NEW_PASSWORD``, which satisfies the pool's policy.
 
         Returns:
-            Cognito's answer, with an AuthenticationResult.
+            Cognito's response, with an AuthenticationResult.
 
         Raises:
-            CognitoError: If there is no such challenge, or the trigger fails; then the temporary password
-                remains.
+            PoolError: There is no such challenge, or the trigger failed; the temporary password remains.
         """
         client = self.public_client(client_id)
         username, password = _given(responses, "USERNAME"), _given(responses, "NEW_PASSWORD")
         if set(responses) - {"USERNAME", "NEW_PASSWORD"}:
-            raise invalid("The embedded user pool takes USERNAME and NEW_PASSWORD only.")
+            raise invalid("The embedded user pool accepts USERNAME and NEW_PASSWORD only.")
         challenge = self.challenges.by_session(session, self.clock())
         user = self._challenged(challenge, client, username)
         confirmed = replace(user, status="CONFIRMED")
         opened, result = self._tokens(confirmed, client, "TokenGeneration_NewPasswordChallenge")
         kept = passwords.hashed(password)
         with self.pool.writing:
-            self._challenged(challenge, client, username)  # once more: the trigger has taken its time
+            self._challenged(challenge, client, username)  # once more: the trigger may have taken seconds
             self.pool.set_password(user.sub, kept, "CONFIRMED")
         self.sessions.open(opened)
         return _signed_in(result)
 
     def _challenged(self, challenge: Challenge | None, client: AppClient, username: str) -> PoolUser:
-        """The user who may answer the challenge, as they are now."""
+        """The user who may answer the challenge, as of now."""
         user = challenge and self.pool.user(challenge.sub)
         if (
             challenge is None
@@ -125,7 +124,7 @@ class SignInFlows:
     def _tokens(
         self, user: PoolUser, client: AppClient, source: TriggerSource
     ) -> tuple[Session, dict[str, object]]:
-        """A session, not yet open, and its AuthenticationResult."""
+        """A session that is not open yet, and its AuthenticationResult."""
         now = int(self.clock())
         session = Session(user.sub, client.client_id, now, now + client.lifetime("RefreshTokenValidity"))
         tokens = self.issuer.for_user(user, client, session, source)
@@ -135,7 +134,7 @@ class SignInFlows:
         """An app client without a secret: the only kind that users sign in through.
 
         Raises:
-            CognitoError: There is no such client, or it has a secret.
+            PoolError: There is no such client, or it has a secret.
         """
         client = self._client(client_id)
         client.require_no_secret()
@@ -156,36 +155,36 @@ class SignInFlows:
         return _signed_in(tokens.result())
 
     def bearer(self, access_token: str) -> tuple[PoolUser, Session]:
-        """Who presents an access token to a self-service operation, and from which sign-in.
+        """The user and sign-in of an access token that a self-service operation carries.
 
         Raises:
-            CognitoError: NotAuthorizedException if the token is not ours, has expired or been revoked,
-                lacks the scope, or its user is gone or disabled.
+            PoolError: NotAuthorizedException if the token is not the pool's, has expired or been revoked,
+                lacks the scope, or its user was deleted or disabled.
         """
         claims = self.issuer.access_claims(access_token)
         session = self.sessions.by_origin(claims.get("origin_jti"), self.clock())
         user = session and self.pool.user(session.sub)
         if session is None or user is None:
             raise not_authorized("Access Token has been revoked")
-        if SELF_SERVICE_SCOPE not in str(claims.get("scope")).split(" "):
+        if SIGNED_IN_BY_API not in str(claims.get("scope")).split(" "):
             raise not_authorized("Access Token does not have required scopes")
         _require_usable(user)
         return user, session
 
     def revoke(self, client_id: str, secret: str | None, token: str) -> None:
-        """RevokeToken: ends the sign-in behind a refresh token. An unknown one is no error (RFC 7009, 2.2).
+        """RevokeToken: ends the sign-in of a refresh token. An unknown token is not an error (RFC 7009, 2.2).
 
         Raises:
-            CognitoError: If it is no refresh token, or not this client's.
+            PoolError: It is not a refresh token, or not this client's.
         """
         client = self.pool.client(client_id)
         if client is None or not same_secret(client.secret, secret):
-            raise CognitoError("UnauthorizedException", "Unauthorized")
+            raise PoolError("UnauthorizedException", "Unauthorized")
         if token.count(".") == 2:
-            raise CognitoError("UnsupportedTokenTypeException", "Only a refresh token can be revoked.")
+            raise PoolError("UnsupportedTokenTypeException", "Only a refresh token can be revoked.")
         session = self.sessions.by_refresh_token(token, self.clock())
         if session is not None and session.client_id != client_id:
-            raise CognitoError("UnauthorizedException", "Unauthorized")
+            raise PoolError("UnauthorizedException", "Unauthorized")
         if session is not None:
             self.sessions.end(session)
 
@@ -196,15 +195,15 @@ def _require_enabled(user: PoolUser) -> None:
 
 
 def _require_usable(user: PoolUser) -> None:
-    """Lets confirmed and enabled users through; asked at sign-in, at refresh and at self-service alike."""
+    """Requires a confirmed and enabled user, at sign-in, refresh and self-service alike."""
     _require_enabled(user)
     match user.status:
         case "CONFIRMED":
             return
         case "UNCONFIRMED":
-            raise CognitoError("UserNotConfirmedException", "User is not confirmed.")
+            raise PoolError("UserNotConfirmedException", "User is not confirmed.")
         case "RESET_REQUIRED":
-            raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
+            raise PoolError("PasswordResetRequiredException", "Password reset required for the user")
         case _:
             raise not_authorized("The user has a temporary password and must choose a new one first.")
 

@@ -1,4 +1,4 @@
-"""Keeps the pool's state in a file, so that it survives a restart of the development server."""
+"""The file that keeps a pool's state across restarts of the development server."""
 
 import os
 import tempfile
@@ -9,17 +9,17 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.errors import PoolError
 from claimgraph.app.embedded_pool.pool import EmbeddedPool
 from claimgraph.app.embedded_pool.pool_state import PoolState, put_back, taken_from
 
 
 class StateFileError(Exception):
-    """The file cannot be used. The message names it and says what to do; it repeats nothing from the file."""
+    """The file cannot be used. The message names it and says what to do; it quotes nothing of its content."""
 
 
 class _Content(BaseModel):
-    """The JSON of the file. Another `format` is another version's, another `user_pool_id` another pool's."""
+    """The JSON of the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -29,18 +29,18 @@ class _Content(BaseModel):
 
 
 class StateFile:
-    """The file of one pool. Passwords are in it as salted hashes, other attributes as they are."""
+    """The file of one pool. It contains passwords as salted hashes, attributes in clear."""
 
     def __init__(self, path: Path) -> None:
-        """Will read and write `path`; its folder is made when it is needed."""
+        """Uses `path`; its folder is made when needed."""
         self._path = path
         self._writing = Lock()
 
     def restore(self, pool: EmbeddedPool) -> bool:
-        """Gives a pool without groups and users those of the file.
+        """Adds the groups and users of the file to a pool that has none.
 
         Returns:
-            False if there is no file yet; then the pool is as it was.
+            False if there is no file yet; the pool is unchanged then.
 
         Raises:
             StateFileError: The file cannot be read, is damaged or belongs to another pool.
@@ -52,26 +52,26 @@ class StateFile:
         except OSError as error:
             raise StateFileError(f"{self._path} cannot be read: {error.strerror}.") from error
         except ValidationError as error:
-            raise self._unusable(_first_fault(error)) from None  # its own message repeats values
+            raise self._unusable(_first_fault(error)) from None  # its own message quotes values
         if content.user_pool_id != pool.id:
             raise self._unusable("it belongs to another user pool")
         try:
             put_back(content.state, pool)
-        except CognitoError as error:
+        except PoolError as error:
             raise self._unusable(
                 f"an attribute does not conform to the schema: {error.message.strip()}"
             ) from error
         return True
 
     def save(self, pool: EmbeddedPool) -> None:
-        """Writes the pool's state: all of it or, if anything fails, nothing; for the owner's eyes only.
+        """Writes the pool's state atomically; only the file's owner can read it.
 
         The state is on the disk when this returns. Takes some milliseconds.
 
         Raises:
-            StateFileError: It cannot be written; what it said before stands.
+            StateFileError: It cannot be written; the previous content remains.
         """
-        with self._writing:  # the last to write has also been the last to look
+        with self._writing:  # so the last writer has also read the latest state
             content = _Content(user_pool_id=pool.id, state=taken_from(pool))
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class StateFile:
                 ) from error
 
     def _replace(self, content: bytes) -> None:
-        # A file of mkstemp is its owner's alone (mode 0600) from the first moment.
+        # A file of mkstemp has mode 0600 from the beginning.
         number, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
         try:
             with os.fdopen(number, "wb") as file:
@@ -97,13 +97,13 @@ class StateFile:
 
     def _unusable(self, why: str) -> StateFileError:
         return StateFileError(
-            f"{self._path} holds no users that this embedded user pool can start with: {why}. Move the file "
-            "away or delete it, and the pool starts anew with its seeded users."
+            f"The embedded user pool cannot start with the users in {self._path}: {why}. Move or delete the "
+            "file to start with the seeded users."
         )
 
 
 def _first_fault(error: ValidationError) -> str:
-    """Where the content is wrong, and how, without the value."""
+    """The first problem and its place, without the value."""
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = ".".join(str(part) for part in fault["loc"])
     return f"{where}: {fault['msg']}" if where else str(fault["msg"])
@@ -111,13 +111,13 @@ def _first_fault(error: ValidationError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Saves one pool after every write; without a file it does nothing."""
+    """Saves a pool after every write, if it has a file."""
 
     pool: EmbeddedPool
     file: StateFile | None
 
     def __call__(self) -> None:
-        """Call after a write.
+        """Saves the pool.
 
         Raises:
             StateFileError: As `StateFile.save`.

@@ -1,4 +1,4 @@
-"""Makes tokens, and reads back its own: claims, then the trigger, then the signature."""
+"""Issuing tokens: claims, then the trigger, then the signature. Reads its own tokens back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from claimgraph.app.embedded_pool.users import AppClient, PoolUser
 
 @dataclass(frozen=True, slots=True)
 class IssuedTokens:
-    """A user's two tokens, or a machine's one."""
+    """The two tokens of a user, or the one of a machine."""
 
     access: str
     expires_in: int
@@ -52,10 +52,10 @@ class TokenIssuer:
     def for_user(
         self, user: PoolUser, client: AppClient, session: Session, source: TriggerSource
     ) -> IssuedTokens:
-        """An ID and an access token; the trigger runs once for both.
+        """Issues an ID and an access token; the trigger runs once for both.
 
         Raises:
-            CognitoError: If the trigger fails; then there is no token.
+            PoolError: The trigger failed; no token is issued.
         """
         draft = Issue(self.issuer, int(self.clock())).draft(user, client, session)
         self.trigger.revise(draft, user, source, client.client_id)
@@ -67,7 +67,7 @@ class TokenIssuer:
         )
 
     def for_machine(self, client: AppClient, scopes: list[str]) -> IssuedTokens:
-        """A machine's access token. V1_0 and V2_0 triggers do not run for machines."""
+        """Issues a machine's access token. V1_0 and V2_0 triggers do not run for machines."""
         claims = Issue(self.issuer, int(self.clock())).machine(client, scopes)
         return IssuedTokens(self.keys.access.sign(claims), client.lifetime("AccessTokenValidity"))
 
@@ -75,7 +75,7 @@ class TokenIssuer:
         """The claims of an access token of this pool that has not expired.
 
         Raises:
-            CognitoError: NotAuthorizedException, with Cognito's sentences.
+            PoolError: NotAuthorizedException, with Cognito's messages.
         """
         # The times are checked below, by the pool's own clock.
         options: Options = {

@@ -1,4 +1,4 @@
-"""Runs the pre-token-generation trigger as Cognito would: once per issue, on a copy, within five seconds.
+"""Running the pre-token-generation trigger as Cognito does: once per issue, on a copy, within five seconds.
 
 Source: Developer Guide, "Pre token generation Lambda trigger" and "Customizing user pool workflows with
 Lambda triggers".
@@ -12,8 +12,8 @@ from threading import Thread
 from typing import Literal
 
 from claimgraph.app.embedded_pool.claims import TokenDraft
-from claimgraph.app.embedded_pool.errors import CognitoError
-from claimgraph.app.embedded_pool.trigger_outcome import apply_details, as_object, garbage
+from claimgraph.app.embedded_pool.errors import PoolError
+from claimgraph.app.embedded_pool.trigger_outcome import apply_details, as_object, unusable
 from claimgraph.app.embedded_pool.users import PoolUser
 
 TriggerVersion = Literal["V1_0", "V2_0"]
@@ -23,22 +23,22 @@ TriggerSource = Literal[
     "TokenGeneration_RefreshTokens",
 ]
 
-#: What a pool calls: the Lambda function's handler without its context.
+#: The handler of the Lambda function, without the context argument.
 Trigger = Callable[[dict[str, object]], object]
 
-#: Cognito gives a trigger five seconds to answer.
+#: Cognito's time limit for a trigger, in seconds.
 TIME_LIMIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerCall:
-    """A pool's trigger with the version of the event it is sent.
+    """A pool's trigger and how it is called.
 
     Attributes:
         function: The trigger.
         version: The event version of ``LambdaConfig.PreTokenGenerationConfig``.
-        user_pool_id: Goes into the event, and its region with it.
-        time_limit: Seconds the trigger has to answer.
+        user_pool_id: A member of the event, as is its region.
+        time_limit: The trigger's time limit, in seconds.
     """
 
     function: Trigger
@@ -47,11 +47,11 @@ class TriggerCall:
     time_limit: float = TIME_LIMIT
 
     def revise(self, draft: TokenDraft, user: PoolUser, source: TriggerSource, client_id: str) -> None:
-        """Lets the trigger change the draft.
+        """Has the trigger change the draft.
 
         Raises:
-            CognitoError: UserLambdaValidationException if the trigger raised or did not answer in time,
-                InvalidLambdaResponseException if its answer is not one; no token may be issued then.
+            PoolError: UserLambdaValidationException if the trigger raised or timed out, or
+                InvalidLambdaResponseException if its response is invalid; no token may be issued then.
         """
         details = "claimsOverrideDetails" if self.version == "V1_0" else "claimsAndScopeOverrideDetails"
         event = {**self._event(draft, user, source, client_id), "response": {details: None}}
@@ -62,7 +62,7 @@ class TriggerCall:
     def _event(
         self, draft: TokenDraft, user: PoolUser, source: TriggerSource, client_id: str
     ) -> dict[str, object]:
-        """The event; it shares nothing with the draft, so a trigger may do with it what it likes."""
+        """The event; it shares nothing with the draft, so that the trigger may change it freely."""
         request: dict[str, object] = {
             "userAttributes": {**user.attributes, "sub": user.sub, "cognito:user_status": user.status},
             "groupConfiguration": {
@@ -84,7 +84,7 @@ class TriggerCall:
         }
 
     def _answer(self, event: dict[str, object]) -> object:
-        """What the trigger answered, after the JSON round trip that a Lambda function's answer makes."""
+        """The trigger's response after a round trip through JSON, as from a Lambda function."""
         outcome = _started(self.function, event)
         if not wait([outcome], timeout=self.time_limit).done:
             raise _failed(f"it did not answer within {self.time_limit:g} seconds")
@@ -94,26 +94,26 @@ class TriggerCall:
         try:
             return json.loads(json.dumps(outcome.result(), allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
-            raise garbage("not JSON") from error
+            raise unusable("not JSON") from error
 
 
 def _started(function: Trigger, event: dict[str, object]) -> "Future[object]":
     """Starts the trigger in a thread of its own.
 
-    A thread cannot be killed. A daemon thread per call at least takes no place from the next call, as a
-    worker of a pool would, and does not keep the process from ending.
+    A thread cannot be killed. Unlike a worker of a thread pool, a daemon thread that hangs neither delays the
+    next call nor keeps the process from ending.
     """
     outcome: Future[object] = Future()
 
     def run() -> None:
         try:
             outcome.set_result(function(event))
-        except BaseException as error:  # noqa: BLE001 - handed over to the waiting thread, which raises it
+        except BaseException as error:  # noqa: BLE001 - passed to the waiting thread, which raises it
             outcome.set_exception(error)
 
     Thread(target=run, name="pre-token-generation", daemon=True).start()
     return outcome
 
 
-def _failed(why: str) -> CognitoError:
-    return CognitoError("UserLambdaValidationException", f"PreTokenGeneration failed with error {why}.")
+def _failed(why: str) -> PoolError:
+    return PoolError("UserLambdaValidationException", f"PreTokenGeneration failed with error {why}.")

@@ -1,4 +1,4 @@
-"""What a trigger's answer may change in the tokens, and what it may not.
+"""Applying a trigger's response to the tokens, as far as it may change them.
 
 Source: Developer Guide, "Pre token generation Lambda trigger": the response parameters, and the list of
 claims that cannot be overridden.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, cast
 
 from claimgraph.app.embedded_pool.claims import TokenDraft
-from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.errors import PoolError
 from claimgraph.app.embedded_pool.users import GroupConfiguration
 
 #: Claims that no trigger can add, change or suppress.
@@ -22,9 +22,9 @@ FIXED_CLAIMS = frozenset(
 _SIMPLE_CLAIMS = frozenset({"address", "email_verified", "phone_number_verified", "updated_at"})
 
 
-def garbage(what: str) -> CognitoError:
-    """The trigger's answer cannot be used."""
-    return CognitoError("InvalidLambdaResponseException", f"Unrecognizable lambda output: {what}")
+def unusable(what: str) -> PoolError:
+    """The trigger's response cannot be used."""
+    return PoolError("InvalidLambdaResponseException", f"Unrecognizable lambda output: {what}")
 
 
 def apply_details(
@@ -35,11 +35,11 @@ def apply_details(
     Args:
         draft: The claims so far; changed in place.
         version: V1_0 changes the ID token only, though its groups reach the access token as well.
-        details: The trigger's answer; null changes nothing.
-        client_id: The one value that a trigger may give an access token's ``aud``.
+        details: The trigger's response; null changes nothing.
+        client_id: The only value that a trigger may set as an access token's ``aud``.
 
     Raises:
-        CognitoError: InvalidLambdaResponseException if a member has the wrong JSON type.
+        PoolError: InvalidLambdaResponseException if a member has the wrong JSON type.
     """
     if details is None:
         return
@@ -60,12 +60,12 @@ def _apply_claims(
 ) -> None:
     added = _member(section, "claimsToAddOrOverride")
     if only_text and not all(isinstance(value, str) for value in added.values()):
-        raise garbage("a V1_0 claim that is not a string")
+        raise unusable("a V1_0 claim that is not a string")
     for name, value in added.items():
         too_complex = name in _SIMPLE_CLAIMS and isinstance(value, (list, dict))
         if (_is_free(name) and not too_complex) or (name == "aud" and value == audience):
             claims[name] = value
-    for name in filter(_is_free, _texts(section, "claimsToSuppress")):  # last: suppressing wins over adding
+    for name in filter(_is_free, _texts(section, "claimsToSuppress")):  # last: suppressing takes precedence
         claims.pop(name, None)
 
 
@@ -76,15 +76,15 @@ def _is_free(name: str) -> bool:
 def _scopes(scopes: list[str], section: Mapping[str, object]) -> list[str]:
     added, suppressed = _texts(section, "scopesToAdd"), _texts(section, "scopesToSuppress")
     if any(scope.split() != [scope] for scope in added):
-        raise garbage("a scope with white space")
+        raise unusable("a scope with white space")
     return [scope for scope in dict.fromkeys([*scopes, *added]) if scope not in suppressed]
 
 
 def _groups(section: Mapping[str, object]) -> GroupConfiguration:
-    """An empty or null ``groupOverrideDetails`` takes the groups away."""
+    """The overriding groups; an empty or null ``groupOverrideDetails`` removes all groups."""
     preferred = section.get("preferredRole")
     if not isinstance(preferred, str | None):
-        raise garbage("preferredRole")
+        raise unusable("preferredRole")
     return GroupConfiguration(
         groups=tuple(_texts(section, "groupsToOverride")),
         roles=tuple(_texts(section, "iamRolesToOverride")),
@@ -93,13 +93,13 @@ def _groups(section: Mapping[str, object]) -> GroupConfiguration:
 
 
 def as_object(value: object, name: str) -> Mapping[str, object]:
-    """A member of the answer that has to be an object.
+    """A member of the response that has to be an object.
 
     Raises:
-        CognitoError: InvalidLambdaResponseException if it is anything else.
+        PoolError: InvalidLambdaResponseException if it is not.
     """
     if not isinstance(value, dict):
-        raise garbage(f"{name} is not an object")
+        raise unusable(f"{name} is not an object")
     return cast("dict[str, object]", value)
 
 
@@ -116,5 +116,5 @@ def _texts(parent: Mapping[str, object], name: str) -> list[str]:
     items = cast("list[object]", value) if isinstance(value, list) else [None]
     texts = [item for item in items if isinstance(item, str)]
     if len(texts) != len(items):
-        raise garbage(f"{name} is not a list of strings")
+        raise unusable(f"{name} is not a list of strings")
     return texts

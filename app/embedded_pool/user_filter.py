@@ -21,8 +21,8 @@ _OTHERS = frozenset({"username", "cognito:user_status", "status"})
 
 
 @dataclass(frozen=True, slots=True)
-class UserFilter:
-    """One condition: a name, and the text it has to equal or to begin with."""
+class FilterCondition:
+    """One condition: a name, and the text that its value equals or begins with."""
 
     name: str
     wanted: str
@@ -30,11 +30,10 @@ class UserFilter:
 
     @classmethod
     def parsed(cls, text: str) -> Self:
-        """Reads ``name = "text"`` or ``name ^= "text"``, where a backslash goes before a quotation mark.
+        """Parses ``name = "text"`` or ``name ^= "text"``; a backslash escapes a quotation mark.
 
         Raises:
-            CognitoError: InvalidParameterException if the text is anything else, or the name cannot be
-                searched for.
+            PoolError: InvalidParameterException if it is malformed, or the name cannot be searched by.
         """
         match = _GRAMMAR.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if match is None:
@@ -47,7 +46,7 @@ class UserFilter:
     def matches(self, user: PoolUser) -> bool:
         """Whether the user meets the condition; a user without the attribute does not."""
         actual, wanted = self._actual(user), self.wanted
-        if self.name == "cognito:user_status":  # the only one that is not case-sensitive
+        if self.name == "cognito:user_status":  # the only condition that ignores case
             wanted = wanted.upper()
         return actual is not None and (actual.startswith(wanted) if self.as_prefix else actual == wanted)
 

@@ -1,15 +1,15 @@
-"""Plain views of a user, their groups and an app client: what a token is made from."""
+"""Snapshots of a user, their groups and an app client, from which tokens are made."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from claimgraph.app.embedded_pool.errors import CognitoError
+from claimgraph.app.embedded_pool.errors import PoolError
 
 Lifetime = Literal["AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity"]
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
-#: CreateUserPoolClient: the unit and the number where the client names none.
+#: The defaults of CreateUserPoolClient: unit and number.
 _DEFAULTS: Mapping[Lifetime, tuple[str, int]] = {
     "AccessTokenValidity": ("hours", 1),
     "IdTokenValidity": ("hours", 1),
@@ -19,7 +19,7 @@ _DEFAULTS: Mapping[Lifetime, tuple[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group as a token shows it; a lower precedence ranks higher, none ranks last."""
+    """A group; a lower precedence ranks higher, None ranks last."""
 
     name: str
     precedence: int | None = None
@@ -38,8 +38,8 @@ class GroupConfiguration:
     def of(cls, groups: Iterable[Group]) -> "GroupConfiguration":
         """Ranks groups by precedence.
 
-        The preferred role is that of the highest group; two groups of one rank with different roles leave
-        it open (Developer Guide, "Adding groups to a user pool").
+        The preferred role is that of the highest group; there is none if two groups of the highest rank have
+        different roles (Developer Guide, "Adding groups to a user pool").
         """
         ranked = sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0, g.name))
         top = {g.role_arn for g in ranked if g.role_arn and g.precedence == ranked[0].precedence}
@@ -52,7 +52,7 @@ class GroupConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class PoolUser:
-    """A user as the moment of a token issue finds them. Attribute values are text, as in Cognito's API."""
+    """A user at one moment. Attribute values are text, as in Cognito's API."""
 
     sub: str
     username: str
@@ -71,7 +71,7 @@ class AppClient:
     settings: Mapping[str, object]
 
     def lifetime(self, of: Lifetime) -> int:
-        """How long such a token lives, in seconds; 0 means the default, as in Cognito."""
+        """The lifetime of a kind of token, in seconds; 0 means the default, as in Cognito."""
         unit, number = _DEFAULTS[of]
         units = cast("Mapping[str, str]", self.settings.get("TokenValidityUnits") or {})
         chosen = cast("int", self.settings.get(of) or 0)
@@ -85,22 +85,22 @@ class AppClient:
         return None if value is None else frozenset(value)
 
     def require_flow(self, flow: str) -> None:
-        """Refuses an authentication flow that the client does not allow.
+        """Requires that the client allows an authentication flow.
 
         Raises:
-            CognitoError: InvalidParameterException with Cognito's sentence.
+            PoolError: InvalidParameterException with Cognito's message.
         """
         if f"ALLOW_{flow}" not in (self.names("ExplicitAuthFlows") or ()):
-            raise CognitoError("InvalidParameterException", f"{flow} is not enabled for the client.")
+            raise PoolError("InvalidParameterException", f"{flow} is not enabled for the client.")
 
     def require_no_secret(self) -> None:
-        """Refuses a client with a secret: no user signs in through one here.
+        """Requires a client without a secret: users cannot sign in through others here.
 
         Raises:
-            CognitoError: NotAuthorizedException with Cognito's sentence.
+            PoolError: NotAuthorizedException with Cognito's message.
         """
         if self.secret:
-            raise CognitoError(
+            raise PoolError(
                 "NotAuthorizedException",
                 "The client is configured with secret but SECRET_HASH was not received",
             )

@@ -25,8 +25,9 @@ from claimgraph.app.settings.user_pool import UserPoolSettings, secure_url
 from claimgraph.auth import Mode
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.issuers.user_pool import is_https_or_loopback
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.engine.limits import Limits
-from claimgraph.schema.policy import SIGNED_IN_BY_API, Policy
+from claimgraph.schema.policy import Policy
 from claimgraph.schema.runtime.field_rules import Strictness
 
 #: The prefix of embedded user pools' ids, with which no AWS region begins.

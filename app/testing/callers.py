@@ -6,12 +6,10 @@ from types import MappingProxyType
 from typing import Literal, Self, get_args
 
 from claimgraph.auth.identity import TokenUse
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 
 #: Which tokens a user sends.
 Tokens = Literal["id", "access", "both"]
-
-#: Cognito's own scope, which every access token of a sign-in through its API has.
-SIGNED_IN_BY_API = "aws.cognito.signin.user.admin"
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 

@@ -13,6 +13,9 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.identity import TokenUse
 from claimgraph.auth.tokens.claim_types import optional_seconds, optional_text, seconds, text, words
 
+#: Cognito's own scope, in every access token of a sign-in through its API; it permits self-service.
+SIGNED_IN_BY_API: Final = "aws.cognito.signin.user.admin"
+
 _ONLY_IN_ACCESS_TOKENS: Final = ("client_id", "scope")
 _ONLY_IN_ID_TOKENS: Final = ("cognito:username",)
 

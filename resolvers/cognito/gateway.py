@@ -18,7 +18,7 @@ from claimgraph.resolvers.cognito.errors import (
     CognitoUnavailable,
     TooManyRequests,
 )
-from claimgraph.resolvers.cognito.operations import OPERATIONS, Operation
+from claimgraph.resolvers.cognito.operations import OPERATIONS, CognitoOperation
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from claimgraph.resolvers.cognito.translation import cause_name, cognito_error
 from claimgraph.resolvers.threads import BoundedThreads, ThreadsBusy, ThreadsClosed
@@ -111,7 +111,7 @@ class CognitoGateway:
         self._threads.close()
 
     async def _attempts(
-        self, operation: str, declared: Operation, parameters: Mapping[str, object]
+        self, operation: str, declared: CognitoOperation, parameters: Mapping[str, object]
     ) -> Mapping[str, object]:
         for pause in self._limits.pauses:
             try:
@@ -123,7 +123,7 @@ class CognitoGateway:
         return await self._attempt(operation, declared, parameters)
 
     async def _attempt(
-        self, operation: str, declared: Operation, parameters: Mapping[str, object]
+        self, operation: str, declared: CognitoOperation, parameters: Mapping[str, object]
     ) -> Mapping[str, object]:
         await self._quotas.take(declared.quota)
         try:
@@ -139,7 +139,7 @@ class CognitoGateway:
             raise failure from cause
 
 
-def _worth_repeating(failure: CognitoError, declared: Operation) -> bool:
+def _worth_repeating(failure: CognitoError, declared: CognitoOperation) -> bool:
     """Whether to try again: not after a time-out or when busy, which more calls only make worse."""
     match failure:
         case TooManyRequests():
@@ -150,7 +150,7 @@ def _worth_repeating(failure: CognitoError, declared: Operation) -> bool:
             return isinstance(failure, CognitoUnavailable) and declared.repeatable
 
 
-def _user_written_to(declared: Operation, parameters: Mapping[str, object]) -> str | None:
+def _user_written_to(declared: CognitoOperation, parameters: Mapping[str, object]) -> str | None:
     """The user that a call writes to; a token is represented by its digest, so that it is not kept."""
     match declared.target:
         case None:

@@ -37,7 +37,7 @@ REQUESTS_PER_SECOND: Mapping[QuotaClass, int] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class CognitoOperation:
     """How an operation is called.
 
     Attributes:
@@ -55,25 +55,25 @@ class Operation:
     repeatable: bool = True
 
 
-def _ends_access(*, repeatable: bool = True) -> Operation:
-    return Operation(quota="UserUpdate", repeatable=repeatable)
+def _ends_access(*, repeatable: bool = True) -> CognitoOperation:
+    return CognitoOperation(quota="UserUpdate", repeatable=repeatable)
 
 
-def _write(quota: QuotaClass = "UserUpdate", *, repeatable: bool = True) -> Operation:
-    return Operation(quota=quota, target="Username", repeatable=repeatable)
+def _write(quota: QuotaClass = "UserUpdate", *, repeatable: bool = True) -> CognitoOperation:
+    return CognitoOperation(quota=quota, target="Username", repeatable=repeatable)
 
 
 #: By boto3's method name. Not repeatable: what sends a message, what uses up a code, and what would be
 #: refused the second time.
-OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+OPERATIONS: Mapping[str, CognitoOperation] = MappingProxyType(
     {
-        "admin_get_user": Operation(quota="UserRead"),
-        "list_users": Operation(quota="UserList"),
-        "list_users_in_group": Operation(quota="UserList"),
-        "list_groups": Operation(quota="UserPoolResourceRead"),
-        "admin_list_groups_for_user": Operation(quota="UserResourceRead"),
-        "describe_user_pool": Operation(quota="UserPoolRead"),
-        "describe_user_pool_client": Operation(quota="UserPoolClientRead"),
+        "admin_get_user": CognitoOperation(quota="UserRead"),
+        "list_users": CognitoOperation(quota="UserList"),
+        "list_users_in_group": CognitoOperation(quota="UserList"),
+        "list_groups": CognitoOperation(quota="UserPoolResourceRead"),
+        "admin_list_groups_for_user": CognitoOperation(quota="UserResourceRead"),
+        "describe_user_pool": CognitoOperation(quota="UserPoolRead"),
+        "describe_user_pool_client": CognitoOperation(quota="UserPoolClientRead"),
         "admin_update_user_attributes": _write(),
         "admin_delete_user_attributes": _write(),
         "admin_add_user_to_group": _write(),
@@ -84,10 +84,10 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "admin_reset_user_password": _write(repeatable=False),
         "admin_delete_user": _ends_access(repeatable=False),
         "admin_create_user": _write("UserCreation", repeatable=False),
-        "get_user_attribute_verification_code": Operation(
+        "get_user_attribute_verification_code": CognitoOperation(
             quota="UserResourceRead", signed=False, target="AccessToken", repeatable=False
         ),
-        "verify_user_attribute": Operation(
+        "verify_user_attribute": CognitoOperation(
             quota="UserUpdate", signed=False, target="AccessToken", repeatable=False
         ),
     }

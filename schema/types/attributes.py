@@ -6,10 +6,10 @@ from typing import Annotated
 import strawberry
 
 from claimgraph.auth import has_scope, mode, signed_in, token
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.resolvers.cognito.attributes import records as attributes
 from claimgraph.resolvers.cognito.attributes import self_service, verification
 from claimgraph.schema import Info, access_token_of, caller_of, guard, policy_guard, pool_services
-from claimgraph.schema.policy import SIGNED_IN_BY_API
 
 #: Other modes have no attributes.
 _pool_user = signed_in & mode("AMAZON_COGNITO_USER_POOLS")

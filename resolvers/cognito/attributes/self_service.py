@@ -33,7 +33,7 @@ _CODE: Final = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class SignedInUser:
     """The user who is calling, from verified tokens.
 
     Attributes:
@@ -62,7 +62,7 @@ class SelfService:
         self._gateway = gateway
         self._catalogue = catalogue
 
-    async def attributes(self, caller: Caller) -> list[UserAttribute]:
+    async def attributes(self, caller: SignedInUser) -> list[UserAttribute]:
         """The caller's attributes, as far as the app client may see them.
 
         Raises:
@@ -79,7 +79,7 @@ class SelfService:
         """
         return list((await self._catalogue.for_client(client_id)).definitions.values())
 
-    async def update(self, caller: Caller, changes: Sequence[tuple[str, str]]) -> AttributeUpdate:
+    async def update(self, caller: SignedInUser, changes: Sequence[tuple[str, str]]) -> AttributeUpdate:
         """Writes all of the given attributes of the caller, or none.
 
         Args:
@@ -103,7 +103,7 @@ class SelfService:
         change = AttributeChange(account.attributes, await self._read_back(caller), values)
         return AttributeUpdate.of(change, schema, caller.claims)
 
-    async def delete(self, caller: Caller, names: Sequence[str]) -> AttributeUpdate:
+    async def delete(self, caller: SignedInUser, names: Sequence[str]) -> AttributeUpdate:
         """Deletes all of the given attributes of the caller, or none.
 
         An attribute that the caller does not have counts as deleted.
@@ -144,7 +144,7 @@ class SelfService:
         )
         return PendingVerification.of_delivery(name, answer)
 
-    async def verify(self, caller: Caller, access_token: str, name: str, code: str) -> AttributeUpdate:
+    async def verify(self, caller: SignedInUser, access_token: str, name: str, code: str) -> AttributeUpdate:
         """Proves an address with the code that was sent there.
 
         Args:
@@ -170,7 +170,7 @@ class SelfService:
         change = AttributeChange(account.attributes, await self._read_back(caller))
         return AttributeUpdate.of(change, schema, caller.claims)
 
-    async def sign_out(self, caller: Caller, revoke: Revoke) -> None:
+    async def sign_out(self, caller: SignedInUser, revoke: Revoke) -> None:
         """Ends the caller's sign-ins everywhere, and revokes their tokens.
 
         Args:
@@ -185,7 +185,7 @@ class SelfService:
             account = await self._account(caller)
             await self._gateway.call("admin_user_global_sign_out", Username=account.username)
 
-    async def _account(self, caller: Caller) -> Account:
+    async def _account(self, caller: SignedInUser) -> Account:
         """The caller's account, if it is enabled.
 
         The token of a user who was disabled may still be valid; it must not open the Admin API.
@@ -195,7 +195,7 @@ class SelfService:
             raise UserNotAvailable
         return account
 
-    async def _read_back(self, caller: Caller) -> dict[str, str]:
+    async def _read_back(self, caller: SignedInUser) -> dict[str, str]:
         try:
             return (await self._account(caller)).attributes
         except CognitoError as failure:

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError  # pyright: ignore[reportMissingType
 from jwt.types import Options
 
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, Seed
 from claimgraph.app.embedded_pool.trigger_call import Trigger, TriggerCall, TriggerVersion
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from tests.support.time.hand_clock import HandClock
 
 Json = dict[str, object]

@@ -14,8 +14,8 @@ from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs, reportU
 from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
 from fastapi import FastAPI
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.router import cognito_router
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.resolvers.cognito.client import CognitoClient
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from claimgraph.app.embedded_pool.challenges import LIFETIME, Challenge, Challenges
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, SEED_PASSWORD
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, SignedIn, refusal, sign_in
 
 TEMPORARY, CHOSEN = "Temporary-1", "Permanent-1"

@@ -15,10 +15,10 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.utilities.utils import load_resource
 
 from claimgraph.app.embedded_pool.backend import EmbeddedBackend
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.endpoint import EmbeddedResponse
 from claimgraph.app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS, WRITE_OPERATIONS
 from claimgraph.app.embedded_pool.pool import EmbeddedPool
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, payload, refusal, sign_in, verified
 
 OURS_ALONE = {

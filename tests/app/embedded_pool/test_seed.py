@@ -9,7 +9,6 @@ from typing import cast
 import pytest
 from moto.core.utils import get_service_model
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import (
     ATTRIBUTES_WRITE,
     MACHINE_CLIENT_ID,
@@ -19,6 +18,7 @@ from claimgraph.app.embedded_pool.seed import (
     WEB_CLIENT_ID,
     SeedUser,
 )
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.resolvers.profiles import SEEDED_PROFILES
 from tests.app.embedded_pool.pool_kit import attributes
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED, SEED_PASSWORD
-from claimgraph.app.embedded_pool.sessions import Session, Sessions
+from claimgraph.app.embedded_pool.sessions import Session, SessionStore
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, BOB, Json, PoolKit, refresh, refusal, sign_in
 
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")
@@ -190,14 +190,14 @@ def test_user_without_password_cannot_sign_in_with_an_empty_one(own_pool: Embedd
 
 
 def test_dead_sessions_are_forgotten() -> None:
-    sessions = Sessions()
+    sessions = SessionStore()
     for start in range(0, 100, 10):
         sessions.open(Session("sub", "client", auth_time=start, expires_at=start + 10))
     assert len(sessions) == 1
 
 
 def test_the_oldest_session_ends_when_there_are_too_many() -> None:
-    sessions = Sessions(at_most=2)
+    sessions = SessionStore(at_most=2)
     opened = [Session("sub", "client", 0, 100) for _ in range(3)]
     for session in opened:
         sessions.open(session)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.sign_in import SignInFailed, machine_token, refresh, sign_in
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, payload, verified
 from tests.app.embedded_pool.pool_server import PoolServer, serving
 from tests.support.servers.jwks_server import http, jwks_server

@@ -9,7 +9,6 @@ from urllib.parse import quote_plus, urlencode
 import httpx2
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import (
     MACHINE_CLIENT_ID,
     MACHINE_CLIENT_SECRET,
@@ -18,6 +17,7 @@ from claimgraph.app.embedded_pool.seed import (
     USERS_READ,
     WEB_CLIENT_ID,
 )
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import PoolKit, verified
 from tests.app.embedded_pool.pool_server import PoolServer, serving
 

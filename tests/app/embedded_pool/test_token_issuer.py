@@ -7,8 +7,8 @@ from typing import cast
 import jwt
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.users import AppClient, Group, GroupConfiguration
 from tests.app.embedded_pool.pool_kit import (
     ALICE,

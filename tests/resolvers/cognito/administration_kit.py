@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.resolvers.audit import Actor, AuditRecord, AuditStore
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.client import CognitoClient

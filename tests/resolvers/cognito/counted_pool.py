@@ -9,12 +9,12 @@ import jwt
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
 
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD
 from claimgraph.app.embedded_pool.trigger_call import TriggerCall
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool, Surroundings, product_trigger
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
-from claimgraph.resolvers.cognito.attributes.self_service import Caller, SelfService
+from claimgraph.resolvers.cognito.attributes.self_service import SelfService, SignedInUser
 from claimgraph.resolvers.cognito.attributes.update import AttributeUpdate
 from claimgraph.resolvers.cognito.client import CognitoClient
 from claimgraph.resolvers.cognito.gateway import CallLimits, CognitoGateway
@@ -109,14 +109,14 @@ def service(counted: CountedPool) -> SelfService:
     return SelfService(counted.gateway, catalogue(counted))
 
 
-def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> Caller:
+def caller(counted: CountedPool, username: str = "alice", kind: str = "AccessToken") -> SignedInUser:
     """A caller with one token of a sign-in."""
     claims: dict[str, object] = jwt.decode(
         counted.tokens(username)[kind], options={"verify_signature": False}
     )
     name = claims.get("username") or claims["cognito:username"]
     client = claims.get("client_id") or claims["aud"]
-    return Caller(sub=str(claims["sub"]), username=str(name), client_id=str(client), claims=claims)
+    return SignedInUser(sub=str(claims["sub"]), username=str(name), client_id=str(client), claims=claims)
 
 
 def values(update: AttributeUpdate) -> dict[str, str]:

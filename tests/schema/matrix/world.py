@@ -10,8 +10,8 @@ from starlette.types import ASGIApp
 
 from claimgraph.app.assembly import operations_of
 from claimgraph.app.aws.pool_services import pool_services
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.testing import Caller, ThrowAwayPool, anonymous, api_key, machine, user

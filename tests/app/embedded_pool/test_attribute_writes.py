@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, attributes, refusal, sign_in
 
 INVALID = "InvalidParameterException"

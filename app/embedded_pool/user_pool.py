@@ -1,4 +1,4 @@
-"""The embedded user pool, put together from its parts."""
+"""The embedded user pool, assembled from its parts."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,14 +9,14 @@ from claimgraph.app.embedded_pool.attribute_writes import AttributeWrites
 from claimgraph.app.embedded_pool.backend import EmbeddedBackend
 from claimgraph.app.embedded_pool.client import in_process_client
 from claimgraph.app.embedded_pool.codes import Codes
-from claimgraph.app.embedded_pool.delivery import Deliver, to_nobody
-from claimgraph.app.embedded_pool.endpoint import Answer, PoolEndpoint
+from claimgraph.app.embedded_pool.delivery import Deliver, discard
+from claimgraph.app.embedded_pool.endpoint import PoolEndpoint, PoolResponse
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.machine_tokens import MachineTokens
 from claimgraph.app.embedded_pool.operations import PUBLIC_OPERATIONS
-from claimgraph.app.embedded_pool.planting import plant_settings, plant_users
 from claimgraph.app.embedded_pool.pool import EmbeddedPool
 from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_ID, SEED, WEB_CLIENT_ID, Seed
+from claimgraph.app.embedded_pool.seeding import seed_settings, seed_users
 from claimgraph.app.embedded_pool.sign_in_flows import SignInFlows
 from claimgraph.app.embedded_pool.state_file import Keeper, StateFile
 from claimgraph.app.embedded_pool.token_issuer import TokenIssuer
@@ -27,24 +27,24 @@ from claimgraph.resolvers.cognito.client import CognitoClient
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a pool finds outside itself.
+    """What a pool uses of its surroundings.
 
     Attributes:
-        keys: Its signing keys; None for fresh ones.
+        keys: Its signing keys; None to generate them.
         clock: Seconds since the epoch.
-        deliver: Takes codes and temporary passwords to the users.
-        state_file: Where users and groups survive a restart; None for nowhere.
+        deliver: Sends codes and temporary passwords to the users.
+        state_file: Where users and groups survive a restart; None to keep them in memory only.
     """
 
     keys: PoolKeys | None = None
     clock: Callable[[], float] = time.time
-    deliver: Deliver = to_nobody
+    deliver: Deliver = discard
     state_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedUserPool:
-    """A running pool. Any number of them can live in one process; they share nothing.
+    """A running pool. One process can have several; they share nothing.
 
     Attributes:
         user_pool_id: An id that AWS cannot issue.
@@ -52,7 +52,7 @@ class EmbeddedUserPool:
         client: A boto3 ``cognito-idp`` client for this pool, administration included.
         web_client_id: The public app client, for users.
         machine_client_id: The confidential app client, for machines.
-        endpoint: What answers the client and, as far as operations are public, the HTTP routes.
+        endpoint: Serves the client and, as far as operations are public, the HTTP routes.
         machines: Makes the tokens of the token endpoint.
     """
 
@@ -71,19 +71,19 @@ class EmbeddedUserPool:
         *,
         issuer: str,
         profile_id_of: Callable[[str], str],
-        deliver: Deliver = to_nobody,
+        deliver: Deliver = discard,
         state_file: Path | None = None,
     ) -> "EmbeddedUserPool":
-        """Starts the development pool with the product's own trigger and two fresh keys. Blocks 0.3-0.8 s.
+        """Starts the development pool with the product's own trigger and new keys. Blocks for 0.3-0.8 s.
 
         Args:
-            issuer: Where its keys can be fetched: ``<issuer>/.well-known/jwks.json``.
-            profile_id_of: Gives the profile id for a ``sub``; called in a thread of its own at every issue of
-                a user's tokens, and has five seconds.
+            issuer: The ``iss`` of its tokens; its keys are at ``<issuer>/.well-known/jwks.json``.
+            profile_id_of: Returns the profile id for a ``sub``, within five seconds; called in a thread of
+                its own whenever a user's tokens are issued.
             deliver: Called, from several threads, with every code and temporary password that a real pool
-                would send. By default they reach nobody.
-            state_file: Where users and groups survive a restart; None for nowhere. It is written after the
-                first change, and read at the next start in place of the seeded users.
+                would send. By default they are dropped.
+            state_file: Where users and groups survive a restart; None to keep them in memory only. It is
+                written after the first change, and read at the next start instead of seeding users.
 
         Raises:
             StateFileError: The file cannot be read, is damaged or belongs to another pool.
@@ -100,7 +100,7 @@ class EmbeddedUserPool:
     def assemble(
         cls, seed: Seed, *, issuer: str, trigger: TriggerCall, surroundings: Surroundings
     ) -> "EmbeddedUserPool":
-        """Starts a pool from other parts: another seed, trigger, clock or keys.
+        """Starts a pool with another seed, trigger, clock or keys.
 
         Raises:
             StateFileError: As `start`.
@@ -111,19 +111,19 @@ class EmbeddedUserPool:
         flows = SignInFlows(pool, TokenIssuer(issuer, keys, trigger, around.clock), around.clock)
         backend = EmbeddedBackend(pool, flows, AttributeWrites(pool, Codes(around.clock), around.deliver))
         file = None if around.state_file is None else StateFile(around.state_file)
-        plant_settings(seed, backend)
+        seed_settings(seed, backend)
         if file is None or not file.restore(pool):
-            plant_users(seed, backend)
+            seed_users(seed, backend)
         endpoint = PoolEndpoint(backend, Keeper(pool, file))
         client = in_process_client(endpoint, seed.region)
         return cls(seed.user_pool_id, issuer, client, endpoint, backend.machines, keys)
 
     def jwks(self) -> dict[str, object]:
-        """The JSON Web Key Set that its tokens are verified with."""
+        """The JSON Web Key Set that verifies its tokens."""
         return self._keys.jwks()
 
-    def answer_public(self, operation: str, body: bytes) -> Answer:
-        """Answers a request from outside the process: public operations only."""
+    def answer_public(self, operation: str, body: bytes) -> PoolResponse:
+        """Serves a request from outside the process: public operations only."""
         return self.endpoint.answer(operation, body, PUBLIC_OPERATIONS)
 
 

@@ -1,4 +1,4 @@
-"""The checks that Cognito makes before it writes user attributes, and that moto leaves out.
+"""Cognito's checks before it writes user attributes, which moto lacks.
 
 Source: Developer Guide, "Working with user attributes"; API Reference, SchemaAttributeType and
 AdminUpdateUserAttributes. Every refusal happens before anything is written.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from claimgraph.app.embedded_pool.claims import VERIFIED_FLAGS
-from claimgraph.app.embedded_pool.errors import CognitoError, invalid, not_authorized
+from claimgraph.app.embedded_pool.errors import PoolError, invalid, not_authorized
 
 _FORMATS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
@@ -23,7 +23,7 @@ _IMMUTABLE = "Attribute cannot be updated. (changing an immutable attribute)"
 
 @dataclass(frozen=True, slots=True)
 class AttributeChanges:
-    """What a checked write comes down to."""
+    """The changes of a checked write."""
 
     to_set: Mapping[str, str]
     to_delete: frozenset[str]
@@ -48,7 +48,7 @@ class AttributeRule:
 
     @classmethod
     def of(cls, definition: Mapping[str, object]) -> "AttributeRule":
-        """Reads an entry as DescribeUserPool gives it: all four limits are text there."""
+        """Reads an entry of DescribeUserPool, where all four limits are text."""
         lengths = cast("Mapping[str, str]", definition.get("StringAttributeConstraints") or {})
         values = cast("Mapping[str, str]", definition.get("NumberAttributeConstraints") or {})
         return cls(
@@ -63,12 +63,12 @@ class AttributeRule:
         )
 
     def fault(self, value: str) -> str | None:
-        """What is wrong with a value, in a sentence that does not repeat it; None if nothing is."""
+        """What is wrong with a value, in a sentence without it; None if it is valid."""
         if self.data_type == "Boolean":
             return None if value in {"true", "false"} else "Attribute is neither true nor false."
         if self.data_type == "Number":
             return self._number_fault(value)
-        if not self.shortest <= len(value) <= self.longest:  # first: it bounds what the pattern has to read
+        if not self.shortest <= len(value) <= self.longest:  # first: it bounds the input of the pattern
             return f"String must be {self.shortest} to {self.longest} characters long."
         expected = _FORMATS.get(self.name)
         return None if expected is None or expected.fullmatch(value) else "Invalid format."
@@ -82,18 +82,18 @@ class AttributeRule:
         return "Number is out of range." if too_small or too_great else None
 
 
-class AttributeSchema:
-    """The attributes that a pool knows, and the writes it allows."""
+class AttributeRules:
+    """The attributes of a pool, and the writes that it allows."""
 
     def __init__(self, definitions: Iterable[Mapping[str, object]]) -> None:
-        """Takes the entries of ``DescribeUserPool.UserPool.SchemaAttributes``."""
+        """Takes the entries of DescribeUserPool's ``SchemaAttributes``."""
         self._rules = {rule.name: rule for rule in map(AttributeRule.of, definitions)}
 
     def new_user(self, given: Sequence[Mapping[str, str]]) -> dict[str, str]:
         """Checks the attributes of AdminCreateUser, where immutable ones may be set.
 
         Raises:
-            CognitoError: InvalidParameterException, also if a required attribute is missing.
+            PoolError: InvalidParameterException, also if a required attribute is missing.
         """
         values = {name: value for name, value in _unique(given).items() if value}
         for name, value in values.items():
@@ -111,11 +111,11 @@ class AttributeSchema:
     def update(self, current: Mapping[str, str], given: Sequence[Mapping[str, str]]) -> AttributeChanges:
         """Checks AdminUpdateUserAttributes; all or nothing.
 
-        A blank value deletes. A new e-mail address or phone number is no longer a verified one, unless the
-        same call says so.
+        A blank value deletes. A new e-mail address or phone number is not verified, unless the same call says
+        so.
 
         Raises:
-            CognitoError: InvalidParameterException naming the first attribute that cannot be written so.
+            PoolError: InvalidParameterException, with the first attribute that cannot be written.
         """
         values = _unique(given)
         for name, value in values.items():
@@ -133,24 +133,26 @@ class AttributeSchema:
     def self_service(
         self, current: Mapping[str, str], given: Sequence[Mapping[str, str]], writable: frozenset[str] | None
     ) -> AttributeChanges:
-        """Checks UpdateUserAttributes: as `update`, for what the app client may write.
+        """Checks UpdateUserAttributes: `update`, limited to what the app client may write.
 
         Args:
             current: The user's attributes.
             given: ``Name`` and ``Value`` pairs.
-            writable: The client's WriteAttributes; None means all standard attributes. Never a verified flag.
+            writable: The client's WriteAttributes; None means all standard attributes. Verified flags are
+                excluded.
 
         Raises:
-            CognitoError: NotAuthorizedException for an attribute the client may not write, else as `update`.
+            PoolError: NotAuthorizedException for an attribute that the client may not write; else as
+                `update`.
         """
         self._require_writable(_unique(given), writable)
         return self.update(current, given)
 
     def deletion(self, names: Iterable[str]) -> AttributeChanges:
-        """Checks AdminDeleteUserAttributes: neither ``sub`` nor any immutable or required attribute goes.
+        """Checks AdminDeleteUserAttributes: ``sub``, immutable and required attributes stay.
 
         Raises:
-            CognitoError: InvalidParameterException naming the first attribute that cannot be deleted.
+            PoolError: InvalidParameterException, with the first attribute that cannot be deleted.
         """
         doomed = frozenset(names)
         for name in sorted(doomed):
@@ -163,10 +165,10 @@ class AttributeSchema:
     def self_service_deletion(
         self, names: Iterable[str], writable: frozenset[str] | None
     ) -> AttributeChanges:
-        """Checks DeleteUserAttributes: as `deletion`, for what the app client may write.
+        """Checks DeleteUserAttributes: `deletion`, limited to what the app client may write.
 
         Raises:
-            CognitoError: As `self_service` and as `deletion`.
+            PoolError: As `self_service` and as `deletion`.
         """
         doomed = frozenset(names)
         self._require_writable(sorted(doomed), writable)
@@ -196,11 +198,11 @@ class AttributeSchema:
 def _unique(given: Sequence[Mapping[str, str]]) -> dict[str, str]:
     values = {attribute["Name"]: attribute.get("Value") or "" for attribute in given}
     if len(values) != len(given):
-        raise CognitoError("InvalidParameterException", "An attribute is named twice.")
+        raise PoolError("InvalidParameterException", "An attribute is named twice.")
     return values
 
 
 def _with_flags(names: Iterable[str]) -> frozenset[str]:
-    """Deleted attributes together with the flags that said they were verified."""
+    """Deleted attributes and their verified flags."""
     gone = frozenset(names)
     return gone | (VERIFIED_FLAGS & {f"{name}_verified" for name in gone})

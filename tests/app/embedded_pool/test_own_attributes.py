@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.app.embedded_pool.codes import CODE_LIFETIME, MAX_ATTEMPTS, MAX_REQUESTS
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, PoolKit, attributes, refresh, refusal, sign_in
 
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
@@ -217,7 +217,7 @@ def test_everything_needs_an_access_token_that_is_in_force(alice: Alice) -> None
 def test_message_can_be_printed_and_logged_without_harm() -> None:
     delivery = CodeDelivery("verify_attribute", "alice", "email", "\x1b[2J@b.example", "123456")
     assert delivery.sentence == (
-        "123456 is the code with which alice verifies email ?[2J@b.example; it is good for 24 hours."
+        "123456 is the code with which alice verifies email ?[2J@b.example; it is valid for 24 hours."
     )
     assert "123456" not in repr(delivery)
     assert "b.example" not in repr(delivery)

@@ -11,10 +11,10 @@ from typing import cast
 import pytest
 
 from claimgraph.app.embedded_pool import passwords
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.keys import PoolKeys
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, USER_POOL_ID
 from claimgraph.app.embedded_pool.state_file import StateFileError
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, attributes, refresh, refusal, sign_in
 
 SECRET = "Very-secret-1"
@@ -228,7 +228,7 @@ def test_damaged_file_is_refused_by_name_and_left_alone(start: Start, path: Path
     cut, other_encoding = good_file[:-40], good_file.decode().encode("utf-16")
     for damaged in (b"", cut, b"{}", b"[]", b"null", b"\xff\xfe", other_encoding):
         path.write_bytes(damaged)
-        with pytest.raises(StateFileError, match="delete it, and the pool starts anew") as caught:
+        with pytest.raises(StateFileError, match="delete the file to start with the seeded users") as caught:
             start()
         assert str(path) in str(caught.value)
         assert path.read_bytes() == damaged

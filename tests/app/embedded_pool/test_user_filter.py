@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from tests.app.embedded_pool.pool_kit import ALICE, refusal
 
 

@@ -8,10 +8,10 @@ import httpx2
 import jwt
 import pytest
 
-from claimgraph.app.embedded_pool.embedded_user_pool import EmbeddedUserPool
 from claimgraph.app.embedded_pool.operations import ALL_OPERATIONS, PUBLIC_OPERATIONS
 from claimgraph.app.embedded_pool.router import MAX_BODY
 from claimgraph.app.embedded_pool.seed import MACHINE_CLIENT_SECRET, SEED_PASSWORD, USER_POOL_ID
+from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.resolvers.cognito.client import CognitoClient
 from tests.app.embedded_pool.pool_kit import ALICE, Json, PoolKit, refusal, verified
 from tests.app.embedded_pool.pool_server import PoolServer, ordinary_boto3, serving

@@ -1,4 +1,4 @@
-"""Puts into an empty pool what it starts with."""
+"""Fills an empty pool from a seed."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,33 +10,33 @@ from claimgraph.app.embedded_pool.passwords import hashed
 from claimgraph.app.embedded_pool.seed import Seed, SeedClient, SeedUser
 
 
-def plant_settings(seed: Seed, backend: EmbeddedBackend) -> None:
-    """App clients and resource servers: the same at every start."""
+def seed_settings(seed: Seed, backend: EmbeddedBackend) -> None:
+    """Adds the app clients and resource servers, which are the same at every start."""
     for client in seed.clients:
-        _plant_client(client, backend)
+        _seed_client(client, backend)
     for server in seed.resource_servers:
         backend.create_resource_server(
             backend.pool.id, server.identifier, server.identifier, _scopes(server.scopes)
         )
 
 
-def plant_users(seed: Seed, backend: EmbeddedBackend) -> None:
-    """Groups and users: those of the first start."""
+def seed_users(seed: Seed, backend: EmbeddedBackend) -> None:
+    """Adds the groups and users of a first start."""
     for group in seed.groups:
         backend.create_group(
             backend.pool.id, group.name, "", cast("str", group.role_arn), cast("int", group.precedence)
         )
     for user in seed.users:
-        _plant_user(user, _public_hash(seed.password), backend)
+        _seed_user(user, _public_hash(seed.password), backend)
 
 
 @cache
 def _public_hash(password: str) -> str:
-    """One hash for all seeded users of all pools: their password is public, and hashing is slow."""
+    """One hash for all seeded users of all pools: the password is public, and hashing is slow."""
     return hashed(password)
 
 
-def _plant_client(client: SeedClient, backend: EmbeddedBackend) -> None:
+def _seed_client(client: SeedClient, backend: EmbeddedBackend) -> None:
     pool = backend.pool
     made = backend.create_user_pool_client(
         pool.id, client.secret is not None, cast("dict[str, str]", dict(client.settings))
@@ -46,7 +46,7 @@ def _plant_client(client: SeedClient, backend: EmbeddedBackend) -> None:
     pool.clients[made.id] = made
 
 
-def _plant_user(user: SeedUser, password_hash: str, backend: EmbeddedBackend) -> None:
+def _seed_user(user: SeedUser, password_hash: str, backend: EmbeddedBackend) -> None:
     pool = backend.pool
     checked = pool.schema().new_user(pairs(user.attributes))
     pool.add_user(user.username, user.sub, password_hash, checked).enabled = user.enabled
