@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from typing import Final
 
 from claimgraph.auth.identity import PROFILE_CLAIM, Identity
+from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.schema.matrix import CallerKind
 from claimgraph.schema.matrix.callers import CallerTraits
 from claimgraph.schema.matrix.credentials import Credential
-from claimgraph.schema.policy import SIGNED_IN_BY_API
 
 _BARE: Final[Mapping[str, Credential]] = {
     "id": Credential.ID_TOKEN,
