@@ -10,11 +10,12 @@ import pytest
 
 from claimgraph.app.assembly import ServerParts, assemble
 from claimgraph.app.settings.access import access_setting
-from claimgraph.app.settings.settings import Settings, SettingsError, load_settings
+from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.auth import anyone, in_group, signed_in
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.database import Database
+from tests.app.settings.conftest import Load
 from tests.support.json_values import at
 from tests.support.servers.asgi_server import running
 from tests.support.tokens.cognito import PoolKeys
@@ -87,14 +88,11 @@ def test_an_access_setting_is_read_as_a_rule(text: str, rule: object) -> None:
 
 @pytest.mark.parametrize("text", ["", "on", "Public", "groups=", "groups=a,,b", "admin"])
 @pytest.mark.parametrize("name", ["PLAYGROUND", "INTROSPECTION"])
-def test_an_invalid_access_setting_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, name: str, text: str
-) -> None:
-    monkeypatch.setenv(f"CLAIMGRAPH_{name}", text)
+def test_an_invalid_access_setting_stops_the_start(load: Load, name: str, text: str) -> None:
     with pytest.raises(
         SettingsError, match=f"CLAIMGRAPH_{name}: expected off, public, signed_in, or groups="
     ):
-        load_settings()
+        load(**{name: text})
 
 
 def test_in_production_playground_and_introspection_are_off_by_default(closed: str) -> None:

@@ -1,30 +1,16 @@
 """Settings of the authorization modes: which are enabled, which is the default, and what is refused."""
 
-import json
-import os
 from collections.abc import Mapping
 
 import pytest
 
-from claimgraph.app.settings.settings import Settings, SettingsError, load_settings
+from claimgraph.app.settings.settings import SettingsError
+from tests.app.settings.conftest import Load
 
 _POOL = {"user_pool_id": "eu-west-1_Ab12Cd34E", "clients": ["web"], "accepts": ["id"]}
 _OIDC = {"issuer": "https://login.example.com/", "client_id": "web-1|web-2"}
 _LAMBDA = {"function": "authorizer"}
 _IAM = {"accounts": ["123456789012"], "audience": "https://api.example", "principals": "any-principal"}
-
-
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest finds it
-    for name in [name for name in os.environ if name.startswith("CLAIMGRAPH_")]:
-        monkeypatch.delenv(name)
-
-
-def settings(monkeypatch: pytest.MonkeyPatch, **values: object) -> Settings:
-    for name, value in values.items():
-        text = value if isinstance(value, str) else json.dumps(value)
-        monkeypatch.setenv(f"CLAIMGRAPH_{name.upper()}", text)
-    return load_settings()
 
 
 @pytest.mark.parametrize(
@@ -54,14 +40,14 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: object) -> Settings:
     ],
 )
 def test_the_modes_follow_from_what_is_set_up(
-    monkeypatch: pytest.MonkeyPatch, values: dict[str, object], default: str, additional: set[str]
+    load: Load, values: dict[str, object], default: str, additional: set[str]
 ) -> None:
-    modes = settings(monkeypatch, **values).modes()
+    modes = load(**values).modes()
     assert (modes.default, modes.additional) == (default, additional)
 
 
-def test_the_embedded_pool_enables_user_pools(monkeypatch: pytest.MonkeyPatch) -> None:
-    modes = settings(monkeypatch, api_keys="true").modes(has_user_pool=True)
+def test_the_embedded_pool_enables_user_pools(load: Load) -> None:
+    modes = load(api_keys="true").modes(has_user_pool=True)
     assert (modes.default, modes.additional) == ("AMAZON_COGNITO_USER_POOLS", {"API_KEY"})
 
 
@@ -82,15 +68,15 @@ def test_the_embedded_pool_enables_user_pools(monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_a_missing_or_ambiguous_default_mode_is_refused(
-    monkeypatch: pytest.MonkeyPatch, values: dict[str, object], said: str
+    load: Load, values: dict[str, object], said: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
-        settings(monkeypatch, **values).modes()
+        load(**values).modes()
     assert said in str(refused.value)
 
 
-def test_the_default_action_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings(monkeypatch, user_pools=[_POOL], default_action="DENY").modes().default_action == "DENY"
+def test_the_default_action_is_kept(load: Load) -> None:
+    assert load(user_pools=[_POOL], default_action="DENY").modes().default_action == "DENY"
 
 
 def _without(members: Mapping[str, object], name: str) -> dict[str, object]:
@@ -136,20 +122,18 @@ def _without(members: Mapping[str, object], name: str) -> dict[str, object]:
         ("api_keys", "maybe", "CLAIMGRAPH_API_KEYS"),
     ],
 )
-def test_unsafe_values_are_refused_with_their_place(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: object, said: str
-) -> None:
+def test_unsafe_values_are_refused_with_their_place(load: Load, name: str, value: object, said: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        settings(monkeypatch, **{name: value})
+        load(**{name: value})
     assert said in str(refused.value)
 
 
-def test_account_ids_must_be_strings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_account_ids_must_be_strings(load: Load) -> None:
     with pytest.raises(SettingsError) as refused:
-        settings(monkeypatch, iam={**_IAM, "accounts": [123456789012]})
+        load(iam={**_IAM, "accounts": [123456789012]})
     assert str(refused.value) == "CLAIMGRAPH_IAM['accounts'][0]: Input should be a valid string"
 
 
-def test_any_client_switches_the_client_check_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    (provider,) = settings(monkeypatch, oidc_issuers=[{**_OIDC, "client_id": "any-client"}]).oidc_issuers
+def test_any_client_switches_the_client_check_off(load: Load) -> None:
+    (provider,) = load(oidc_issuers=[{**_OIDC, "client_id": "any-client"}]).oidc_issuers
     assert provider.clients is None
