@@ -22,9 +22,8 @@ from claimgraph.app.graphql.options import EndpointOptions
 from claimgraph.app.health import health_router
 from claimgraph.app.metrics.collector import ServerCollector
 from claimgraph.app.metrics.router import ServerMetrics, metrics_router
-from claimgraph.app.playground.config import PlaygroundConfig
-from claimgraph.app.playground.gate import opened_to
-from claimgraph.app.playground.hosted_ui import hosted_ui
+from claimgraph.app.playground.config import HostedUi, PlaygroundConfig
+from claimgraph.app.playground.gate import playground_routers
 from claimgraph.app.serving.place import WorkerPlace
 from claimgraph.app.settings.access import access_setting
 from claimgraph.app.settings.settings import Settings, load_settings
@@ -221,8 +220,8 @@ class _Server:
         rest = FastAPI(lifespan=self._lifespan, docs_url=None, redoc_url=None, openapi_url=None)
         rest.include_router(health_router(self._authorization, self._database, self._revocations))
         if (callers := access_setting(settings.playground or "off")) is not None:
-            page = replace(self._parts.playground, hosted_ui=hosted_ui(settings))
-            for router in opened_to(callers, self._authorization.authenticator, page):
+            page = replace(self._parts.playground, hosted_ui=HostedUi.of(settings))
+            for router in playground_routers(callers, self._authorization.authenticator, page):
                 rest.include_router(router)
         rest.include_router(metrics_router(self._metrics, settings.metrics or "off"))
         self._parts.add_routes(rest)

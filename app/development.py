@@ -11,11 +11,11 @@ from starlette.types import ASGIApp
 from claimgraph.app.assembly import ServerParts, api_from_settings, assemble
 from claimgraph.app.aws.pool_services import cognito_clients
 from claimgraph.app.embedded_pool.router import cognito_router
-from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID
+from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID, Seed, SeedUser
 from claimgraph.app.embedded_pool.state_file import StateFileError
 from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
-from claimgraph.app.playground.embedded import playground_for
-from claimgraph.app.review.matrix.router import matrix_router
+from claimgraph.app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
+from claimgraph.app.review.matrix.router import PATH, matrix_router
 from claimgraph.app.settings.database import data_folder, open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
@@ -94,6 +94,28 @@ class ProfilesFromThreads:
         if self._loop is None:
             raise RuntimeError("the server has not started")
         return asyncio.run_coroutine_threadsafe(self._profiles.id_for(sub), self._loop).result()
+
+
+def playground_for(seed: Seed) -> PlaygroundConfig:
+    """The playground of the embedded pool: one button for each seeded user, with the documented password.
+
+    Args:
+        seed: The users of the pool, and at least one client without a secret to sign in through.
+    """
+    client = next(client for client in seed.clients if client.secret is None)
+    return PlaygroundConfig(
+        EmbeddedPoolSignIn(
+            user_pool_id=seed.user_pool_id,
+            client_id=client.client_id,
+            password=seed.password,
+            users=tuple(SeededUserButton(user.username, _note(user)) for user in seed.users),
+        ),
+        authorization_matrix=PATH,
+    )
+
+
+def _note(user: SeedUser) -> str:
+    return ", ".join(user.groups) if user.enabled else "disabled"
 
 
 def _trusted(pool: EmbeddedUserPool) -> UserPool:

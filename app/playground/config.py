@@ -1,6 +1,9 @@
-"""What the page is told about where it runs."""
+"""The page's configuration: where it runs, and how it signs in."""
 
 from dataclasses import dataclass, field
+from typing import Self
+
+from claimgraph.app.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +12,7 @@ class SeededUserButton:
 
     Attributes:
         username: The user's name in the embedded user pool.
-        note: What the button says beside the name, such as ``admin`` or ``disabled``; may be empty.
+        note: The text beside the name, such as ``admin`` or ``disabled``; may be empty.
     """
 
     username: str
@@ -33,7 +36,7 @@ class EmbeddedPoolSignIn:
     users: tuple[SeededUserButton, ...]
 
     def document(self) -> dict[str, object]:
-        """As the page reads it."""
+        """The JSON object that the page reads."""
         return {
             "userPoolId": self.user_pool_id,
             "clientId": self.client_id,
@@ -57,8 +60,14 @@ class HostedUi:
     client_id: str
     scopes: tuple[str, ...]
 
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """The one of the settings; None if they name none."""
+        domain, client = settings.hosted_ui_domain, settings.hosted_ui_client
+        return cls(domain, client, settings.hosted_ui_scopes) if domain and client else None
+
     def document(self) -> dict[str, object]:
-        """As the page reads it."""
+        """The JSON object that the page reads."""
         return {"domain": self.domain, "clientId": self.client_id, "scopes": list(self.scopes)}
 
 
@@ -68,7 +77,7 @@ class PlaygroundConfig:
 
     Attributes:
         embedded_pool: None on a real user pool.
-        hosted_ui: None when it is not named; then tokens are pasted.
+        hosted_ui: None if the settings do not name it; then users paste tokens.
         authorization_matrix: The path of the page that shows the authorization matrix, if there is one.
     """
 

@@ -1,4 +1,4 @@
-"""Serves the page at ``/`` and ``/graphql``, and its files below ``/playground/``."""
+"""The routes of the page, at ``/`` and ``/graphql``, and of its files, below ``/playground/``."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -11,22 +11,22 @@ from claimgraph.app.playground.assets import PAGE, Asset, files_to_serve, load_a
 from claimgraph.app.playground.config import PlaygroundConfig
 from claimgraph.app.playground.headers import accepted_codings, is_known, security_headers
 
-#: Decides about each request; a response refuses it.
-Door = Callable[[Request], Awaitable[Response | None]]
+#: Checks each request; a response refuses it.
+AccessCheck = Callable[[Request], Awaitable[Response | None]]
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-async def admit_all(_request: Request) -> None:
-    """The door that is always open."""
+async def allow_all(_request: Request) -> None:
+    """The check that refuses nothing."""
 
 
-def playground_router(config: PlaygroundConfig, door: Door = admit_all) -> APIRouter:
+def playground_router(config: PlaygroundConfig, access_check: AccessCheck = allow_all) -> APIRouter:
     """The routes of the playground.
 
     Args:
-        config: What the page is told; it is public to whoever passes the door.
-        door: Asked before anything is served.
+        config: The page's configuration, which everyone who passes the check can read.
+        access_check: Called before anything is served.
 
     Returns:
         A router to be included without prefix. ``GET /graphql`` is the page as well, for browsers.
@@ -37,7 +37,7 @@ def playground_router(config: PlaygroundConfig, door: Door = admit_all) -> APIRo
 
     def guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            return await door(request) or answer(request)
+            return await access_check(request) or answer(request)
 
         return endpoint
 
@@ -54,7 +54,7 @@ def playground_router(config: PlaygroundConfig, door: Door = admit_all) -> APIRo
 
 
 class _Files:
-    """Answers requests for the files."""
+    """Answers requests for files."""
 
     def __init__(self, assets: Mapping[str, Asset], headers: Mapping[str, str]) -> None:
         self._assets = assets
@@ -71,13 +71,13 @@ class _Files:
         )
 
     def _answer(self, request: Request, asset: Asset) -> Response:
-        """The file in a coding that the browser takes, or 304 when it has it."""
+        """The file in a coding that the browser accepts; 304 if the browser has it."""
         accepted = accepted_codings(request.headers.get("accept-encoding", ""))
         coding = next((coding for coding in asset.encoded if coding in accepted), None)
         etag = f'"{asset.tag}-{coding}"' if coding else f'"{asset.tag}"'
         headers = {
             **self.headers,
-            # What has no hash in its name is always asked for, so that an upgrade shows at once.
+            # A file without a hash in its name is requested every time, so that an upgrade shows at once.
             "Cache-Control": _FOR_EVER if asset.is_hashed else "no-cache",
             "ETag": etag,
             "Vary": "Accept, Accept-Encoding",

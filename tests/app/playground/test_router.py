@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from claimgraph.app.development import playground_for
 from claimgraph.app.embedded_pool.seed import SEED, SEED_PASSWORD, WEB_CLIENT_ID
 from claimgraph.app.playground import PlaygroundConfig, assets, playground_router
 from claimgraph.app.playground.assets import PAGE, SMALL_PAGE, load_assets
 from claimgraph.app.playground.config import HostedUi
-from claimgraph.app.playground.embedded import playground_for
-from claimgraph.app.playground.router import Door, admit_all
+from claimgraph.app.playground.router import AccessCheck, allow_all
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -35,9 +35,9 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def client_of(config: PlaygroundConfig, door: Door = admit_all) -> httpx2.AsyncClient:
+def client_of(config: PlaygroundConfig, access_check: AccessCheck = allow_all) -> httpx2.AsyncClient:
     app = FastAPI(openapi_url=None)
-    app.include_router(playground_router(config, door))
+    app.include_router(playground_router(config, access_check))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1")
 
 
