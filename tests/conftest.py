@@ -1,4 +1,4 @@
-"""For all tests: nothing may be skipped, and nothing may fail because the machine is slow."""
+"""No test may be skipped, and none may fail because the machine is slow."""
 
 from collections.abc import Generator
 

@@ -1,4 +1,4 @@
-"""The packages are ours, and say what they offer."""
+"""The packages have one import name and declare their public names."""
 
 from importlib import import_module
 from inspect import ismodule

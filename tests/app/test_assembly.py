@@ -1,4 +1,4 @@
-"""How a server starts and stops: whatever fails on the way, nothing stays open."""
+"""Starting and stopping a server leaves nothing open, whatever fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Authenticators for tests, and the request that credentials come with where no mode looks at it."""
+"""Authenticators for tests, and a request for modes that ignore the request."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The two questions that most tests here ask of tokens."""
+"""Helpers that authenticate credentials and return the identity or the reason."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Two tokens as one caller, and verified tokens remembered."""
+"""Two tokens as one caller, and cached identities."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""Which callers are people, and the same caller from different addresses."""
+"""Users and machines, and one caller from several addresses."""
 
 from dataclasses import replace
 

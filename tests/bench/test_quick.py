@@ -1,4 +1,4 @@
-"""`make bench-quick` runs, compares like with like, and ends with what it promises."""
+"""`make bench-quick` runs, compares equal servers, and ends with JSON."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The documentation's recipes: each is run as it stands, and prints what it says there."""
+"""The recipes of the documentation run as they stand and print what the pages say."""
 
 import json
 import os

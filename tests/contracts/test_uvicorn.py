@@ -1,4 +1,4 @@
-"""What `app/http/_uvicorn.py` assumes of uvicorn's inner parts. A failure means: read its changes first."""
+"""What `app/http/_uvicorn.py` relies on in uvicorn. A failure means: read uvicorn's changes first."""
 
 import ast
 import asyncio

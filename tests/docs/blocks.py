@@ -1,4 +1,4 @@
-"""Code in the documentation, taken out so that it can be run."""
+"""Blocks of code in the documentation, extracted to be run."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The links of the documentation: each leads to a file that is there, and to a heading that it has.
+"""Checks the links of the documentation: their files and headings exist.
 
 ``python -m tests.docs.links`` checks them (``make check`` does). Addresses on the web are not asked.
 """

@@ -1,4 +1,4 @@
-"""docs/add-a-type.md: its files, put into a copy of the repository, do what it says."""
+"""docs/add-a-type.md works, in a copy of the repository."""
 
 import re
 import shutil

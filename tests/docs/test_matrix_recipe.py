@@ -1,4 +1,4 @@
-"""The step for continuous integration of docs/authorization-matrix.md, with stand-ins for what it calls."""
+"""The CI recipe of docs/authorization-matrix.md, with stand-ins for the commands that it calls."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The generated references are as the code is now: `make snapshots` refreshes them."""
+"""The generated references match the code; `make snapshots` refreshes them."""
 
 import re
 from pathlib import Path

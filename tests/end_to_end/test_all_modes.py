@@ -1,4 +1,4 @@
-"""All five modes at once, over HTTP, in a server as `claimgraph serve` starts it."""
+"""All five modes at once, over HTTP, on a server that `claimgraph serve` started."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The part of the API that is open to API keys, over HTTP with a real key and a server of several modes."""
+"""The fields that are open to API keys, over HTTP with a real key and several modes."""
 
 from collections.abc import Iterator
 from pathlib import Path

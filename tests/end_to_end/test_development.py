@@ -1,4 +1,4 @@
-"""The whole development server, asked as people ask it: signed in over HTTP, answers ruled by claims."""
+"""The whole development server: sign-in and queries over HTTP, decided by claims."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

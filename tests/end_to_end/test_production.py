@@ -1,4 +1,4 @@
-"""`claimgraph serve`: real pools, JSON logs, denials without explanations, nothing embedded."""
+"""`claimgraph serve`: real pools, JSON logs, denials without explanations, no embedded pool."""
 
 import asyncio
 import gzip

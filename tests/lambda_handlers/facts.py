@@ -1,4 +1,4 @@
-"""An authorizer and resolvers whose answers show what AppSync's acceptance facts are about."""
+"""An authorizer and resolvers for AppSync's acceptance facts."""
 
 from collections import Counter
 from typing import Any, TypeAlias

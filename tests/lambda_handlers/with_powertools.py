@@ -1,4 +1,4 @@
-"""Handlers as a team has them in production, written with aws-lambda-powertools, unchanged."""
+"""Handlers as teams write them with aws-lambda-powertools."""
 # pyright: basic
 # Powertools' decorators have no types.
 

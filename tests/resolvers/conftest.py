@@ -1,4 +1,4 @@
-"""Both databases, empty and up to date, for every test that asks for one."""
+"""Both databases, empty and up to date."""
 
 import asyncio
 import itertools

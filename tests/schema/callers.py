@@ -1,4 +1,4 @@
-"""Identities for tests of the schema, without tokens: those are tested where they are verified."""
+"""Identities for tests of the schema, without tokens."""
 
 from types import MappingProxyType
 

@@ -1,4 +1,4 @@
-"""What each scalar accepts and refuses: AppSync's documentation, and what its service was seen to do."""
+"""What each scalar accepts and refuses, by AppSync's documentation and by its observed behaviour."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Stores for tests that run operations without asking them."""
+"""Stores for operations that do not use them."""
 
 from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.database import Database

@@ -1,4 +1,4 @@
-"""The caller's own AWS credentials, as a resolver gets them and as the example field shows them."""
+"""The caller's own AWS credentials, in resolvers and in the example field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

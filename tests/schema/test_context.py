@@ -1,4 +1,4 @@
-"""What resolvers share within a request."""
+"""What the resolvers of one request share."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Every scalar's accept and reject table, over a schema that echoes."""
+"""Every scalar's table of accepted and refused values."""
 
 import time as stopwatch
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the settings make of functions and identity pools."""
+"""AWS clients for functions and identity pools, as the settings configure them."""
 
 from contextlib import AsyncExitStack
 

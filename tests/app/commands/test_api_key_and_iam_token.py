@@ -1,4 +1,4 @@
-"""`claimgraph api-key` and `claimgraph iam-token`, as people type them, and faults at start-up."""
+"""`claimgraph api-key` and `claimgraph iam-token`, and mode settings that stop the start."""
 
 import base64
 import json

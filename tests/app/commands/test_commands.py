@@ -1,4 +1,4 @@
-"""The command line, as people type it."""
+"""The command line: `dev`, `token`, `migrate`, `settings` and `schema`."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""A schema that is not safe to serve: the command says where and why, and ends; nothing is served."""
+"""An unsafe schema stops every command with a list of its places."""
 
 import os
 import subprocess

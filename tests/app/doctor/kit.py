@@ -1,4 +1,4 @@
-"""A pool, its keys and its account, each as healthy as the test wants."""
+"""A pool, its keys and its AWS account, which a test can break."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""`claimgraph doctor`, as people and CI call it."""
+"""`claimgraph doctor`, for people and for CI."""
 
 import io
 import json

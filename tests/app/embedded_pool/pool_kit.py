@@ -1,4 +1,4 @@
-"""What the tests of the embedded pool share: a pool with a recording trigger, and a reader of its tokens."""
+"""A pool with a recording trigger, and a reader of its tokens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What Cognito refuses to write, the embedded pool refuses too, and nothing changes (facts 31-35)."""
+"""The embedded pool refuses what Cognito refuses to write, and then changes nothing (facts 31-35)."""
 
 import sys
 from collections.abc import Iterator

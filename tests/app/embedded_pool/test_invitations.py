@@ -1,4 +1,4 @@
-"""Users who are invited, and users whose password is reset: a secret is sent, and a new password chosen."""
+"""Invited users, and users whose password is reset."""
 
 import json
 from dataclasses import replace

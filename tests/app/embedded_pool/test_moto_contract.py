@@ -1,4 +1,4 @@
-"""What we rely on in moto, whose internals are no public API. A failure means: read its changes first."""
+"""What we rely on in moto beyond its public API. A failure means: read its changes first."""
 
 import inspect
 import os

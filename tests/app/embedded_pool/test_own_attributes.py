@@ -1,4 +1,4 @@
-"""What users do to their own attributes, and the codes that prove an address (facts 31-35)."""
+"""Users change their own attributes, and verify addresses with codes (facts 31-35)."""
 
 from typing import cast
 

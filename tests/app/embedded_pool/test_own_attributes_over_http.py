@@ -1,4 +1,4 @@
-"""Attributes changed by an ordinary boto3 client over HTTP, as against a real pool."""
+"""Users change their attributes over HTTP, with an ordinary boto3 client."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Cognito's own protocol over HTTP, for clients that know nothing of us."""
+"""Cognito's own protocol over HTTP, for clients that know nothing of Claimgraph."""
 
 import json
 import threading

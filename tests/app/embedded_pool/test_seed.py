@@ -1,4 +1,4 @@
-"""The seed: believable, documented, and impossible to mistake for AWS."""
+"""The seed is believable, documented, and cannot be mistaken for AWS."""
 
 import json
 import re

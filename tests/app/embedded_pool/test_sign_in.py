@@ -1,4 +1,4 @@
-"""Who gets in, who stays in, who is out."""
+"""Sign-ins, refreshes and how they end."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The sign-in of the command line, against a running server and against none."""
+"""The sign-in of the command line, with a running server and without."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Users survive a restart; their passwords are nowhere to be read; a file that is none is refused."""
+"""Users survive a restart, passwords are not readable, and an invalid file is refused."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The token endpoint over HTTP: client credentials, and the refusals of RFC 6749, 5.2."""
+"""The token endpoint over HTTP: client credentials, and the errors of RFC 6749, 5.2."""
 
 import base64
 from collections.abc import Iterator, Mapping

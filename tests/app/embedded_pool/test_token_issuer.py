@@ -1,4 +1,4 @@
-"""The tokens look like Cognito's, and verify with nothing but the published keys."""
+"""Tokens look like Cognito's and verify with the published keys."""
 
 import re
 from dataclasses import replace

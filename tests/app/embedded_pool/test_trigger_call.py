@@ -1,4 +1,4 @@
-"""The trigger is really run, on Cognito's terms (acceptance facts 38 and 39)."""
+"""The pool really runs the trigger, on Cognito's terms (acceptance facts 38 and 39)."""
 
 from threading import Event
 from typing import cast

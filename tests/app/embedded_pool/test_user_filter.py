@@ -1,4 +1,4 @@
-"""The filter of ListUsers: one condition, quotation marks escaped, nothing slips in."""
+"""The filter of ListUsers: one condition, with escaped quotation marks."""
 
 import pytest
 

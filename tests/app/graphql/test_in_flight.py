@@ -1,4 +1,4 @@
-"""Operations that wait: bounded in time and number, given up when nobody wants them."""
+"""Operations that wait are bounded in time and number, and cancelled when their client leaves."""
 
 import asyncio
 from collections.abc import MutableMapping

@@ -1,4 +1,4 @@
-"""No request may cause a 5xx, a hang or unbounded memory: each gets a prompt 4xx that says what was wrong."""
+"""Malformed requests get a prompt 4xx that says what is wrong."""
 
 import gzip
 import json

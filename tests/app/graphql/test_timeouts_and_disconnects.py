@@ -1,4 +1,4 @@
-"""Slow operations over HTTP: the time-out, clients that leave, too many at once."""
+"""Slow operations over HTTP: time-outs, disconnects, overload."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

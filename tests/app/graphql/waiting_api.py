@@ -1,4 +1,4 @@
-"""A GraphQL API whose fields take as long as they are told to, and note how they end."""
+"""A GraphQL API whose fields wait for a given time and record how they end."""
 
 import asyncio
 import threading

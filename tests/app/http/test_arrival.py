@@ -1,4 +1,4 @@
-"""How a request arrives: what is counted of it, and how long it may take."""
+"""The bounds on a request while it arrives: sizes and times."""
 
 import asyncio
 

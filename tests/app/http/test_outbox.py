@@ -1,4 +1,4 @@
-"""When responses leave that are written together."""
+"""Responses that are written together."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Requests that are answered without ASGI's messages in between, and those that are not: they agree."""
+"""Requests answered directly and requests answered through ASGI get the same response."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What ends a request, what belongs to it, and what becomes of those around one that cannot be read."""
+"""Where a request ends, and what happens around one that cannot be parsed."""
 
 from collections.abc import Iterator
 

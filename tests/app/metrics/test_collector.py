@@ -1,4 +1,4 @@
-"""What requests leave behind in the numbers."""
+"""The metrics that requests leave behind."""
 
 from collections.abc import Iterator
 from typing import cast

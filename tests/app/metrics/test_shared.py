@@ -1,4 +1,4 @@
-"""The numbers of several workers, told by whichever is asked."""
+"""Any worker reports the metrics of all workers."""
 
 import asyncio
 import json

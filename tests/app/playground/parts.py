@@ -1,4 +1,4 @@
-"""A server that trusts a pool whose tokens the tests sign themselves: to the page, a real pool."""
+"""A server that trusts a pool whose tokens the tests sign; the page takes it for a real pool."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The small page that stands before the playground where not everybody may open it."""
+"""The small page in front of a playground that is not public."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the server sends of the playground: headers, caching, configuration."""
+"""The HTTP responses of the playground: headers, caching, configuration."""
 
 import gzip
 import shutil

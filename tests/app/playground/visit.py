@@ -1,4 +1,4 @@
-"""A visit to the playground in a real browser, and everything it did besides what it shows."""
+"""A visit to the playground in a real browser, and everything that the browser did."""
 
 import shutil
 import struct

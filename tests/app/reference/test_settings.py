@@ -1,4 +1,4 @@
-"""`claimgraph settings`, as people and programs read it."""
+"""`claimgraph settings`, for people and for programs."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The one language of ``--as``."""
+"""The callers that `--as` can name."""
 
 from collections.abc import Sequence
 

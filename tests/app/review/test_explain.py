@@ -1,4 +1,4 @@
-"""``claimgraph explain``: a rule taken apart for a token, and nothing of the token shown unasked."""
+"""`claimgraph explain` takes a rule apart for a token, and shows values only on request."""
 
 import os
 from collections.abc import Iterator

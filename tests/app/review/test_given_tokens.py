@@ -1,4 +1,4 @@
-"""Whose tokens ``claimgraph explain --token -`` believes, and what it makes of what is none."""
+"""The tokens that `claimgraph explain --token -` accepts and rejects."""
 
 import json
 from collections.abc import Iterator

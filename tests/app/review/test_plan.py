@@ -1,4 +1,4 @@
-"""`claimgraph plan`, as people read it."""
+"""`claimgraph plan`."""
 
 import json
 from pathlib import Path

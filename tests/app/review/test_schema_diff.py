@@ -1,4 +1,4 @@
-"""What a change of the schema means, to clients and to reviewers."""
+"""What a change of the schema means for clients and reviewers."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""A server of several processes (or one) over an API whose fields wait; started as a process of its own."""
+"""A server with one or more processes, over an API whose fields wait; started as a separate process."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Processes as operators meet them: started, killed, replaced, stopped under load."""
+"""Workers that are started, killed, replaced and stopped under load."""
 
 import os
 import signal

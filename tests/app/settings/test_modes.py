@@ -1,4 +1,4 @@
-"""Settings of the authorization modes: which are enabled, which is the default, and what is refused."""
+"""Settings of the authorization modes: which are enabled, the default, and invalid ones."""
 
 from collections.abc import Mapping
 

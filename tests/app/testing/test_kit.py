@@ -1,4 +1,4 @@
-"""The test kit: its callers are who they say, and its assertions fail when they should."""
+"""The callers of the test kit are right, and its assertions fail when they should."""
 
 import asyncio
 import re

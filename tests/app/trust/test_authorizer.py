@@ -1,4 +1,4 @@
-"""The Lambda authorizer's function at AWS: boto3's own requests to a stand-in on a real socket."""
+"""A Lambda authorizer at AWS, called by boto3 over a real socket."""
 
 import asyncio
 from collections.abc import AsyncIterator

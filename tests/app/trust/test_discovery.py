@@ -1,4 +1,4 @@
-"""An OpenID provider's keys over real connections: discovery, and what it must not be talked into."""
+"""Keys of an OpenID provider by discovery, over real connections."""
 
 import time
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""AWS_IAM from end to end: proofs made by botocore, checked by a stand-in for STS, over real connections."""
+"""AWS_IAM from end to end: proofs made by botocore, checked by a stand-in for STS."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""Keys over real sockets: the download, and the store and the verifier that live on it."""
+"""Fetching keys over real sockets, for the key store and the verifier."""
 
 import asyncio
 import gzip

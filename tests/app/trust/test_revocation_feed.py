@@ -1,4 +1,4 @@
-"""Every process learns of a sign-out, and none needs the database to remember it."""
+"""Every process learns of revocations, and remembers them without the database."""
 
 import asyncio
 import logging

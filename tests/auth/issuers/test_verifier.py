@@ -1,4 +1,4 @@
-"""When, from whom and for whom a token is accepted."""
+"""When, from which issuer and for which client a token is accepted."""
 
 from dataclasses import replace
 

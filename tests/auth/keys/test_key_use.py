@@ -1,4 +1,4 @@
-"""A key signs one kind of token, once it is known which."""
+"""A key signs one kind of token, once its use is known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""JWKS documents of OpenID providers: what is not for us is left alone, what is unsafe is refused."""
+"""JWKS documents of OpenID providers: other keys are ignored, unsafe keys refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When the key endpoint is asked, and what serves meanwhile; time moves by hand."""
+"""When keys are fetched, and which keys are used meanwhile."""
 
 import asyncio
 from dataclasses import dataclass, field

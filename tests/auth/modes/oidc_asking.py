@@ -1,4 +1,4 @@
-"""The two questions that tests ask of tokens of OpenID providers."""
+"""Helpers that verify a token of an OpenID provider and return its identity or the reason."""
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials

@@ -1,4 +1,4 @@
-"""API keys: who is let in, and how soon a change of the list counts."""
+"""API keys: which are accepted, and how soon a change of the list takes effect."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Claims that no token carries, looked up when a token is verified."""
+"""Claims that a token lacks are looked up when it is verified."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The Lambda authorizer: what it is told, what its answer does, and how long that holds."""
+"""The Lambda authorizer: its event, its response, and how long the response is cached."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Tokens of OpenID providers: what is accepted, and what their headers and signatures must not achieve."""
+"""Tokens of OpenID providers: algorithms, headers and signatures."""
 
 import hmac
 import json

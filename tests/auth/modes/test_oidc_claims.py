@@ -1,4 +1,4 @@
-"""What tokens of OpenID providers say: issuer, client, times, and the types of claims."""
+"""Tokens of OpenID providers: issuer, client, times, and types of claims."""
 
 from dataclasses import replace
 

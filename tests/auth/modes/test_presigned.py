@@ -1,4 +1,4 @@
-"""Reading a presigned address: nothing but one question to STS gets through."""
+"""Only a presigned GetCallerIdentity request to STS is accepted."""
 
 from urllib.parse import parse_qsl, urlsplit
 

@@ -1,4 +1,4 @@
-"""Which mode judges a request: every combination of headers that matters."""
+"""The choice of the mode, for every combination of headers that matters."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A rule taken apart: ways to satisfy it, and what each part comes to for a caller."""
+"""A rule taken apart: the ways to satisfy it, and the outcome of each part."""
 
 from types import MappingProxyType
 

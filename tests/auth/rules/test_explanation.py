@@ -1,4 +1,4 @@
-"""Explanations: which requirement failed, who would be let in, and what the caller overlooked."""
+"""Explanations: the failed requirements, who would be allowed, and what to send."""
 
 from dataclasses import replace
 from types import MappingProxyType

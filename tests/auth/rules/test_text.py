@@ -1,4 +1,4 @@
-"""Rules from text: what does not print so is no rule, and nothing is ever evaluated."""
+"""Rules parsed from text, without evaluating it."""
 
 import pytest
 

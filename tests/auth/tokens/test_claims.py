@@ -1,4 +1,4 @@
-"""What a token says of its bearer, and what that grants."""
+"""The claims of a token, and what they grant."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The form of a token: everything here is refused before any key is looked at."""
+"""The form of a token, checked before any key is used."""
 
 import time
 from collections.abc import Callable

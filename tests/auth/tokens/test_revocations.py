@@ -1,4 +1,4 @@
-"""Tokens that have not expired and no longer count."""
+"""Revoked tokens that have not expired."""
 
 from dataclasses import dataclass, field
 

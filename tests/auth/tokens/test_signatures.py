@@ -1,4 +1,4 @@
-"""Who signed a token, and with what."""
+"""Signatures: by which key, with which algorithm."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""One server with every mode, whose API has AppSync's directives and their holes."""
+"""One server with every mode, and an API with AppSync's directives and their gaps."""
 
 import json
 from collections.abc import Iterator

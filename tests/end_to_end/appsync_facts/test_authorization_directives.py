@@ -1,4 +1,4 @@
-"""Facts 8 to 17 of AppSync's contract: what directives open, and what they leave open."""
+"""Facts 8 to 17 of AppSync's contract: the fields that directives open and leave open."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Facts 1 to 7 of AppSync's contract: who is let in, and what resolvers learn of them."""
+"""Facts 1 to 7 of AppSync's contract: accepted credentials and the caller's identity."""
 
 import json
 import time

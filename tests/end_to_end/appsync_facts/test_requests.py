@@ -1,4 +1,4 @@
-"""Facts 18 to 20, 39 and 40 of AppSync's contract: requests, and what every answer has."""
+"""Facts 18 to 20, 39 and 40 of AppSync's contract: requests, and members of every response."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Reading the answers about users and attributes."""
+"""Typed access to responses about users and attributes."""
 
 import time
 from collections.abc import Mapping

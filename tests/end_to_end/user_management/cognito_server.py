@@ -1,4 +1,4 @@
-"""Cognito's API over HTTP on a real loopback socket; how it answers is handed in."""
+"""Cognito's API on a loopback socket, with responses that a test chooses."""
 
 import json
 from collections.abc import Callable, Generator

@@ -1,4 +1,4 @@
-"""The pools under test, each with its server, made once per process of pytest."""
+"""The pools under test, each with its server, started once per pytest process."""
 
 from collections.abc import Iterator
 

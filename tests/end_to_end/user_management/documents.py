@@ -1,4 +1,4 @@
-"""The documents that the tests send."""
+"""The documents of the tests."""
 
 _USER = "sub username status enabled lastModified attributes { name value } groups { name }"
 

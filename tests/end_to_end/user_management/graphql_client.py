@@ -1,4 +1,4 @@
-"""The GraphQL endpoint of a running server, as a client sees it."""
+"""A client of a running server's GraphQL endpoint."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

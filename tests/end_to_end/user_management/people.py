@@ -1,4 +1,4 @@
-"""The people of a pool under test."""
+"""The users of a pool under test."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The two pools that the suite runs against: the embedded one, and moto behind a production server."""
+"""The two pools of the tests: the embedded pool, and moto behind a production server."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping

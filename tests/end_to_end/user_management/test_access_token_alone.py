@@ -1,4 +1,4 @@
-"""`CLAIMGRAPH_CLAIM_LOOKUPS`: the access token alone answers what takes the ID token otherwise."""
+"""`CLAIMGRAPH_CLAIM_LOOKUPS`: the access token alone opens fields that otherwise need the ID token."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""`CLAIMGRAPH_ADMIN_GROUPS`: who an administrator is, is said in one place."""
+"""`CLAIMGRAPH_ADMIN_GROUPS` decides in one place which groups are administrators."""
 
 from claimgraph.schema.policy import Policy
 from claimgraph.schema.runtime.build import build_api, discover

@@ -1,4 +1,4 @@
-"""Writes to other people's accounts: what each does, and what an administrator cannot do to themselves."""
+"""Writes to other users' accounts, and those that administrators cannot make to their own."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every write leaves one record: who, what, whose account, which names, what came of it; never a value."""
+"""Every write leaves one audit record, without values."""
 
 import json
 from collections.abc import Mapping, Sequence

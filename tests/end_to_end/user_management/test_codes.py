@@ -1,4 +1,4 @@
-"""Codes that are asked for: for one's own addresses, a few times an hour, and good for one address only."""
+"""Verification codes: a few per hour, for the user's own addresses, each good for one address."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Cognito throttles, refuses, fails or is silent: stable codes, none of its text, and nobody else waits."""
+"""Cognito throttles, refuses, fails or hangs: stable codes, none of its text, no delay for other callers."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Accounts for somebody else, and passwords that only their owners learn."""
+"""Invited users, and passwords that only their owners learn."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Changes of one's own attributes that are made: read back, with what is out of date in the tokens."""
+"""Users change their own attributes, and learn which claims are out of date."""
 
 import json
 from collections.abc import Mapping

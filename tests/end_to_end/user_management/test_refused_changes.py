@@ -1,4 +1,4 @@
-"""Changes of one's own attributes that are refused: named in the answer, and nothing has changed."""
+"""Refused changes of attributes name every problem and change nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may use which root field of attributes, users and the audit log, with which token."""
+"""Which callers may use each root field of attributes, users and the audit log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sign-outs that hold at once, for tokens that have not expired."""
+"""Sign-outs take effect at once, for tokens that have not expired."""
 
 import pytest
 

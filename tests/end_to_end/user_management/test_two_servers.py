@@ -1,4 +1,4 @@
-"""Two server processes on one database: what one revokes, the other refuses, too."""
+"""Two servers on one database: a revocation by one takes effect on the other."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""A feature as teams have it in AppSync, holes included; what tests/end_to_end/appsync_facts asks."""
+"""A feature with AppSync's directives, gaps included, for tests/end_to_end/appsync_facts."""
 
 import strawberry
 from strawberry import Info

@@ -1,4 +1,4 @@
-"""A feature that is open to callers of every mode, and closed to them in part."""
+"""A feature with fields that are open to every mode and fields that are not."""
 
 import strawberry
 from strawberry import Info

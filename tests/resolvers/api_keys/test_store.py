@@ -1,4 +1,4 @@
-"""API keys in both databases: made once, kept as hashes, within AppSync's bounds."""
+"""API keys on both databases: shown once, stored as hashes, within AppSync's bounds."""
 
 import asyncio
 

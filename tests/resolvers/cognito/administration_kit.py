@@ -1,4 +1,4 @@
-"""An embedded pool and the administration of it, with a log of everything that is asked of either."""
+"""An embedded pool and its administration, with a log of every call to either."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Cognito's wire, on a real loopback socket: answers as told, or not at all, and keeps what it was sent."""
+"""Cognito's protocol on a loopback socket, with responses that a test chooses."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""An embedded pool behind a real gateway, with every request to it on record."""
+"""An embedded pool behind a real gateway that records every request."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Tokens are revoked before Cognito ends a user's access, and once more afterwards, whatever happened."""
+"""Tokens are revoked before and after Cognito ends a user's access, whatever happens."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""What the gateway sends, repeats and refuses, over a real socket."""
+"""What the gateway sends, retries and refuses, over a real socket."""
 
 import asyncio
 import logging

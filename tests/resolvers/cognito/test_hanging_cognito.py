@@ -1,4 +1,4 @@
-"""A Cognito that accepts connections and is silent costs its callers seconds, and nobody else anything."""
+"""A Cognito that accepts connections and never answers delays only its own callers, by seconds."""
 
 import asyncio
 import gc

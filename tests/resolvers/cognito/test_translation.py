@@ -1,4 +1,4 @@
-"""What Cognito and botocore say, and what a caller is told: never their text."""
+"""Errors of Cognito and botocore become errors of ours, without their text."""
 
 from collections.abc import Iterator
 from typing import cast

@@ -1,4 +1,4 @@
-"""The exact calls that exchange an ID token, by botocore's Stubber, and when there are none."""
+"""The calls that exchange an ID token, checked by botocore's Stubber."""
 
 import asyncio
 from collections.abc import Iterator

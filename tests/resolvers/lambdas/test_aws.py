@@ -1,4 +1,4 @@
-"""Functions at AWS: exact calls by botocore's Stubber, a real socket for what can go wrong on the way."""
+"""Functions at AWS: exact calls by botocore's Stubber, failures over a real socket."""
 
 import asyncio
 import io

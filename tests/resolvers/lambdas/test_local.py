@@ -1,4 +1,4 @@
-"""Handlers in this process: found at start, and run as AWS Lambda's runtime runs them."""
+"""Handlers in this process, found at start and run as AWS Lambda runs them."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What may stand at a type and at a field: the combinations of directives, and the APIs they stand in."""
+"""The combinations of directives on a type and a field, and the APIs that they occur in."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""A schema with fields for combinations of directives, nested and at the root, and what callers get of it."""
+"""A schema with fields for combinations of directives, and its outcomes for callers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

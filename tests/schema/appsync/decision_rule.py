@@ -1,4 +1,4 @@
-"""AppSync's decision rule, transcribed: what its own directives do, and where they do nothing.
+"""AppSync's decision rule: what its directives do, and where they have no effect.
 
 Reproduces every outcome of a published matrix of 1,152 combinations that were run against four real APIs
 (sashee/appsync-directives-tester, ``new.json``). Knows nothing of Claimgraph; a directive is a name and its

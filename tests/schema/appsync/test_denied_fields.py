@@ -1,4 +1,4 @@
-"""``deniedFields`` of a Lambda authorizer: refused exactly as by a directive, for the callers it names."""
+"""`deniedFields` of a Lambda authorizer deny fields exactly as directives do."""
 
 import linecache
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The directives as the SDL shows them, and beside our guards."""
+"""AppSync's directives in the SDL, and beside guards."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""``strict``: what is written is enforced everywhere, and what AppSync would ignore stops the server."""
+"""`strict`: directives are enforced everywhere, and those that AppSync would ignore stop the start."""
 
 import pytest
 import strawberry

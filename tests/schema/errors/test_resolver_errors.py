@@ -1,4 +1,4 @@
-"""What resolvers may do beside returning a value, as clients see it, whichever engine runs them."""
+"""Errors and headers that resolvers add, with a plan and without."""
 
 from collections.abc import Iterator
 from enum import Enum

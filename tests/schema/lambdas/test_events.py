@@ -1,4 +1,4 @@
-"""What functions are given."""
+"""The event that a function gets."""
 
 from tests.lambda_handlers import plain
 from tests.support.servers.api_server import ApiClient

@@ -1,4 +1,4 @@
-"""What comes of what functions return and raise, from graphql-core and from plans alike."""
+"""Results and errors of functions, with a plan and without."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Made-up objects and arguments: enough of each type that any field of it can be asked for."""
+"""Sample objects and arguments for every field of the schema."""
 
 import dataclasses
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What a changed rule means: whoever is let in now and was not is named, whichever way that came about."""
+"""A changed rule is classified by the callers that it additionally allows."""
 
 from collections.abc import Collection, Mapping
 from typing import get_args

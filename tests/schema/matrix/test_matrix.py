@@ -1,4 +1,4 @@
-"""The matrix of the built-in API and of small ones: which callers it tells apart, what it says of them."""
+"""The matrices of the built-in API and of small ones: their callers and outcomes."""
 
 from collections.abc import Collection
 

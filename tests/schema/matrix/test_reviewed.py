@@ -1,4 +1,4 @@
-"""The matrix as reviewers see it."""
+"""The built-in API has the reviewed matrix."""
 
 from collections.abc import Callable
 

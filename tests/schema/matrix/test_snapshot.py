@@ -1,4 +1,4 @@
-"""Files that are no snapshot, by accident or by malice: refused in a sentence."""
+"""Invalid snapshots are refused in one sentence."""
 
 import json
 from typing import Any

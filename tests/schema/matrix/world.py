@@ -1,4 +1,4 @@
-"""The built-in API with everything real behind it: an embedded user pool, a database, two ways of running."""
+"""The built-in API with an embedded user pool and a database, run by graphql-core and by plans."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager

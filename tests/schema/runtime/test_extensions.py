@@ -1,4 +1,4 @@
-"""Schema extensions: their hooks run as Strawberry runs them, whoever executes the operation."""
+"""The hooks of schema extensions run as in Strawberry, with a plan and without."""
 
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from enum import Enum

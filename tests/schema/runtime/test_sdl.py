@@ -1,4 +1,4 @@
-"""The schema as reviewers see it."""
+"""The built-in API has the reviewed schema."""
 
 from pathlib import Path
 

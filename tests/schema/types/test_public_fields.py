@@ -1,4 +1,4 @@
-"""What of the API that ships is open to API keys: a profile's name and picture, and nothing else."""
+"""API keys read the public fields of profiles and nothing else of the built-in API."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""App clients, as an endpoint of the test's describes them."""
+"""The check of app clients, against an endpoint that the test controls."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""AWS credentials, with stubbed AWS services, and databases."""
+"""The checks of AWS credentials (with stubbed services) and databases."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""IAM permissions, with an endpoint of the test's and stubbed AWS services."""
+"""The check of IAM permissions, with stubbed services."""
 
 import json
 from collections.abc import Callable

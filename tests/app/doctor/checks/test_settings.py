@@ -1,4 +1,4 @@
-"""What the doctor says of settings that are accepted: whom they let in, and what may not be meant."""
+"""The check of valid settings: which callers they accept, and which are risky."""
 
 import pytest
 

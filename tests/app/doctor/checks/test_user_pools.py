@@ -1,4 +1,4 @@
-"""User pools, as an endpoint of the test's describes them."""
+"""The check of user pools, against an endpoint that the test controls."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Servers that serve GraphiQL; a build that is missing is a failure, never a skip."""
+"""Servers with GraphiQL; a missing build is a failure, never a skip."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A user pool's own pages, as much of them as a browser needs: RFC 6749, 4.1 and 6, with RFC 7636."""
+"""A stand-in for a pool's hosted UI: RFC 6749, 4.1 and 6, with RFC 7636."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: what the browser keeps between visits, and what it never keeps."""
+"""GraphiQL in Chromium: what the browser stores, and what it never stores."""
 
 import json
 

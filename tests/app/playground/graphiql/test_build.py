@@ -1,4 +1,4 @@
-"""What the build left: nothing inline, nothing from elsewhere, compressed, licensed, and in the wheel."""
+"""The build: nothing inline, nothing from elsewhere, compressed, licensed, and in the wheel."""
 
 import gzip
 import re

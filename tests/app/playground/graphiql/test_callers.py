@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: who asks, what is sent, what the tokens say."""
+"""GraphiQL in Chromium: signing in, and the credentials that are sent."""
 
 import json
 from pathlib import Path

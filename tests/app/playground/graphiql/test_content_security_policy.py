@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: the policy, without a single exception for what is inline."""
+"""GraphiQL in Chromium works under a policy without inline exceptions."""
 
 import pytest
 from playwright.sync_api import Browser, expect

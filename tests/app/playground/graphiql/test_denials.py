@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: a refused field is marked, and says why and what to do about it."""
+"""GraphiQL in Chromium: a denied field is marked and explained."""
 
 from pathlib import Path
 

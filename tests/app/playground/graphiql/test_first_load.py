@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: the first load, from this server alone, and how much of it there is."""
+"""GraphiQL in Chromium: the first load comes from this server and is small."""
 
 from pathlib import Path
 

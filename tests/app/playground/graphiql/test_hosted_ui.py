@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: signing in at a real pool's own pages, by authorization code with PKCE."""
+"""GraphiQL in Chromium: signing in at the hosted UI, by authorization code with PKCE."""
 
 from collections.abc import Iterator
 from dataclasses import replace

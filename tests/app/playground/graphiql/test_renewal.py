@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium: tokens are renewed in silence."""
+"""GraphiQL in Chromium: tokens are renewed automatically."""
 
 import re
 from pathlib import Path

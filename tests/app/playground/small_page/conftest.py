@@ -1,4 +1,4 @@
-"""Servers that serve the small page, as they do where GraphiQL has not been built."""
+"""Servers with the small page, as without a build of GraphiQL."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page in Chromium: asking, and reading the answer."""
+"""The small page in Chromium: sending an operation and reading the response."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The page's files: nothing inline, nothing from elsewhere, readable in both colour schemes."""
+"""The files of the small page: nothing inline, nothing from elsewhere, readable in both colour schemes."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The page in Chromium: who is signed in, what is sent, what the tokens say."""
+"""The small page in Chromium: signing in, the credentials that are sent, claims."""
 
 import re
 

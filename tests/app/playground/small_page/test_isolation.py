@@ -1,4 +1,4 @@
-"""The page in Chromium: it stays within its origin, and it fits whoever looks at it."""
+"""The small page in Chromium stays within its origin and is accessible."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -1,4 +1,4 @@
-"""``claimgraph matrix`` and its `check` and `diff`, as CI runs them."""
+"""`claimgraph matrix`, `matrix check` and `matrix diff`, as CI runs them."""
 
 import json
 import os

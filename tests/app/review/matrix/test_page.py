@@ -1,4 +1,4 @@
-"""The page: whole without a network, under its own policy, with filters and reasons."""
+"""The page of the matrix: self-contained, under its own policy, with filters and reasons."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reports of names that were chosen to break them."""
+"""Reports escape names that could break them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is refused before AWS is called (Developer Guide, "Working with user attributes")."""
+"""Changes that are refused before AWS is called (Developer Guide, "Working with user attributes")."""
 
 import json
 from collections.abc import Sequence

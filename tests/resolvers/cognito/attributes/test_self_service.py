@@ -1,4 +1,4 @@
-"""Users and their own attributes, on the embedded pool and through the real gateway (facts 25, 31-36)."""
+"""Users change their attributes on the embedded pool, through the real gateway (facts 25, 31-36)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

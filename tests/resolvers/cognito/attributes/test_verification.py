@@ -1,4 +1,4 @@
-"""E-mail addresses and telephone numbers, which are proven by codes (facts 31, 35)."""
+"""E-mail addresses and phone numbers are verified by codes (facts 31, 35)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
