@@ -1,36 +1,77 @@
-"""What the engine uses of graphql-core's executor beyond its public functions, typed in one place.
+"""All that the project uses of graphql-core beyond what ``graphql`` exports, typed, in one place.
 
-The differential tests (tests/engine/differential) fail when a new version of graphql-core moves any of it.
+tests/contracts/test_graphql_core.py states what is assumed of each name and fails when one moves; a test sees
+to it that no other module imports from below ``graphql``.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
+from graphql import Executor as GraphQLCoreExecutor
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLField,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLSyntaxError,
     GraphQLType,
     OperationDefinitionNode,
-    get_named_type,
-)
-from graphql.execution.collect_fields import FieldDetails, FragmentDetails
-from graphql.execution.executor import (
-    CollectedErrors,
+    OverlappingFieldsCanBeMergedRule,
+    SelectionSetNode,
+    ValidationContext,
+    VariableValues,
     default_field_resolver,  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
     default_type_resolver,  # pyright: ignore[reportUnknownVariableType] - likewise
 )
-from graphql.execution.executor import Executor as GraphQLCoreExecutor
-from graphql.execution.values import VariableValues
-from graphql.pyutils import Path
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.executor import CollectedErrors, collect_iterator_awaitables, invalid_return_type_error
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValueSource
+from graphql.language.parser import MAX_NESTING_DEPTH
+from graphql.pyutils import Path, gather_with_cancel, inspect
 from graphql.type.definition import GraphQLResolveInfoHelpers
+from graphql.validation.validate import ValidationAbortedError
 
-from claimgraph.engine.plan.values import is_awaitable
+from claimgraph.engine.awaitables import is_awaitable
+from claimgraph.engine.graphql_types import type_of
+
+__all__ = [
+    "DEFAULT_RESOLVER",
+    "DEFAULT_TYPE_RESOLVER",
+    "MAX_NESTING_DEPTH",
+    "Executor",
+    "FieldDetails",
+    "FragmentDetails",
+    "GraphQLResolveInfoHelpers",
+    "GraphQLVariableSignature",
+    "Info",
+    "InformingExecutor",
+    "Path",
+    "PlannedOperation",
+    "ResolveInfo",
+    "SharedErrors",
+    "SyntaxFault",
+    "VariableValueSource",
+    "bounded_merging",
+    "collect_fields",
+    "collect_iterator_awaitables",
+    "collect_subfields",
+    "error_at",
+    "fault_of",
+    "gather_with_cancel",
+    "get_variable_signature",
+    "inspect",
+    "invalid_return_type_error",
+    "new_executor",
+]
 
 ContextT = TypeVar("ContextT")
 
@@ -73,8 +114,8 @@ DEFAULT_TYPE_RESOLVER = cast(Callable[..., object], default_type_resolver)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Subject:
-    """What is the same for all runs of a plan.
+class PlannedOperation:
+    """An operation with a plan: what is the same for all of its runs.
 
     Attributes:
         schema: The schema.
@@ -172,7 +213,7 @@ class Executor(Protocol):
 
 
 def new_executor(
-    subject: Subject,
+    planned: PlannedOperation,
     context: object,
     variables: VariableValues,
     extensions: Mapping[str, object] | None,
@@ -180,12 +221,12 @@ def new_executor(
 ) -> Executor:
     """graphql-core's executor for an execution that is under way."""
     made = InformingExecutor(
-        subject.schema,
-        subject.definitions,
-        subject.fragments,
+        planned.schema,
+        planned.definitions,
+        planned.fragments,
         None,
         context,
-        subject.operation,
+        planned.operation,
         variables,
         DEFAULT_RESOLVER,
         DEFAULT_TYPE_RESOLVER,  # pyright: ignore[reportArgumentType] - it is just that
@@ -197,28 +238,77 @@ def new_executor(
     return cast(Executor, made)
 
 
-def type_of(field: GraphQLField) -> GraphQLType:
-    """The type of a field (graphql-core leaves its generics bare)."""
-    return cast(GraphQLType, getattr(field, "type", None))
+# Errors
 
 
-def argument_type(field: GraphQLField, name: str) -> GraphQLType:
-    """The type of an argument of a field (likewise)."""
-    return cast(GraphQLType, getattr(field.args[name], "type", None))
+class SharedErrors(CollectedErrors):
+    """graphql-core's collection of errors, for a subclass that keeps the errors in its own way."""
+
+    __slots__ = ()
+
+    def __init__(self, nulled: set[object]) -> None:
+        """Share the positions that are null because of an error; the subclass has ``errors`` and ``add``."""
+        self._error_positions = nulled  # pyright: ignore[reportAttributeAccessIssue] - of anything that equals a Path
 
 
-def named(kind: GraphQLType) -> GraphQLType:
-    """The type inside all wrappers."""
-    return cast(GraphQLType, get_named_type(kind))
+def error_at(model: GraphQLError, cause: Exception, path: list[str | int]) -> GraphQLError:
+    """What ``located_error`` makes of an exception.
+
+    Where the field stands in the document is taken over from an error of the same field: working it out takes
+    longer than everything else.
+    """
+    error = GraphQLError.__new__(GraphQLError)
+    error.args = (str(cause),)
+    error.message = error.args[0]
+    error.path = path
+    error.nodes, error.source = model.nodes, model.source
+    error.positions, error.locations = model.positions, model.locations
+    error.cause = error.original_error = cause
+    error.__cause__ = cause.__cause__
+    error.extensions = {}
+    return error
 
 
-def split(kind: GraphQLType) -> tuple[GraphQLType, bool]:
-    """A type without its non-null wrapper, and whether it may be null."""
-    if isinstance(kind, GraphQLNonNull):
-        return cast("GraphQLNonNull[Any]", kind).of_type, False
-    return kind, True
+# Documents
+
+#: Too many tokens, too many levels, characters that no text may hold, or any other error of syntax.
+SyntaxFault: TypeAlias = Literal["tokens", "depth", "characters", "syntax"]
+
+#: graphql-core has no classes for these, so its words have to tell them apart.
+_FAULTS: Final[Mapping[str, SyntaxFault]] = {
+    "Document contains more than": "tokens",
+    "nested too deeply": "depth",
+    "Invalid Unicode escape sequence": "characters",
+    "Invalid character": "characters",
+}
 
 
-def items_of(kind: GraphQLType) -> GraphQLType | None:
-    """The type of a list's items; None if the type is no list."""
-    return cast("GraphQLList[Any]", kind).of_type if isinstance(kind, GraphQLList) else None
+def fault_of(error: GraphQLSyntaxError) -> SyntaxFault:
+    """Which kind of fault the parser found."""
+    return next((fault for words, fault in _FAULTS.items() if words in error.message), "syntax")
+
+
+def bounded_merging(most: int, exceeded: Callable[[], Exception]) -> type[OverlappingFieldsCanBeMergedRule]:
+    """graphql-core's rule with a budget of ours; its own lets one document validate for a second.
+
+    Args:
+        most: How many steps it may take.
+        exceeded: Makes what is raised when it would take more.
+    """
+
+    class BoundedMerging(OverlappingFieldsCanBeMergedRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            self.rule_context.remaining_complexity_budget = most
+
+        def enter_selection_set(
+            self, selection_set: SelectionSetNode, key: object, parent: object, *rest: object
+        ) -> None:
+            try:
+                super().enter_selection_set(selection_set, key, parent, *rest)
+            except ValidationAbortedError:
+                if self.rule_context.remaining_complexity_budget >= 0:
+                    raise  # too many errors, which the rule reports as one more error
+                raise exceeded() from None
+
+    return BoundedMerging

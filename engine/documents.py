@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from graphlib import CycleError
 from typing import Final, Literal
 
@@ -13,18 +14,15 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
-    SelectionSetNode,
     Token,
     TokenKind,
-    ValidationContext,
     assert_valid_schema,
     parse,
     specified_rules,
     validate,
 )
-from graphql.language.parser import MAX_NESTING_DEPTH
-from graphql.validation.validate import ValidationAbortedError
 
+from claimgraph.engine._graphql_core import MAX_NESTING_DEPTH, bounded_merging, fault_of
 from claimgraph.engine.bounded_cache import BoundedCache
 from claimgraph.engine.introspection_cost import IntrospectionCost
 from claimgraph.engine.limits import LimitReached, Limits, check_limits, exceeded
@@ -119,9 +117,9 @@ class DocumentCache:
         self._limits = limits
         self._hide_suggestions = hide_suggestions
         self._introspection = IntrospectionCost(schema)
+        merging = bounded_merging(limits.max_comparisons, partial(_merged_too_much, limits))
         self._rules = tuple(
-            _bounded_merging(limits) if rule is OverlappingFieldsCanBeMergedRule else rule
-            for rule in specified_rules
+            merging if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules
         )
         self.counts: Counter[str] = Counter()
         self._accepted = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes)
@@ -197,22 +195,24 @@ def _parse(text: str, limits: Limits) -> DocumentNode:
     try:
         return parse(text, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
     except GraphQLSyntaxError as error:
-        # graphql-core has no classes of its own for these two.
-        if "Document contains more than" in error.message:
-            found = f"more than {limits.max_tokens}"
-            reached = exceeded("tokens or comments", found, limits.max_tokens, "max_tokens")
-            raise _Refused("limit", reached) from None
-        if "nested too deeply" in error.message:
-            found = f"more than {MAX_NESTING_DEPTH}"
-            reached = exceeded("levels of nesting", found, limits.max_depth, "max_depth")
-            raise _Refused("limit", reached) from None
-        if any(fault in error.message for fault in _NO_TEXT):
-            raise _Refused("malformed", GraphQLError(error.message)) from None
-        raise _Refused("parse", _detached(error, "GRAPHQL_PARSE_FAILED")) from None
+        match fault_of(error):
+            case "tokens":
+                found = f"more than {limits.max_tokens}"
+                reached = exceeded("tokens or comments", found, limits.max_tokens, "max_tokens")
+                raise _Refused("limit", reached) from None
+            case "depth":
+                found = f"more than {MAX_NESTING_DEPTH}"
+                reached = exceeded("levels of nesting", found, limits.max_depth, "max_depth")
+                raise _Refused("limit", reached) from None
+            case "characters":
+                raise _Refused("malformed", GraphQLError(error.message)) from None
+            case "syntax":
+                raise _Refused("parse", _detached(error, "GRAPHQL_PARSE_FAILED")) from None
 
 
-#: graphql-core's words for characters and escapes (lone surrogates among them) that no GraphQL text may hold.
-_NO_TEXT: Final = ("Invalid Unicode escape sequence", "Invalid character")
+def _merged_too_much(limits: Limits) -> LimitReached:
+    most = limits.max_comparisons
+    return exceeded("steps of merging fields of one name", f"more than {most}", most, "max_comparisons")
 
 
 def _check_tokens(ast: DocumentNode, limits: Limits) -> None:
@@ -243,30 +243,6 @@ def _tokens(ast: DocumentNode) -> Iterator[Token]:
     while token is not None:
         yield token
         token = token.next
-
-
-def _bounded_merging(limits: Limits) -> type[OverlappingFieldsCanBeMergedRule]:
-    """graphql-core's rule with a budget of ours; its own lets one document validate for a second."""
-
-    class BoundedMerging(OverlappingFieldsCanBeMergedRule):
-        def __init__(self, context: ValidationContext) -> None:
-            super().__init__(context)
-            self.rule_context.remaining_complexity_budget = limits.max_comparisons
-
-        def enter_selection_set(
-            self, selection_set: SelectionSetNode, key: object, parent: object, *rest: object
-        ) -> None:
-            try:
-                super().enter_selection_set(selection_set, key, parent, *rest)
-            except ValidationAbortedError:
-                if self.rule_context.remaining_complexity_budget >= 0:
-                    raise  # too many errors, which the rule reports as one more error
-                limit = limits.max_comparisons
-                raise exceeded(
-                    "steps of merging fields of one name", f"more than {limit}", limit, "max_comparisons"
-                ) from None
-
-    return BoundedMerging
 
 
 def _detached(error: GraphQLError, code: str) -> GraphQLError:

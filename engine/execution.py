@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, GraphQLError, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
-from graphql.execution.values import get_variable_values
 
 from claimgraph.engine._graphql_core import InformingExecutor
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.documents import Document
 from claimgraph.engine.plan.result import PlanResult
-from claimgraph.engine.plan.values import is_awaitable
 from claimgraph.engine.plan.variables import MAX_ERRORS
 from claimgraph.engine.plans import Plans
 

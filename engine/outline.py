@@ -13,16 +13,16 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableValues,
     is_composite_type,
     value_from_ast_untyped,
 )
-from graphql.execution.values import VariableValues
 
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import Condition, Rule, open_question
-from claimgraph.engine._graphql_core import named, type_of
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import Document
+from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.engine.plan.compiler import Compiler, Plan
 from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Unplannable
 from claimgraph.engine.plan.selection import Operation

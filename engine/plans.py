@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from graphql import GraphQLError, GraphQLSchema
-from graphql.execution.values import VariableValues
+from graphql import GraphQLError, GraphQLSchema, VariableValues
 
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.authorization import Guards, SettledRules

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from graphql import (
+    BreakingChange,
+    DangerousChange,
     DirectiveNode,
     FieldDefinitionNode,
     ListValueNode,
     ObjectTypeDefinitionNode,
     StringValueNode,
     build_schema,
+    find_schema_changes,
     parse,
     print_ast,
 )
-from graphql.utilities import BreakingChange, DangerousChange, find_schema_changes
 
 from claimgraph.auth.identity import Mode
 from claimgraph.auth.rules import Rule, UnreadableRule, parse_rule

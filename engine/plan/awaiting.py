@@ -7,13 +7,11 @@ those of graphql-core's executor one by one.
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from graphql.pyutils import gather_with_cancel
-
-from claimgraph.engine._graphql_core import Info
+from claimgraph.engine._graphql_core import Info, gather_with_cancel
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan.model import FieldPlan, Position
 from claimgraph.engine.plan.paths import RawPath
 from claimgraph.engine.plan.run import Run
-from claimgraph.engine.plan.values import is_awaitable
 
 #: What an object or a list still waits for: keys or indices, each with the awaitable of its value.
 Pending: TypeAlias = list[tuple[str | int, Awaitable[Any]]]

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any
 
-from graphql import GraphQLError, OperationType
-from graphql.execution.values import VariableValues
+from graphql import GraphQLError, OperationType, VariableValues
 
-from claimgraph.engine._graphql_core import Subject
+from claimgraph.engine._graphql_core import PlannedOperation
 from claimgraph.engine.authorization import Guards, SettledRules
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan.codegen.completers import Completers
 from claimgraph.engine.plan.codegen.objects import object_lines, serial_lines
 from claimgraph.engine.plan.codegen.source import Loaded, Source
@@ -15,16 +15,16 @@ from claimgraph.engine.plan.model import FieldPlan, ObjectPlan
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plan.run import Run
 from claimgraph.engine.plan.selection import Operation, Selection
-from claimgraph.engine.plan.values import PlainClasses, is_awaitable
+from claimgraph.engine.plan.values import PlainClasses
 
 
 class Plan:
     """A compiled operation, for one identity class and one choice of what @skip and @include leave."""
 
     def __init__(
-        self, subject: Subject, root: ObjectPlan, fields: list[FieldPlan], code: tuple[Loaded, str]
+        self, planned: PlannedOperation, root: ObjectPlan, fields: list[FieldPlan], code: tuple[Loaded, str]
     ) -> None:
-        self._subject = subject
+        self._planned = planned
         self.root = root
         self.fields = fields
         self.loaded, name = code
@@ -48,7 +48,7 @@ class Plan:
         Returns:
             The result; or a coroutine of it, if something has to be waited for.
         """
-        run = Run(self._subject, context, settled, variables, extensions)
+        run = Run(self._planned, context, settled, variables, extensions)
         try:
             data = self._run(None, run, None)
         except GraphQLError as error:
@@ -101,5 +101,7 @@ class Compiler:
         else:
             signature, lines = "def root(source, run, path)", object_lines(root, scope)
         name = source.function(signature, root.type.name, lines)
-        subject = Subject(operation.schema, operation.node, operation.definitions, operation.fragments)
-        return Plan(subject, root, selection.fields, (source.load(), name))
+        planned = PlannedOperation(
+            operation.schema, operation.node, operation.definitions, operation.fragments
+        )
+        return Plan(planned, root, selection.fields, (source.load(), name))

@@ -10,8 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from graphql import GraphQLError
-from graphql.execution.executor import CollectedErrors
 
+from claimgraph.engine._graphql_core import SharedErrors, error_at
 from claimgraph.engine.plan.paths import RawPath, keys_of
 
 if TYPE_CHECKING:
@@ -130,13 +130,14 @@ class ItemRefusals:
         return next(self.refusals()), indices
 
 
-class Errors(CollectedErrors):
+class Errors(SharedErrors):
     """graphql-core's collection, which a slow path may add to as well, plus refusals."""
 
-    __slots__ = ("_entries", "_first", "_open")
+    __slots__ = ("_entries", "_first", "_nulled", "_open")
 
     def __init__(self) -> None:
-        self._error_positions = set()
+        self._nulled: set[object] = set()
+        super().__init__(self._nulled)
         self._entries: list[GraphQLError | Refusal | OwnRefusal | ItemRefusals] = []
         self._open: ItemRefusals | None = None
         self._first: dict[int, GraphQLError] = {}
@@ -192,19 +193,19 @@ class Errors(CollectedErrors):
     def add(self, error: GraphQLError, path: RawPath | None) -> None:
         """Take an error at a position that is null now, unless something above it is null already."""
         if not self.has_nulled_position(path):
-            self._error_positions.add(path)  # pyright: ignore[reportArgumentType] - equal to the Path
+            self._nulled.add(path)
             self._settled().append(error)
 
     def refuse(self, field: "FieldPlan", at: RawPath | None, refusal: Refusal | OwnRefusal) -> None:
         """Take a refusal. Nothing runs below a refused field, so its position need not be remembered."""
-        if not self._error_positions or not self.has_nulled_position(field.path_in(at)):
+        if not self._nulled or not self.has_nulled_position(field.path_in(at)):
             self._settled().append(refusal)
 
     def refuser(
         self, at: RawPath, fields: Sequence["FieldPlan"], denied: Mapping[Hashable, Exception]
     ) -> Callable[[int], None]:
         """What takes the codes of `ItemRefusals`, as long as nothing is awaited in between."""
-        if self._error_positions and self.has_nulled_position(at):
+        if self._nulled and self.has_nulled_position(at):
             return _ignore
         self._settled()
         self._open = ItemRefusals(at, fields, denied, [])
@@ -212,7 +213,7 @@ class Errors(CollectedErrors):
 
     def has_nulled_position(self, start_path: RawPath | None) -> bool:
         """Whether the position or something above it is null because of an error."""
-        nulled: set[object] = self._error_positions  # pyright: ignore[reportAssignmentType] - only looked up
+        nulled = self._nulled
         path = start_path
         while path is not None:
             if path in nulled:
@@ -241,13 +242,4 @@ def located(refusal: Refusal) -> GraphQLError:
     Where the field stands in the document is worked out once for a plan, not for each refusal.
     """
     field, at, denied = refusal
-    error = GraphQLError.__new__(GraphQLError)
-    error.args = (str(denied),)
-    error.message = error.args[0]
-    error.path = keys_of(field.path_in(at))
-    error.nodes, error.source = field.location.nodes, field.location.source
-    error.positions, error.locations = field.location.positions, field.location.locations
-    error.cause = error.original_error = denied
-    error.__cause__ = denied.__cause__
-    error.extensions = {}
-    return error
+    return error_at(field.location, denied, keys_of(field.path_in(at)))

@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLType
-from graphql.execution.executor import collect_iterator_awaitables, invalid_return_type_error
 
-from claimgraph.engine._graphql_core import Info
+from claimgraph.engine._graphql_core import Info, collect_iterator_awaitables, invalid_return_type_error
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan.awaiting import Completer, Pending, note, when_completed
 from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
 from claimgraph.engine.plan.paths import RawPath, graphql_path, without_indices
 from claimgraph.engine.plan.run import Run
-from claimgraph.engine.plan.values import is_awaitable
 
 
 def complete_by_graphql_core(run: Run, position: Position, value: object, path: RawPath) -> object:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, GraphQLType
-from graphql.execution.collect_fields import FieldDetails
 
-from claimgraph.engine._graphql_core import split, type_of
+from claimgraph.engine._graphql_core import FieldDetails
 from claimgraph.engine.authorization import Decision, FieldGuard
+from claimgraph.engine.graphql_types import split, type_of
 from claimgraph.engine.plan.paths import RawPath
 
 

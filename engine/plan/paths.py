@@ -6,7 +6,7 @@ compare and hash alike.
 
 from typing import cast
 
-from graphql.pyutils import Path
+from claimgraph.engine._graphql_core import Path
 
 RawPath = tuple["RawPath | None", str | int, str | None]
 

@@ -5,19 +5,25 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
-from graphql import GraphQLError, located_error
-from graphql.execution.values import VariableValues, get_argument_values
-from graphql.pyutils import Path, gather_with_cancel
-from graphql.type.definition import GraphQLResolveInfoHelpers
+from graphql import GraphQLError, VariableValues, get_argument_values, located_error
 
 from claimgraph.auth.rules import Condition, Facts
-from claimgraph.engine._graphql_core import Executor, Info, ResolveInfo, Subject, new_executor
+from claimgraph.engine._graphql_core import (
+    Executor,
+    GraphQLResolveInfoHelpers,
+    Info,
+    Path,
+    PlannedOperation,
+    ResolveInfo,
+    gather_with_cancel,
+    new_executor,
+)
 from claimgraph.engine.authorization import SettledRules
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan.errors import Errors, OwnRefusal, located
 from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
 from claimgraph.engine.plan.paths import RawPath, graphql_path, keys_of
 from claimgraph.engine.plan.selection import is_immutable
-from claimgraph.engine.plan.values import is_awaitable
 
 #: What ``_make`` does, without a look at the number of members.
 _new_info: Final = cast(
@@ -34,8 +40,8 @@ class Run:
         "_arguments",
         "_executor",
         "_info_tail",
+        "_planned",
         "_refused",
-        "_subject",
         "context",
         "errors",
         "extensions",
@@ -46,13 +52,13 @@ class Run:
 
     def __init__(
         self,
-        subject: Subject,
+        planned: PlannedOperation,
         context: object,
         settled: SettledRules,
         variables: VariableValues,
         extensions: Mapping[str, object] | None,
     ) -> None:
-        self._subject = subject
+        self._planned = planned
         self.context = context
         self.settled = settled
         self.owners = settled.owner_ids
@@ -69,7 +75,7 @@ class Run:
         """graphql-core's executor, for this very execution."""
         if self._executor is None:
             self._executor = new_executor(
-                self._subject, self.context, self.variables, self.extensions, self.errors
+                self._planned, self.context, self.variables, self.extensions, self.errors
             )
         return self._executor
 
@@ -79,10 +85,10 @@ class Run:
         """The info of the resolver of a field, or of the field that an item belongs to."""
         tail = self._info_tail
         if tail is None:
-            subject = self._subject
+            planned = self._planned
             helpers = GraphQLResolveInfoHelpers(self._gather, self._track)
             tail = self._info_tail = (
-                subject.schema, subject.definitions, None, subject.operation,
+                planned.schema, planned.definitions, None, planned.operation,
                 self.variables.coerced or {},  # a resolver may write to it: no two runs share an empty one
                 self.context, is_awaitable, None, helpers, self.extensions, self.variables,
             )  # fmt: skip

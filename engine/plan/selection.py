@@ -29,19 +29,15 @@ from graphql import (
     Undefined,
     ValueNode,
     VariableNode,
+    VariableValues,
+    get_argument_values,
     is_abstract_type,
     specified_scalar_types,
 )
-from graphql.execution.collect_fields import (
-    FieldDetails,
-    FragmentDetails,
-    collect_fields,
-    collect_subfields,
-)
-from graphql.execution.values import VariableValues, get_argument_values
 
-from claimgraph.engine._graphql_core import argument_type, items_of, named, split, type_of
+from claimgraph.engine._graphql_core import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from claimgraph.engine.authorization import Decision, FieldGuard, Guards, SettledRules
+from claimgraph.engine.graphql_types import items_of, named, split, type_of
 from claimgraph.engine.plan.model import FieldPlan, FixedPath, ObjectPlan, Unplannable
 from claimgraph.engine.plan.variables import Variables
 
@@ -221,7 +217,7 @@ def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[st
     given = node.arguments or ()
     if any(_asks_variable(argument.value) for argument in given):
         return None
-    if not all(_reads_alike(argument_type(definition, argument.name.value)) for argument in given):
+    if not all(_reads_alike(type_of(definition.args[argument.name.value])) for argument in given):
         return None
     try:
         values = get_argument_values(definition, node)

@@ -1,36 +1,20 @@
 """What kind of value a resolver returned: a usual one, or one that needs graphql-core's care."""
 
-from collections.abc import Awaitable
 from datetime import date, datetime, time
 from decimal import Decimal
-from inspect import CO_ITERABLE_COROUTINE
-from types import CoroutineType, GeneratorType, NoneType
-from typing import Any, Final, TypeGuard
+from types import GeneratorType
+from typing import Final
 from uuid import UUID
 
 from graphql import GraphQLLeafType, Undefined
-from graphql.pyutils import inspect
 
-#: No value of these classes can be awaited; no resolver's result is more common.
-_NEVER_AWAITED: Final = frozenset({str, int, float, bool, NoneType, list, dict, tuple})
+from claimgraph.engine._graphql_core import inspect
+from claimgraph.engine.awaitables import is_awaitable
 
 _ALWAYS_PLAIN: Final = frozenset(
     {str, int, float, bool, list, dict, tuple, datetime, date, time, Decimal, UUID}
 )
 _MOST_CLASSES: Final = 2_000
-
-
-def is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
-    """Whether a value can be awaited, judged by its class; both engines ask this function."""
-    kind = type(value)
-    return kind not in _NEVER_AWAITED and (
-        kind is CoroutineType or hasattr(kind, "__await__") or _is_awaitable_generator(value)
-    )
-
-
-def _is_awaitable_generator(value: object) -> bool:
-    """Whether ``types.coroutine`` made a generator awaitable, which its class does not show."""
-    return type(value) is GeneratorType and bool(value.gi_code.co_flags & CO_ITERABLE_COROUTINE)
 
 
 class PlainClasses:

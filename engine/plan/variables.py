@@ -15,11 +15,16 @@ from graphql import (
     GraphQLType,
     OperationDefinitionNode,
     Undefined,
+    VariableValues,
+    get_variable_values,
 )
-from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-from claimgraph.engine._graphql_core import split
+from claimgraph.engine._graphql_core import (
+    GraphQLVariableSignature,
+    VariableValueSource,
+    get_variable_signature,
+)
+from claimgraph.engine.graphql_types import split
 
 #: What graphql-core executes by default as well (its ``execute``).
 MAX_ERRORS: Final = 50

@@ -11,10 +11,9 @@ from traceback import walk_tb
 from types import CodeType, TracebackType
 from typing import Final
 
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType, get_argument_values
 
-from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
+from claimgraph.engine.graphql_types import items_of, nullable, type_of
 
 #: Where the modules are that complete values; what a resolver raises itself comes from elsewhere.
 _COMPLETES: Final = ("graphql.", "claimgraph.engine.", "claimgraph.schema.scalars.")

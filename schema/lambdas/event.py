@@ -4,12 +4,11 @@ AppSync developer guide, "JavaScript resolver context object reference"; its mem
 handlers, and Powertools' ``AppSyncResolver`` among them, read.
 """
 
-from graphql import GraphQLObjectType, Undefined
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLObjectType, Undefined, get_argument_values
 
+from claimgraph.engine.graphql_types import type_of
 from claimgraph.schema.lambdas.selection import Info, selection_list, selection_text
 from claimgraph.schema.lambdas.to_json import argument_json, source_json
-from claimgraph.schema.runtime.graphql_types import type_of
 
 
 def event_of(info: Info, source: object) -> dict[str, object]:

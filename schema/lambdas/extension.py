@@ -15,6 +15,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
+from claimgraph.engine.graphql_types import nullable
 from claimgraph.resolvers.lambdas import InvocationType
 from claimgraph.resolvers.lambdas.answers import batch_items
 from claimgraph.schema._strawberry import raw_info
@@ -23,7 +24,6 @@ from claimgraph.schema.lambdas.event import event_of
 from claimgraph.schema.lambdas.from_json import FromJson, Place
 from claimgraph.schema.lambdas.selection import Info as RawInfo
 from claimgraph.schema.loaders import SharedLoader
-from claimgraph.schema.runtime.graphql_types import nullable, returned_by
 
 #: AppSync's ``maxBatchSize``.
 LARGEST_BATCH: Final = 2_000
@@ -104,7 +104,7 @@ class LambdaResolver(FieldExtension):
         place = (self, info.parent_type.name, info.field_name)
         known = loaders.get(place)
         if known is None:
-            invoke = partial(self._invoke_batch, info.context, _declared(returned_by(info)))
+            invoke = partial(self._invoke_batch, info.context, _declared(info.return_type))
             known = SharedLoader(invoke, max_batch_size=self._max_batch_size, cache=False)
             loaders[place] = known
         return cast("SharedLoader[_Call, object]", known)

@@ -22,11 +22,11 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from claimgraph.engine.graphql_types import items_of, nullable, type_of
 from claimgraph.resolvers.lambdas.errors import UnexpectedResult
 from claimgraph.schema._strawberry import attributes_of, definition_of, field_definition
 from claimgraph.schema.errors.invalid_result import null_text, path_text
 from claimgraph.schema.lambdas.to_json import MADE_OF
-from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
 from claimgraph.schema.scalars import AWS_SCALARS
 
 

@@ -19,15 +19,15 @@ from graphql import (
     InlineFragmentNode,
     SelectionNode,
     SelectionSetNode,
+    get_directive_values,
     is_abstract_type,
     is_composite_type,
     print_ast,
 )
-from graphql.execution.values import get_directive_values
 
 from claimgraph.engine._graphql_core import ResolveInfo
+from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.schema.context import Context
-from claimgraph.schema.runtime.graphql_types import named, returned_by, type_of
 
 Info: TypeAlias = ResolveInfo[Context]
 
@@ -38,7 +38,7 @@ def selection_list(info: Info) -> list[str]:
     Aliases stand for names, fragments are expanded, and of an interface or a union only what all its types
     have in common appears.
     """
-    return list(dict.fromkeys(_paths(info, named(returned_by(info)), info.field_nodes, "")))
+    return list(dict.fromkeys(_paths(info, named(info.return_type), info.field_nodes, "")))
 
 
 def selection_text(info: Info) -> str:

@@ -14,8 +14,8 @@ from graphql import (
 )
 from strawberry.types.base import get_object_definition
 
+from claimgraph.engine.graphql_types import items_of, nullable, type_of
 from claimgraph.schema._strawberry import attributes_of, definition_of
-from claimgraph.schema.runtime.graphql_types import items_of, nullable, type_of
 
 #: On an object that was made of a function's result: the JSON it was made of.
 MADE_OF: Final = "_made_of_json"

@@ -19,9 +19,9 @@ from strawberry.types.field import StrawberryField
 
 from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
 from claimgraph.auth.rules.requirements import ClaimIs, HasClaim
+from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.schema._strawberry import definition_of, field_definition, plain_attributes_of
 from claimgraph.schema.runtime.field_rules import FieldRules, Place
-from claimgraph.schema.runtime.graphql_types import named, type_of
 
 _ADVICE = (
     "Guard each field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "

@@ -13,7 +13,8 @@ from graphql import (
     is_abstract_type,
 )
 
-from claimgraph.engine._graphql_core import DEFAULT_TYPE_RESOLVER, items_of, split
+from claimgraph.engine._graphql_core import DEFAULT_TYPE_RESOLVER
+from claimgraph.engine.graphql_types import items_of, split
 from claimgraph.engine.plan.codegen.fields import Scope, deniable, denial_lines
 from claimgraph.engine.plan.codegen.guards import owner_lines
 from claimgraph.engine.plan.codegen.leaves import is_simple, leaf_lines

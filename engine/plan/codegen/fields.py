@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLType, is_abstract_type
 
-from claimgraph.engine._graphql_core import DEFAULT_RESOLVER, named
+from claimgraph.engine._graphql_core import DEFAULT_RESOLVER
+from claimgraph.engine.graphql_types import named
 from claimgraph.engine.plan.codegen.guards import attribute, condition
 from claimgraph.engine.plan.codegen.leaves import is_simple, leaf_lines
 from claimgraph.engine.plan.codegen.source import Source, block

@@ -14,7 +14,7 @@ from graphql import (
     GraphQLType,
 )
 
-from claimgraph.engine._graphql_core import items_of, split
+from claimgraph.engine.graphql_types import items_of, split
 from claimgraph.engine.plan.codegen.source import Source, block
 
 #: Whether ``{value}`` is not a value that graphql-core would return as it is (its ``serialize_…`` functions).

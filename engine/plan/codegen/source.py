@@ -15,6 +15,7 @@ from typing import Any, Final
 from graphql import Undefined
 
 from claimgraph.auth.rules import is_owner
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan import awaiting, fallback, paths, values
 
 _numbers = count(1)
@@ -35,7 +36,7 @@ _COMMON: Final[dict[str, object]] = {
     "complete_when_resolved": awaiting.complete_when_resolved,
     "gather_into": awaiting.gather_into,
     "graphql_path": paths.graphql_path,
-    "is_awaitable": values.is_awaitable,
+    "is_awaitable": is_awaitable,
     "is_owner": is_owner,
     "note": awaiting.note,
     "null_output_error": values.null_output_error,

@@ -13,7 +13,7 @@ from graphql import (
     GraphQLType,
 )
 
-from claimgraph.engine._graphql_core import items_of, named, split
+from claimgraph.engine.graphql_types import items_of, named, split
 
 #: Literals of each scalar, some of them for custom scalars that take text.
 _LITERALS: Final[Mapping[str, Sequence[str]]] = {

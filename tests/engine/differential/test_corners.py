@@ -26,9 +26,9 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 from claimgraph.auth import anyone
 from claimgraph.auth.rules import Facts
 from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plan.selection import Operation
-from claimgraph.engine.plan.values import is_awaitable
 from tests.engine.differential.comparison import visible_errors
 from tests.engine.differential.world import Later, Text, later_by_generator
 from tests.schema.callers import caller

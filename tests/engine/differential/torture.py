@@ -29,8 +29,8 @@ from claimgraph.auth.rules import (  # fmt: skip
     in_group,
     owner,
 )
-from claimgraph.engine._graphql_core import split, type_of
 from claimgraph.engine.authorization import FieldGuard, Guards
+from claimgraph.engine.graphql_types import split, type_of
 from tests.engine.differential.sdl import SDL
 from tests.engine.differential.world import Burst, Clock, Later, Refused, Thing, World, value_of
 

@@ -13,7 +13,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from claimgraph.engine._graphql_core import named, split, type_of
+from claimgraph.engine.graphql_types import named, split, type_of
 from tests.engine.differential.inputs import Inputs, input_type
 
 

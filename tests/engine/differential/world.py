@@ -16,7 +16,7 @@ from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType,
 from strawberry.dataloader import DataLoader
 
 from claimgraph.auth.identity import Identity
-from claimgraph.engine._graphql_core import items_of, named, split, type_of
+from claimgraph.engine.graphql_types import items_of, named, split, type_of
 
 
 class Refused(Exception):

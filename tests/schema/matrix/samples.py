@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from claimgraph.auth.rules import Argument, SourceField
-from claimgraph.engine._graphql_core import items_of, split
+from claimgraph.engine.graphql_types import items_of, split
 from claimgraph.schema.matrix.callers import owners
 from claimgraph.schema.runtime.guarded_fields import GuardedField
 

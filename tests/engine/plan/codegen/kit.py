@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse
-from graphql.execution.values import VariableValues
+from graphql import GraphQLSchema, OperationDefinitionNode, VariableValues, build_schema, parse
 
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import Facts, Rule, anyone

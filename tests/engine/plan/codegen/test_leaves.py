@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from graphql import GraphQLScalarType, GraphQLType, Undefined
 
-from claimgraph.engine._graphql_core import type_of
+from claimgraph.engine.graphql_types import type_of
 from claimgraph.engine.plan.codegen.leaves import is_simple, leaf_lines
 from claimgraph.engine.plan.codegen.source import block
 from tests.engine.plan.codegen.kit import Api, new_source
