@@ -285,7 +285,10 @@ _FAULTS: Final[Mapping[str, SyntaxFault]] = {
 
 def fault_of(error: GraphQLSyntaxError) -> SyntaxFault:
     """Which kind of fault the parser found."""
-    return next((fault for words, fault in _FAULTS.items() if words in error.message), "syntax")
+    for words, fault in _FAULTS.items():
+        if words in error.message:
+            return fault
+    return "syntax"
 
 
 def bounded_merging(most: int, exceeded: Callable[[], Exception]) -> type[OverlappingFieldsCanBeMergedRule]:

@@ -93,7 +93,7 @@ class LambdaResolver(FieldExtension):
         else:
             answer = await raw.context.stores.functions.invoke(self.function, event, self._kind)
         at = Place(raw.parent_type.name, tuple(raw.path.as_list()))
-        value = FromJson(raw.schema).value(answer, returned_by(raw), at)
+        value = FromJson(raw.schema).value(answer, raw.return_type, at)
         if isinstance(value, Exception):
             raise value
         return value
