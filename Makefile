@@ -36,14 +36,14 @@ wheel: $(TEST_READY) $(UI_PAGE) ## Build the wheel into dist/, playground includ
 test: check $(UI_PAGE) ## Set up and run all checks and tests.
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist loadfile
 
-check: $(TEST_READY) ## Lint, types, import contracts, dependencies, links and references of docs/.
+check: $(TEST_READY) ## Lint, types, import contracts, dependencies, and the links, references and map of docs/.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/python -m tests.docs.links
-	@$(BIN)/pytest -q tests/docs/test_references.py
+	@$(BIN)/pytest -q tests/docs/test_references.py tests/docs/test_architecture.py
 
 snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) after a deliberate change.
 	@$(BIN)/claimgraph schema print > schema.graphql
