@@ -13,6 +13,7 @@ from typing import Final, Protocol, TypeVar
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from claimgraph.app.api_lookup import find_project
 from claimgraph.app.aws.clients import functions_of, identity_pool_of
 from claimgraph.app.aws.pool_services import cognito_gateways, pool_services
 from claimgraph.app.graphql.dispatcher import Dispatcher
@@ -43,15 +44,18 @@ from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SqlProfileStore
 from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.schema import provided
+from claimgraph.schema.api import Api
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion
 from claimgraph.schema.errors.format import error_format
+from claimgraph.schema.provided import PoolServices
 from claimgraph.schema.request import RawHeaders
 from claimgraph.schema.runtime.api_schema import execute_extended
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build
 from claimgraph.schema.runtime.guarded_fields import claims_asked
 from claimgraph.schema.runtime.sdl import describe_rules
-from claimgraph.schema.stores import PoolServices, Stores
+from claimgraph.schema.services import Services, open_services
 
 _Held = TypeVar("_Held", bound="_Closable")
 
@@ -78,6 +82,7 @@ class ServerParts:
         add_routes: Adds routes to the ordinary app.
         prepare: Runs before the first request.
         worker: Which of several processes this is; None for the only one.
+        api: The API that it serves; by default the one that `find_project` finds.
     """
 
     settings: Settings
@@ -89,24 +94,27 @@ class ServerParts:
     add_routes: Callable[[FastAPI], None] = lambda _app: None
     prepare: Callable[[], Awaitable[None]] = _nothing_to_prepare
     worker: WorkerPlace | None = None
+    api: Api | None = None
 
 
-def api_from_settings(settings: Settings, *, has_user_pool: bool = False) -> Api:
+def api_from_settings(settings: Settings, *, has_user_pool: bool = False, api: Api | None = None) -> BuiltApi:
     """The API that a server with these settings serves.
 
     Args:
         settings: The settings.
         has_user_pool: Whether there is a user pool that the settings do not name.
+        api: The API; by default the one that `find_project` finds.
 
     Raises:
         SettingsError: No authorization mode is set up, or the default mode is ambiguous.
         UnsafeSchema: A field is not guarded.
     """
     modes = settings.modes(has_user_pool=has_user_pool)
-    return build_api(policy=settings.policy(), modes=modes, strictness=settings.appsync_strictness)
+    declared = api or find_project().api
+    return build(declared, settings.policy(), modes, settings.appsync_strictness)
 
 
-def api_of_environment() -> Api:
+def api_of_environment() -> BuiltApi:
     """The API that a server would serve here: `claimgraph dev`, unless an authorization mode is set up.
 
     Raises:
@@ -119,7 +127,7 @@ def api_of_environment() -> Api:
     return api_from_settings(settings.for_development(), has_user_pool=True)
 
 
-def plans_of(api: Api, introspection: Introspection) -> Plans[Context]:
+def plans_of(api: BuiltApi, introspection: Introspection) -> Plans[Context]:
     """The plans of an API's operations; none is compiled yet.
 
     Args:
@@ -129,12 +137,14 @@ def plans_of(api: Api, introspection: Introspection) -> Plans[Context]:
     return Plans(api.graphql, api.guards, lambda context: context.identity, introspection=introspection)
 
 
-def operations_of(api: Api, stores: Stores, plans: Plans[Context], *, explain_denials: bool) -> Operations:
+def operations_of(
+    api: BuiltApi, services: Services, plans: Plans[Context], *, explain_denials: bool
+) -> Operations:
     """The operations of an API, inside its schema extensions, for the endpoint.
 
     Args:
         api: The API.
-        stores: What resolvers find at ``info.context.stores``.
+        services: The open services, which resolvers ask by ``service.of(info.context)``.
         plans: How they are executed, and who may introspect; see `plans_of`.
         explain_denials: Whether callers learn why they were denied a field.
     """
@@ -142,7 +152,7 @@ def operations_of(api: Api, stores: Stores, plans: Plans[Context], *, explain_de
     def new_context(
         identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
     ) -> Context:
-        return Context(identity, request_id, stores, credentials, headers)
+        return Context(identity, request_id, services, credentials, headers)
 
     return Operations(
         plans,
@@ -205,8 +215,10 @@ class _Server:
         for gateway in self._gateways.values():
             self._held(gateway)
         self._revocations = self._held(RevocationFeed(RevocationStore(parts.database)))
-        self._api = api_from_settings(settings, has_user_pool=bool(parts.user_pools))
+        self._declared = parts.api or find_project().api
+        self._api = api_from_settings(settings, has_user_pool=bool(parts.user_pools), api=self._declared)
         describe_rules(self._api.fields)
+        self._services = self._provided()
         self._authorization = self._authorized()
         operations = self._operations()
         authenticator = self._authorization.authenticator
@@ -232,6 +244,8 @@ class _Server:
         async with self._resources as resources:
             await self._parts.prepare()
             await self._revocations.start()
+            opened = open_services(self._declared.all_services(), self._services.opened())
+            self._services.add((await resources.enter_async_context(opened)).opened())
             await resources.enter_async_context(self._metrics.published())
             tune_garbage_collector()
             yield
@@ -250,18 +264,21 @@ class _Server:
     def _operations(self) -> Operations:
         plans = plans_of(self._api, introspection_of(self._settings))
         explain = self._parts.explain_denials
-        return operations_of(self._api, self._stores(), plans, explain_denials=explain)
+        return operations_of(self._api, self._services, plans, explain_denials=explain)
 
-    def _stores(self) -> Stores:
+    def _provided(self) -> Services:
         audit = AuditStore(self._database)
         identity_pool = identity_pool_of(self._settings, self._parts.user_pools)
-        return Stores(
-            self._profiles,
-            audit,
-            self._revocations.revoke,
-            self._pool_services(audit),
-            self._held(functions_of(self._settings, self._api)),
-            identity_pool and self._held(identity_pool),
+        return Services(
+            {
+                provided.database: self._database,
+                provided.profiles: self._profiles,
+                provided.audit: audit,
+                provided.revoke: self._revocations.revoke,
+                provided.user_pools: self._pool_services(audit),
+                provided.functions: self._held(functions_of(self._settings, self._api)),
+                provided.identity_pool: identity_pool and self._held(identity_pool),
+            }
         )
 
     def _pool_services(self, audit: AuditStore) -> dict[str, PoolServices]:

@@ -14,10 +14,11 @@ from types import MappingProxyType, ModuleType
 from typing import Any, cast
 
 from strawberry.extensions import SchemaExtension
+from strawberry.types.scalar import ScalarDefinition
 
 from claimgraph.schema.services import Service
 
-_NO_SCALARS: Mapping[object, object] = MappingProxyType({})
+_NO_SCALARS: Mapping[object, ScalarDefinition] = MappingProxyType({})
 _NO_SCOPES: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -57,7 +58,7 @@ class Api:
     name: str
     features: Sequence[ModuleType]
     services: Sequence[Service[Any]] = ()
-    scalars: Mapping[object, object] = field(default_factory=lambda: _NO_SCALARS)
+    scalars: Mapping[object, ScalarDefinition] = field(default_factory=lambda: _NO_SCALARS)
     extensions: Sequence[type[SchemaExtension]] = ()
     claims: object | None = None
     scopes_by_group: Mapping[str, Sequence[str]] = field(default_factory=lambda: _NO_SCOPES)

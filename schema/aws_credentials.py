@@ -10,6 +10,7 @@ from claimgraph.resolvers.identity_pool import (
     Login,
     RoleNotAllowed,
 )
+from claimgraph.schema import provided
 from claimgraph.schema.context import Context
 
 _WRONG_KIND: Final = (
@@ -29,7 +30,7 @@ async def aws_credentials(context: Context, role: str | None = None) -> AwsCrede
     Raises:
         AwsCredentialsError: There are none; most often because the request carried no ID token.
     """
-    identity, identity_pool = context.identity, context.stores.identity_pool
+    identity, identity_pool = context.identity, provided.identity_pool.of(context)
     login = Login(identity.issuer, _id_token(context))
     if role is not None and role not in _listed(identity.claims.get("cognito:roles")):
         raise RoleNotAllowed

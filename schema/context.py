@@ -14,7 +14,7 @@ from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
 from claimgraph.auth.identity import Identity
 from claimgraph.schema.request import RawHeaders, Request
 from claimgraph.schema.response_additions import ResponseAdditions
-from claimgraph.schema.stores import Stores
+from claimgraph.schema.services import Services
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Context:
     Attributes:
         identity: The verified caller.
         request_id: The ``x-amzn-RequestId`` of the response.
-        stores: The application's stores.
+        services: The open services of this process; ``service.of(context)`` gives the value of one.
         credentials: The tokens as presented, for operations of Amazon Cognito that want the access token.
         raw_headers: The request's headers, as ASGI has them.
         additions: The errors and headers that resolvers added to the response; None without any.
@@ -33,7 +33,7 @@ class Context:
 
     identity: Identity
     request_id: str
-    stores: Stores
+    services: Services
     credentials: Credentials = NO_CREDENTIALS
     raw_headers: RawHeaders = ()
     additions: ResponseAdditions | None = None

@@ -32,7 +32,7 @@ class Loader(Generic[_Key, _Found]):
 
         @Loader
         async def shipment_by_id(context: Context, ids: list[str]) -> Sequence[Shipment | None]:
-            return await context.stores.shipments.by_ids(ids)
+            return await shipments.of(context).by_ids(ids)
 
         await shipment_by_id.load(info.context, "s1")
 

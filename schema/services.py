@@ -88,7 +88,15 @@ class Services:
         Args:
             values: The value of each.
         """
-        self._values = values
+        self._values = dict(values)
+
+    def add(self, values: Mapping[Service[Any], object]) -> None:
+        """Hold more services that are open."""
+        self._values.update(values)
+
+    def opened(self) -> Mapping[Service[Any], object]:
+        """All of them, with their values."""
+        return MappingProxyType(self._values)
 
     def __getitem__(self, service: Service[_Value]) -> _Value:
         """The value of a service.
@@ -106,6 +114,21 @@ class Services:
 
     def __contains__(self, service: Service[Any]) -> bool:
         return service in self._values
+
+
+def provided(name: str) -> Service[Any]:
+    """Declares a service that a server provides itself: it is never opened, but handed in.
+
+    Args:
+        name: What messages call it.
+    """
+
+    async def not_provided() -> AsyncGenerator[object]:
+        raise ServiceNotOpen(f"{name} is provided by a server, and this is none.")
+        yield None
+
+    not_provided.__module__, not_provided.__qualname__ = "claimgraph.services", name
+    return Service(not_provided, ())
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ Each function raises `PermissionError` for other callers: the field's rule shoul
 from claimgraph.resolvers.audit import Actor
 from claimgraph.resolvers.cognito.attributes.self_service import SignedInUser
 from claimgraph.schema.context import Context
-from claimgraph.schema.stores import PoolServices
+from claimgraph.schema.provided import PoolServices, user_pools
 
 
 def pool_services(context: Context) -> PoolServices:
@@ -18,7 +18,7 @@ def pool_services(context: Context) -> PoolServices:
     identity = context.identity
     if identity.mode != "AMAZON_COGNITO_USER_POOLS":
         raise PermissionError("no token of a user pool")
-    return context.stores.pools[identity.issuer]
+    return user_pools.of(context)[identity.issuer]
 
 
 def caller_of(context: Context) -> SignedInUser:

@@ -11,10 +11,10 @@ from claimgraph.auth.issuers.user_pool import UserPool, issuer_of
 from claimgraph.resolvers import identity_pool, lambdas
 from claimgraph.resolvers.identity_pool import IdentityPool
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient, NoSuchHandler
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 
 
-def functions_of(settings: Settings, api: Api) -> Functions:
+def functions_of(settings: Settings, api: BuiltApi) -> Functions:
     """The Lambda functions that the schema's fields name; handlers in this process are imported now.
 
     Raises:

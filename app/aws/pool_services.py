@@ -10,7 +10,7 @@ from claimgraph.resolvers.cognito.client import CognitoClient, real_client
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
 from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from claimgraph.resolvers.cognito.users.administration import Safeguards, UserAdministration
-from claimgraph.schema.stores import PoolServices
+from claimgraph.schema.provided import PoolServices
 
 
 def cognito_clients(settings: Settings) -> dict[str, CognitoClient]:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import typer
 
+from claimgraph.app.api_lookup import find_project
 from claimgraph.app.commands.console import stop
 from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
 from claimgraph.app.settings.settings import load_settings
-from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.build import build
 
 commands = typer.Typer(no_args_is_help=True, help="The schema as SDL, and the meaning of its changes.")
 
@@ -49,7 +50,7 @@ def _served() -> str:
     """The SDL. It is the same under all settings; they only decide whether it may be served."""
     settings = load_settings()
     modes = settings.modes(has_user_pool=not settings.user_pools)
-    return build_api(modes=modes, strictness=settings.appsync_strictness).sdl()
+    return build(find_project().api, modes=modes, strictness=settings.appsync_strictness).sdl()
 
 
 def _print(changes: list[SchemaChange]) -> None:

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     default_action: Literal["ALLOW", "DENY"] = Field(
         "ALLOW", description="Whether fields without a directive are open where user pools are the only mode."
     )
+    api: str | None = Field(
+        None,
+        description="The API to serve, as `module:name`; by default the one that `[tool.claimgraph]` in "
+        "`pyproject.toml` names, or else the API that ships.",
+    )
     database_url: str = Field(
         "sqlite:///.data/claimgraph.sqlite3",
         description="The database of profiles, audit log, API keys and revocations: sqlite:///FILE or "

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Final, Self, cast
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self, cast
 
 import orjson
 from graphql import GraphQLError
 
+from claimgraph.app.api_lookup import find_project
 from claimgraph.app.assembly import (
     api_from_settings,
     endpoint_options,
@@ -24,19 +26,20 @@ from claimgraph.app.testing.callers import Caller
 from claimgraph.app.testing.in_process import post
 from claimgraph.app.testing.pool import ThrowAwayPool, api_keys
 from claimgraph.app.testing.results import OperationUnderTest, Result
-from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
+from claimgraph.app.testing.scratch import ScratchDatabase, scratch_services
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.modes.api_key import ApiKeys
 from claimgraph.auth.modes.api_keys import ApiKeyList
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.schema.api import Api
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.format import is_defect
 from claimgraph.schema.errors.reporting import Reporter
 from claimgraph.schema.matrix import Matrix, matrix_of
-from claimgraph.schema.runtime.build import Api
-from claimgraph.schema.stores import Stores
+from claimgraph.schema.runtime.build import BuiltApi
+from claimgraph.schema.services import Service, open_services
 
 _ACCEPT: Final = "application/graphql-response+json"
 
@@ -49,26 +52,39 @@ class ApiUnderTest:
     """
 
     def __init__(
-        self, api: Api | None = None, stores: Stores | None = None, *, settings: Settings | None = None
+        self,
+        api: BuiltApi | Api | None = None,
+        services: Mapping[Service[Any], object] = MappingProxyType({}),
+        *,
+        settings: Settings | None = None,
     ) -> None:
         """Serve an API inside the process.
 
         Args:
-            api: By default the one of ``schema/types``, with the rules and modes of the settings.
-            stores: What resolvers find at ``info.context.stores``; by default a database in memory with the
-                seeded profiles, and no Amazon Cognito.
+            api: By default the one that ``pyproject.toml`` names, with the rules and modes of the settings.
+            services: Values that resolvers get in place of services, which are then not opened. By default
+                the database is one in memory with the seeded profiles, and there is no AWS.
             settings: What the server would be set up with: who may introspect, which limits documents have.
                 By default those of a production server, and API keys, whatever the environment says.
         """
         settings = settings or Settings.model_construct(api_keys=True)
-        self.api = api or api_from_settings(settings, has_user_pool=True)
+        self._declared = api if isinstance(api, Api) else None if api else find_project().api
+        self.api = (
+            api
+            if isinstance(api, BuiltApi)
+            else api_from_settings(settings, has_user_pool=True, api=self._declared)
+        )
         self._pool = ThrowAwayPool()
         self._database = ScratchDatabase()
         self._runner = asyncio.Runner()
         self._reporter = _reporter_of(self.api)
-        stores = stores or scratch_stores(self._database)
+        self._services = scratch_services(self._database)
+        self._services.add(services)
+        self._opened = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._wanted = self._declared.all_services() if self._declared else []
         plans = plans_of(self.api, introspection_of(settings))
-        operations = operations_of(self.api, stores, plans, explain_denials=True)
+        operations = operations_of(self.api, self._services, plans, explain_denials=True)
         authenticator = authenticator_of(self.api.modes, self._pool)
         self._endpoint = GraphQLEndpoint(operations, authenticator, endpoint_options(settings))
 
@@ -81,10 +97,19 @@ class ApiUnderTest:
         """The authorization matrix of the API."""
         return matrix_of(self.api)
 
+    async def _open_services(self) -> None:
+        """Open the API's services, before its first request."""
+        async with self._opening:
+            if self._wanted:
+                opening = open_services(self._wanted, self._services.opened())
+                self._services.add((await self._opened.enter_async_context(opening)).opened())
+                self._wanted = []
+
     def close(self) -> None:
         """Close what was opened; in a thread of its own, for a coroutine's event loop may be running here."""
 
         def close() -> None:
+            self._runner.run(self._opened.aclose())
             self._runner.run(self._database.close())
             self._runner.close()
 
@@ -103,6 +128,7 @@ class ApiUnderTest:
         self, caller: Caller, operation: OperationUnderTest, variables: Mapping[str, object] | None
     ) -> Result:
         """Send one request; see `AsCaller`."""
+        await self._open_services()
         body = {
             "query": operation.query,
             "variables": variables,
@@ -194,7 +220,7 @@ class _FailureReporter(Reporter):
         return tuple(self._failures.pop(request_id, ()))
 
 
-def _reporter_of(api: Api) -> _FailureReporter:
+def _reporter_of(api: BuiltApi) -> _FailureReporter:
     """The one reporter of an API, which may be under test several times."""
     known = api.strawberry.reporter
     if isinstance(known, _FailureReporter):

@@ -8,7 +8,9 @@ from claimgraph.resolvers.audit import AuditStore
 from claimgraph.resolvers.database import Database, Work
 from claimgraph.resolvers.lambdas import Functions, LambdaClient
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
-from claimgraph.schema.stores import PoolServices, Stores
+from claimgraph.schema import provided
+from claimgraph.schema.provided import PoolServices
+from claimgraph.schema.services import Services
 
 _Result = TypeVar("_Result")
 
@@ -55,7 +57,7 @@ class NoCognito(Mapping[str, PoolServices]):
         Raises:
             LookupError: Always.
         """
-        raise LookupError("the test kit has no Amazon Cognito; give ApiUnderTest stores that have")
+        raise LookupError("the test kit has no Amazon Cognito; give ApiUnderTest services that have")
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -69,10 +71,19 @@ async def _revoke_nothing(_sub: str) -> None:
 
 
 def _no_lambda(_region: str | None) -> LambdaClient:
-    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest stores that have")
+    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest services that have")
 
 
-def scratch_stores(database: Database) -> Stores:
-    """Stores over a database."""
-    functions = Functions(_no_lambda)
-    return Stores(SqlProfileStore(database), AuditStore(database), _revoke_nothing, NoCognito(), functions)
+def scratch_services(database: Database) -> Services:
+    """What a server provides, over a database and without AWS."""
+    return Services(
+        {
+            provided.database: database,
+            provided.profiles: SqlProfileStore(database),
+            provided.audit: AuditStore(database),
+            provided.revoke: _revoke_nothing,
+            provided.user_pools: NoCognito(),
+            provided.functions: Functions(_no_lambda),
+            provided.identity_pool: None,
+        }
+    )

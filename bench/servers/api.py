@@ -9,13 +9,9 @@ from bench.data import ROWS
 from claimgraph.auth import PROFILE_CLAIM, anyone, claim, in_group, owner, signed_in
 from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.resolvers.audit import AuditStore
-from claimgraph.resolvers.database import Database
-from claimgraph.resolvers.lambdas import Functions, real_client
-from claimgraph.resolvers.profiles import SqlProfileStore
 from claimgraph.schema import guard
 from claimgraph.schema.context import Context
-from claimgraph.schema.stores import Stores
+from claimgraph.schema.services import Services
 
 
 @strawberry.type(directives=[guard(signed_in)])
@@ -62,13 +58,7 @@ class Query:
         return _LIST[:first]
 
 
-async def _revoke_nothing(_sub: str) -> None:
-    """Nothing is revoked here."""
-
-
-_DATABASE = Database("sqlite://")
-_NO_FUNCTIONS = Functions(lambda region: real_client(region, seconds=1, connections=1))
-NO_STORES = Stores(SqlProfileStore(_DATABASE), AuditStore(_DATABASE), _revoke_nothing, {}, _NO_FUNCTIONS)
+NO_SERVICES = Services()
 
 
 def new_context(
@@ -77,5 +67,5 @@ def new_context(
     credentials: Credentials = NO_CREDENTIALS,
     headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> Context:
-    """The context of a request; the stores in it are never asked."""
-    return Context(identity, request_id, NO_STORES, credentials, headers)
+    """The context of a request; no service is open in it."""
+    return Context(identity, request_id, NO_SERVICES, credentials, headers)

@@ -33,10 +33,10 @@ def pool(jwks: str) -> UserPool:
 
 
 def make_app() -> ASGIApp:
-    """The server, as `claimgraph serve` puts it together, with this API and no stores."""
+    """The server, as `claimgraph serve` puts it together, with this API and no services."""
     configure_logging(level="info", style="json")
     built = build_api([api])
-    operations = operations_of(built, api.NO_STORES, plans_of(built, OPEN), explain_denials=False)
+    operations = operations_of(built, api.NO_SERVICES, plans_of(built, OPEN), explain_denials=False)
     authenticator = Authenticator([UserPools([pool(os.environ["BENCH_JWKS"])])])
     tune_garbage_collector()
     return Dispatcher(GraphQLEndpoint(operations, authenticator, EndpointOptions()), FastAPI())

@@ -24,6 +24,7 @@ from claimgraph.schema.lambdas.event import event_of
 from claimgraph.schema.lambdas.from_json import FromJson, Place
 from claimgraph.schema.lambdas.selection import Info as RawInfo
 from claimgraph.schema.loaders import SharedLoader
+from claimgraph.schema.provided import functions
 
 #: AppSync's ``maxBatchSize``.
 LARGEST_BATCH: Final = 2_000
@@ -91,7 +92,7 @@ class LambdaResolver(FieldExtension):
         if self._max_batch_size:
             answer = await self._loader(raw).load(_Call(event))
         else:
-            answer = await raw.context.stores.functions.invoke(self.function, event, self._kind)
+            answer = await functions.of(raw.context).invoke(self.function, event, self._kind)
         at = Place(raw.parent_type.name, tuple(raw.path.as_list()))
         value = FromJson(raw.schema).value(answer, raw.return_type, at)
         if isinstance(value, Exception):
@@ -113,7 +114,7 @@ class LambdaResolver(FieldExtension):
         self, context: Context, declared: frozenset[str], calls: list[_Call]
     ) -> list[object]:
         events = [call.event for call in calls]
-        answer = await context.stores.functions.invoke(self.function, events)
+        answer = await functions.of(context).invoke(self.function, events)
         return batch_items(answer, len(events), declared)
 
 

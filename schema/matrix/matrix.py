@@ -9,7 +9,7 @@ from claimgraph.schema.matrix.access import Access
 from claimgraph.schema.matrix.callers import CallerKind
 from claimgraph.schema.matrix.columns import columns
 from claimgraph.schema.matrix.credentials import Credential
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 
 
 class Outcome(Enum):
@@ -81,7 +81,7 @@ _SAID = {
 }
 
 
-def matrix_of(api: Api) -> Matrix:
+def matrix_of(api: BuiltApi) -> Matrix:
     """The matrix of an API, in the modes that it was built for."""
     rules = {str(field): field.rule for field in sorted(api.fields, key=str)}
     return Matrix.of(Access(rules, api.modes.enabled))

@@ -1,11 +1,11 @@
 """The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import cast
 
 import strawberry
@@ -14,12 +14,14 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
+from strawberry.types.scalar import ScalarDefinition
 
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.engine._graphql_core import InformingExecutor
 from claimgraph.engine.authorization import Guards
 from claimgraph.schema import types
 from claimgraph.schema._strawberry import field_definition, replace_directives
+from claimgraph.schema.api import Api
 from claimgraph.schema.directives import ModeDirective
 from claimgraph.schema.guards import Guard, resolve_policies
 from claimgraph.schema.lambdas import LambdaResolver
@@ -32,6 +34,7 @@ from claimgraph.schema.runtime.sdl import in_order
 from claimgraph.schema.scalars import AWS_SCALARS
 
 USER_POOLS_ALONE = ApiModes()
+_NO_SCALARS: Mapping[object, ScalarDefinition] = MappingProxyType({})
 
 _ROOTS = {
     "Query": "Everything that can be read.",
@@ -40,7 +43,7 @@ _ROOTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class BuiltApi:
     """The schema in its two forms, and what guards it.
 
     Attributes:
@@ -73,13 +76,42 @@ class Api:
         ]
 
 
-def build_api(
+def build(
+    api: Api,
+    policy: Policy | None = None,
+    modes: ApiModes = USER_POOLS_ALONE,
+    strictness: Strictness = "strict",
+) -> BuiltApi:
+    """Build the schema of a declared API.
+
+    Args:
+        api: The API.
+        policy: As for `build_api`.
+        modes: Likewise.
+        strictness: Likewise.
+
+    Raises:
+        UnsafeSchema: Some field has no rule, or some directive cannot be meant; names all of them.
+    """
+    return build_api(
+        api.modules(),
+        policy,
+        modes,
+        strictness,
+        extensions=(*EXTENSIONS, *api.extensions),
+        scalars=api.scalars,
+    )
+
+
+def build_api(  # noqa: PLR0913 - what tests vary one by one
     features: Iterable[ModuleType] | None = None,
     policy: Policy | None = None,
     modes: ApiModes = USER_POOLS_ALONE,
     strictness: Strictness = "strict",
     extensions: Sequence[Extension] = EXTENSIONS,
-) -> Api:
+    *,
+    scalars: Mapping[object, ScalarDefinition] = _NO_SCALARS,
+) -> BuiltApi:
     """Build the schema from its features.
 
     Args:
@@ -90,6 +122,7 @@ def build_api(
         strictness: What becomes of directives that AppSync would silently ignore: see
             `claimgraph.schema.runtime.field_rules`.
         extensions: Strawberry's schema extensions, outermost first.
+        scalars: A team's own scalars by Python type, beside AppSync's.
 
     Returns:
         The schema, its guards enforced.
@@ -107,7 +140,7 @@ def build_api(
         mutation=_root("Mutation", modules),
         # Scalars that no field uses yet, and types that fields reach by an interface only.
         types=[*(cast(type, scalar) for scalar in AWS_SCALARS), *_implementations(modules)],
-        config=StrawberryConfig(scalar_map=AWS_SCALARS),
+        config=StrawberryConfig(scalar_map={**AWS_SCALARS, **scalars}),
         extensions=extensions,
         # As the engine has graphql-core execute, so that resolvers are told the same whoever executes.
         execution_context_class=InformingExecutor,
@@ -115,7 +148,7 @@ def build_api(
     replace_directives(built.graphql, partial(resolve_policies, policy))
     fields = guarded_fields(built.graphql, FieldRules(modes, strictness))
     guards = enforce(fields, built.schema_converter)
-    return Api(built, built.graphql, tuple(fields), policy, guards, modes)
+    return BuiltApi(built, built.graphql, tuple(fields), policy, guards, modes)
 
 
 def discover() -> list[ModuleType]:

@@ -10,6 +10,7 @@ from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.resolvers.cognito.attributes import records as attributes
 from claimgraph.resolvers.cognito.attributes import self_service, verification
 from claimgraph.schema import Info, access_token_of, caller_of, guard, policy_guard, pool_services
+from claimgraph.schema.provided import revoke
 
 #: Other modes have no attributes.
 _pool_user = signed_in & mode("AMAZON_COGNITO_USER_POOLS")
@@ -228,5 +229,5 @@ class Mutation:
     @strawberry.mutation(description="End all sessions of the caller and revoke every token issued so far.")
     async def sign_out_everywhere(self, info: Info) -> bool | None:
         """Sign out; true when done."""
-        await _self_service(info).sign_out(caller_of(info.context), info.context.stores.revoke)
+        await _self_service(info).sign_out(caller_of(info.context), revoke.of(info.context))
         return True

@@ -5,7 +5,16 @@ from typing import Annotated
 import strawberry
 
 from claimgraph.resolvers import audit
-from claimgraph.schema import DEFAULT_PAGE, After, AWSDateTime, Info, PageInfo, aws_date_time, policy_guard
+from claimgraph.schema import (
+    DEFAULT_PAGE,
+    After,
+    AWSDateTime,
+    Info,
+    PageInfo,
+    aws_date_time,
+    policy_guard,
+    provided,
+)
 
 
 @strawberry.type(
@@ -79,7 +88,7 @@ class Query:
         after: After = None,
     ) -> AuditConnection:
         """A page of the log."""
-        page = await info.context.stores.audit.page(first, after)
+        page = await provided.audit.of(info.context).page(first, after)
         edges = [AuditEdge(cursor=edge.cursor, node=AuditRecord.of(edge.record)) for edge in page.edges]
         cursors = [edge.cursor for edge in edges]
         return AuditConnection(

@@ -25,6 +25,7 @@ from claimgraph.schema import (
     aws_date,
     aws_date_time,
     guard,
+    provided,
 )
 
 _owner = owner(PROFILE_CLAIM, of="id")
@@ -93,13 +94,13 @@ class Profile:
 @Loader
 async def profile_by_id(context: Context, ids: list[str]) -> Sequence[profiles.Profile | None]:
     """Profiles by id."""
-    return await context.stores.profiles.by_ids(ids)
+    return await provided.profiles.of(context).by_ids(ids)
 
 
 @Loader
 async def profile_of_user(context: Context, subs: list[str]) -> Sequence[profiles.Profile | None]:
     """Profiles by the ``sub`` of their users."""
-    return await context.stores.profiles.by_subs(subs)
+    return await provided.profiles.of(context).by_subs(subs)
 
 
 @strawberry.type(directives=[guard(signed_in)], description="A profile with its cursor.")
@@ -165,7 +166,7 @@ class Query:
         search: _Search = None,
     ) -> ProfileConnection:
         """A page of the list."""
-        page = await info.context.stores.profiles.page(first, after, search)
+        page = await provided.profiles.of(info.context).page(first, after, search)
         return ProfileConnection.of(page, continued=after is not None)
 
 
@@ -213,5 +214,5 @@ class Mutation:
     ) -> Profile | None:
         """Check the change, then apply it if the profile is still at the expected version."""
         change = profiles.validate(input.changes(), today=info.context.today())
-        store = info.context.stores.profiles
+        store = provided.profiles.of(info.context)
         return Profile.of(await store.update(input.id, change, expected_version=input.expected_version))

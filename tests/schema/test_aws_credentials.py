@@ -21,7 +21,7 @@ from claimgraph.resolvers.identity_pool import (
 from claimgraph.schema import Context, aws_credentials, guard
 from claimgraph.schema.types import aws_identity
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 from tests.support.servers.api_server import ApiClient, api_server, feature
 from tests.support.tokens.cognito import PoolKeys
 
@@ -69,7 +69,7 @@ def pool(cognito: CognitoIdentity) -> IdentityPool:
 
 @pytest.fixture
 def api(pool: IdentityPool) -> Iterator[ApiClient]:
-    with api_server(feature(Query=Query), replace(stores_with(), identity_pool=pool)) as answers:
+    with api_server(feature(Query=Query), services_with(identity_pool=pool)) as answers:
         yield answers
 
 
@@ -147,4 +147,4 @@ async def test_without_an_id_token_there_are_none(uses: frozenset[str]) -> None:
 
 
 def _context(identity: Identity) -> Context:
-    return Context(identity, "request", stores_with(), Credentials(authorization=b"a.b.c"))
+    return Context(identity, "request", services_with(), Credentials(authorization=b"a.b.c"))

@@ -9,7 +9,7 @@ from claimgraph.resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileSt
 from claimgraph.schema import Context, access_token_of, actor_of, caller_of
 from claimgraph.schema.types.profiles import profile_by_id
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 
 class _Slow(SqlProfileStore):
@@ -25,7 +25,7 @@ class _Slow(SqlProfileStore):
 
 async def test_a_cancelled_field_does_not_cancel_a_shared_load() -> None:
     store = _Slow()
-    context = Context(caller(), "request", stores_with(store))
+    context = Context(caller(), "request", services_with(store))
     given_up = asyncio.ensure_future(profile_by_id.load(context, "prof_alice"))
     waiting = asyncio.ensure_future(profile_by_id.load(context, "prof_alice"))
     await asyncio.sleep(0.01)
@@ -35,7 +35,7 @@ async def test_a_cancelled_field_does_not_cancel_a_shared_load() -> None:
 
 
 def test_a_machine_is_never_a_caller_or_an_actor() -> None:
-    context = Context(caller(username=None), "request", stores_with())
+    context = Context(caller(username=None), "request", services_with())
     with pytest.raises(PermissionError):
         caller_of(context)
     with pytest.raises(PermissionError):
@@ -44,4 +44,4 @@ def test_a_machine_is_never_a_caller_or_an_actor() -> None:
 
 def test_there_is_no_access_token_in_a_request_with_an_id_token() -> None:
     with pytest.raises(PermissionError):
-        access_token_of(Context(caller(), "request", stores_with()))
+        access_token_of(Context(caller(), "request", services_with()))

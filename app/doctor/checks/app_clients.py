@@ -8,6 +8,7 @@ attributes", on attribute permissions).
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
+from claimgraph.app.api_lookup import find_project
 from claimgraph.app.doctor.aws import AwsClient, AwsRefused, ask
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
@@ -15,7 +16,7 @@ from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings
 from claimgraph.resolvers.cognito.attributes.policy import is_reserved
 from claimgraph.resolvers.cognito.attributes.pool_schema import STANDARD_ATTRIBUTES, ClientLists
-from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.build import build
 from claimgraph.schema.runtime.guarded_fields import claims_asked
 
 _CHECK: Final = "app client"
@@ -32,7 +33,7 @@ async def check_clients(deployment: Deployment) -> list[Finding]:
 
 def decisive_attributes(settings: Settings) -> frozenset[str]:
     """The names of claims that rules read, and of attributes that the settings withhold from users."""
-    return claims_asked(build_api(policy=settings.policy()).fields) | settings.withheld_attributes
+    return claims_asked(build(find_project().api, settings.policy()).fields) | settings.withheld_attributes
 
 
 async def _clients_of(pool: UserPoolSettings, cognito: AwsClient, decisive: frozenset[str]) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from claimgraph.app.api_lookup import find_project
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
 from claimgraph.app.doctor.rejections import why_rejected
@@ -22,7 +23,7 @@ from claimgraph.auth.rules.token_hints import absent_claim_hint, token_name
 from claimgraph.auth.tokens.revocations import RevocationList, apply_revocations
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
-from claimgraph.schema.runtime.build import build_api
+from claimgraph.schema.runtime.build import build
 from claimgraph.schema.runtime.guarded_fields import claims_asked
 
 _CHECK: Final = "token"
@@ -143,7 +144,7 @@ def _permissions(identity: Identity, settings: Settings) -> Iterator[Finding]:
     if not identity.is_user:
         yield ok(_CHECK, "It is a machine's (client credentials): it acts for no user and owns nothing.")
     policy = settings.policy()
-    for claim in sorted(claims_asked(build_api(policy=policy).fields)):
+    for claim in sorted(claims_asked(build(find_project().api, policy).fields)):
         yield from _claim(claim, identity, settings)
     for what, rule in (
         ("change its user's own attributes", policy.attributes_write),

@@ -13,12 +13,12 @@ from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.resolvers.identity_pool import Login
 from claimgraph.resolvers.identity_pool.errors import IdentityPoolFailed
 from claimgraph.schema import guard, lambda_resolver
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.support.servers.api_server import feature
 from tests.support.tokens.cognito import PoolKeys
 
 
-def api_with(function: str) -> Api:
+def api_with(function: str) -> BuiltApi:
     @strawberry.type
     class Query:
         @strawberry.field(directives=[guard(anyone)], extensions=[lambda_resolver(function)])

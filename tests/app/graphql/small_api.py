@@ -22,7 +22,7 @@ from claimgraph.engine.authorization import Guards
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
 from claimgraph.schema.response_additions import ResponseAdditions
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 SDL = """
 type Query {
@@ -156,13 +156,13 @@ class StandInMode:
         """Nothing that was accepted is ever withdrawn."""
 
 
-_STORES = stores_with()
+_SERVICES = services_with()
 
 
 def new_context(
     identity: Identity, request_id: str, credentials: Credentials, headers: Sequence[Header]
 ) -> Context:
-    return Context(identity, request_id, _STORES, credentials, headers)
+    return Context(identity, request_id, _SERVICES, credentials, headers)
 
 
 def _complete(*_: object) -> ResponseAdditions:

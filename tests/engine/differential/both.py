@@ -16,7 +16,7 @@ from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import PlanLimits, Plans
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.format import error_format
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 from tests.engine.differential.comparison import visible_errors
 
 _entry = error_format(explain_denials=True)
@@ -34,7 +34,7 @@ class Both:
         seen: What a context remembers.
     """
 
-    api: Api
+    api: BuiltApi
     new_context: Callable[[Identity], Context]
     seen: Callable[[Context], object] = lambda _context: None
 

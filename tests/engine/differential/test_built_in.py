@@ -15,11 +15,12 @@ from claimgraph.resolvers.profiles import Profile, ProfileStore
 from claimgraph.resolvers.profiles.changes import ProfileChange
 from claimgraph.resolvers.profiles.record import ProfileEdge, ProfilePage
 from claimgraph.schema.context import Context
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.provided import profiles
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
 from tests.engine.differential.walks import Walk
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _NOW = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
 _P1 = Profile(
@@ -63,15 +64,15 @@ class _Store:
 
 def _context(identity: Identity) -> Context:
     store: ProfileStore = _Store()
-    return Context(identity, "request", stores_with(store), clock=lambda: 1_700_000_000)
+    return Context(identity, "request", services_with(store), clock=lambda: 1_700_000_000)
 
 
 def _asked(context: Context) -> object:
-    return cast(_Store, context.stores.profiles).asked
+    return cast(_Store, profiles.of(context)).asked
 
 
 @pytest.fixture(scope="module")
-def api() -> Api:
+def api() -> BuiltApi:
     return build_api(modes=ApiModes("AMAZON_COGNITO_USER_POOLS", frozenset[Mode]({"API_KEY"})))
 
 
@@ -86,7 +87,7 @@ _CALLERS = (
 
 @pytest.mark.parametrize(("mutation", "seeds", "least"), [(False, 400, 250), (True, 1_000, 80)])
 async def test_generated_operations_run_as_graphql_core_runs_them(
-    api: Api, mutation: bool, seeds: int, least: int
+    api: BuiltApi, mutation: bool, seeds: int, least: int
 ) -> None:
     both = Both(api, _context, _asked)
     run: Counter[str] = Counter()
@@ -102,7 +103,7 @@ async def test_generated_operations_run_as_graphql_core_runs_them(
     assert run["with errors"] > least / 5
 
 
-def _refused(api: Api, walk: Walk) -> bool:
+def _refused(api: BuiltApi, walk: Walk) -> bool:
     """Whether the variables are not acceptable."""
     (operation, *_) = parse(walk.text).definitions
     assert isinstance(operation, OperationDefinitionNode)

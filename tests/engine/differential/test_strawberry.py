@@ -23,11 +23,11 @@ from claimgraph.resolvers.profiles import ProfileStore
 from claimgraph.schema import guard
 from claimgraph.schema._strawberry import raw_info
 from claimgraph.schema.context import Context
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from claimgraph.schema.types.profiles import profile_by_id
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _OPEN = guard(anyone)
 _OWNER = owner("userProfileID", of="who")
@@ -258,14 +258,14 @@ class _Store:
 
 
 @pytest.fixture(scope="module")
-def api() -> Api:
+def api() -> BuiltApi:
     module = ModuleType("feature")
     vars(module).update(Query=Query, Mutation=Mutation)
     return build_api([module])
 
 
 def _context(identity: Identity) -> Context:
-    return Context(identity, "request", stores_with(cast(ProfileStore, _Store())))
+    return Context(identity, "request", services_with(cast(ProfileStore, _Store())))
 
 
 _BRANCHES = """
@@ -316,7 +316,7 @@ _OPERATIONS: Sequence[tuple[str, Mapping[str, object]]] = [
     ids=["owner", "admin", "other"],
 )
 async def test_operations_run_as_graphql_core_runs_them(
-    api: Api, text: str, variables: Mapping[str, object], identity: Identity
+    api: BuiltApi, text: str, variables: Mapping[str, object], identity: Identity
 ) -> None:
     _said.clear()
     result = await Both(api, _context).run(text, identity, variables)
@@ -329,7 +329,7 @@ async def test_operations_run_as_graphql_core_runs_them(
 
 @pytest.mark.parametrize("extensions", [None, {"link": {"name": "web"}}])
 async def test_resolvers_get_the_same_info_as_from_strawberry(
-    api: Api, extensions: dict[str, object] | None
+    api: BuiltApi, extensions: dict[str, object] | None
 ) -> None:
     text, variables = "query($n: Int) { informed(n: $n) { told again } }", {"n": 2}
     plain = await strawberry.Schema(Query).execute(
@@ -343,7 +343,7 @@ async def test_resolvers_get_the_same_info_as_from_strawberry(
     assert both.plans.counts == {"first sight": 1, "planned": 1}
 
 
-async def test_denials_that_differ_by_object_share_few_exceptions(api: Api) -> None:
+async def test_denials_that_differ_by_object_share_few_exceptions(api: BuiltApi) -> None:
     both = Both(api, _context)
     await both.execute("{ many { fourth } }", caller(), {})  # the first sight
     result = await both.execute("{ many { fourth } }", caller(profile_id="p1"), {})
@@ -354,7 +354,7 @@ async def test_denials_that_differ_by_object_share_few_exceptions(api: Api) -> N
     assert [times for _, times in result.collected.distinct()] == [100, 100, 100]
 
 
-async def test_requests_do_not_share_variables(api: Api) -> None:
+async def test_requests_do_not_share_variables(api: BuiltApi) -> None:
     both = Both(api, _context)
     for _ in range(3):
         result = await both.execute("{ spoilt }", caller(), {})

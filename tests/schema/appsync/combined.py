@@ -11,12 +11,12 @@ from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.schema import directives as appsync_directives
 from claimgraph.schema.context import Context
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from claimgraph.schema.runtime.field_rules import Strictness
 from tests.engine.differential.both import Both
 from tests.schema.appsync.decision_rule import AppSyncApi, AppSyncCaller, Directive, Directives
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _MODES: dict[str, Mode] = {
     "COGNITO": "AMAZON_COGNITO_USER_POOLS",
@@ -69,8 +69,8 @@ class Combined:
             for number, of_type in enumerate(self._fields)
             for feature in self._features(number, of_type, opened if nested else None)
         ]
-        self.api: Api = build_api(features, modes=_api_modes(appsync), strictness=strictness)
-        self._both = Both(self.api, lambda identity: Context(identity, "request", stores_with()))
+        self.api: BuiltApi = build_api(features, modes=_api_modes(appsync), strictness=strictness)
+        self._both = Both(self.api, lambda identity: Context(identity, "request", services_with()))
 
     def _features(self, number: int, of_type: Directives, opened: Directives | None) -> Iterable[ModuleType]:
         names = {f"f{index}": of_field for index, of_field in enumerate(self._fields[of_type])}

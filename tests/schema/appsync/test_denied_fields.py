@@ -12,11 +12,11 @@ from claimgraph.auth.identity import Mode
 from claimgraph.engine.plans import MAX_VARIANTS
 from claimgraph.schema import Context, aws_cognito_user_pools, aws_lambda, guard
 from claimgraph.schema.errors.denial import Denied
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _ran: list[str] = []
 
@@ -66,7 +66,7 @@ def denied(*fields: str) -> Identity:
 
 
 @pytest.fixture
-def api() -> Api:
+def api() -> BuiltApi:
     module = feature(Query)
     vars(module)["Mutation"] = Mutation
     _ran.clear()
@@ -74,8 +74,8 @@ def api() -> Api:
 
 
 @pytest.fixture
-def both(api: Api) -> Both:
-    return Both(api, lambda identity: Context(identity, "request", stores_with()))
+def both(api: BuiltApi) -> Both:
+    return Both(api, lambda identity: Context(identity, "request", services_with()))
 
 
 _ALL = "{ notes { text secret computed } }"
@@ -130,7 +130,7 @@ async def test_denied_fields_make_no_more_plans_than_others(both: Both) -> None:
     assert len(linecache.cache) <= kept + 1
 
 
-def test_only_fields_open_to_lambda_callers_check_denied_fields(api: Api) -> None:
+def test_only_fields_open_to_lambda_callers_check_denied_fields(api: BuiltApi) -> None:
     asking = {str(field) for field in api.fields if "not_denied" in str(field.rule)}
     assert asking == {
         "Mutation.dropNote",
@@ -154,5 +154,5 @@ async def test_the_guard_must_hold_as_well() -> None:
 
     api = build_api([feature(Query)], modes=ApiModes("AWS_LAMBDA"))
     assert [str(field.rule) for field in api.fields] == ["not_denied('Query.value') & in_group('staff')"]
-    both = Both(api, lambda identity: Context(identity, "request", stores_with()))
+    both = Both(api, lambda identity: Context(identity, "request", services_with()))
     assert (await both.run("{ value }", denied(), {})).data == {"value": None}

@@ -23,11 +23,11 @@ from claimgraph.schema.directives import (
     aws_lambda,
     aws_oidc,
 )
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _POOLS_AND_KEYS = ApiModes("AMAZON_COGNITO_USER_POOLS", frozenset[Mode]({"API_KEY"}))
 _ALL = ApiModes(
@@ -40,9 +40,9 @@ def of_mode(mode: Mode, *, groups: tuple[str, ...] | None = None) -> Identity:
     return replace(caller(groups=groups, uses=frozenset()), mode=mode)
 
 
-async def given(api: Api, text: str, identity: Identity) -> dict[str, object]:
+async def given(api: BuiltApi, text: str, identity: Identity) -> dict[str, object]:
     """The data that a caller gets, by graphql-core and by a plan alike."""
-    result = await Both(api, lambda who: Context(who, "request", stores_with())).run(text, identity, {})
+    result = await Both(api, lambda who: Context(who, "request", services_with())).run(text, identity, {})
     assert result.data is not None
     return result.data
 
@@ -219,7 +219,7 @@ async def test_a_guard_without_a_directive_is_for_the_default_mode() -> None:
         assert await given(alone, "{ value }", caller()) == {"value": "value"}
 
 
-def _rules(api: Api) -> dict[str, str]:
+def _rules(api: BuiltApi) -> dict[str, str]:
     return {str(field): str(field.rule) for field in api.fields}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, LambdaClient
 from tests.schema.lambdas.shop_api import Mutation, Query
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 from tests.support.servers.api_server import ApiClient, api_server, feature
 
 
@@ -17,5 +17,5 @@ def _no_client(_region: str | None) -> LambdaClient:
 @pytest.fixture(scope="module")
 def api() -> Iterator[ApiClient]:
     functions = Functions(_no_client, FunctionLimits(seconds=1.5))
-    with api_server(feature(Query=Query, Mutation=Mutation), stores_with(functions=functions)) as answers:
+    with api_server(feature(Query=Query, Mutation=Mutation), services_with(functions=functions)) as answers:
         yield answers

@@ -16,7 +16,7 @@ from graphql import GraphQLObjectType, get_named_type
 
 from claimgraph.auth import anyone
 from claimgraph.schema import aws_api_key, aws_cognito_user_pools, guard
-from claimgraph.schema.runtime.build import Api, build_api, discover
+from claimgraph.schema.runtime.build import BuiltApi, build_api, discover
 from claimgraph.schema.runtime.guarded_fields import GuardedField
 from tests.schema.matrix.samples import arguments, sample, type_of
 
@@ -35,7 +35,7 @@ class Question:
     variables: Mapping[str, object]
 
 
-def probing(api: Api) -> Api:
+def probing(api: BuiltApi) -> BuiltApi:
     """The API with the probes added."""
     query = {
         f"probe_{kind.name}": _probe(kind, fields)
@@ -61,7 +61,7 @@ def question(field: GuardedField, owner: str) -> Question:
     return Question(field, f"{head} {{ {probe} {{ {called}{below} }} }}", given)
 
 
-def _object_types(api: Api) -> dict[GraphQLObjectType, dict[str, GuardedField]]:
+def _object_types(api: BuiltApi) -> dict[GraphQLObjectType, dict[str, GuardedField]]:
     found: dict[GraphQLObjectType, dict[str, GuardedField]] = {}
     for field in api.fields:
         kind = cast(GraphQLObjectType, api.graphql.type_map[field.type_name])

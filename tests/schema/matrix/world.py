@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
 
@@ -18,7 +18,7 @@ from claimgraph.app.testing import Caller, ThrowAwayPool, anonymous, api_key, ma
 from claimgraph.app.testing.api import authenticator_of
 from claimgraph.app.testing.callers import Tokens
 from claimgraph.app.testing.in_process import InProcessResponse, post
-from claimgraph.app.testing.scratch import ScratchDatabase, scratch_stores
+from claimgraph.app.testing.scratch import ScratchDatabase, scratch_services
 from claimgraph.app.trust.revocation_feed import RevocationFeed
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.compile_budget import CompileBudget
@@ -31,12 +31,13 @@ from claimgraph.resolvers.cognito.quotas import QuotaBudgets
 from claimgraph.resolvers.cognito.users.administration import Safeguards
 from claimgraph.resolvers.cognito.users.checks import administrator_checks
 from claimgraph.resolvers.revocations import RevocationStore
+from claimgraph.schema import provided
 from claimgraph.schema.context import Context
 from claimgraph.schema.matrix import CallerKind
 from claimgraph.schema.matrix.credentials import SOME_VALUE, Credential
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 from claimgraph.schema.runtime.guarded_fields import claims_asked
-from claimgraph.schema.stores import Stores
+from claimgraph.schema.services import Services
 from tests.schema.matrix.probes import Question
 from tests.schema.matrix.samples import MINE
 
@@ -105,13 +106,13 @@ def _asker(caller: CallerKind) -> Caller:
 
 
 @asynccontextmanager
-async def world(api: Api, pool: ThrowAwayPool) -> AsyncGenerator[World]:
+async def world(api: BuiltApi, pool: ThrowAwayPool) -> AsyncGenerator[World]:
     """Serve an API in this process, twice over."""
     database = ScratchDatabase()
-    stores = _stores(api, pool, database)
+    services = _services(api, pool, database)
     limits = PlanLimits(budget=CompileBudget(most=1_000))
     plans = [each(api.graphql, api.guards, _identity, limits) for each in (_ByGraphQLCore, Plans[Context])]
-    unplanned, planned = (_endpoint(api, each, stores, pool) for each in plans)
+    unplanned, planned = (_endpoint(api, each, services, pool) for each in plans)
     yield World(unplanned, planned, plans[1])
     await database.close()
 
@@ -120,12 +121,12 @@ def _identity(context: Context) -> Identity:
     return context.identity
 
 
-def _endpoint(api: Api, plans: Plans[Context], stores: Stores, pool: ThrowAwayPool) -> ASGIApp:
-    operations = operations_of(api, stores, plans, explain_denials=True)
+def _endpoint(api: BuiltApi, plans: Plans[Context], services: Services, pool: ThrowAwayPool) -> ASGIApp:
+    operations = operations_of(api, services, plans, explain_denials=True)
     return GraphQLEndpoint(operations, authenticator_of(api.modes, pool), EndpointOptions())
 
 
-def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:
+def _services(api: BuiltApi, pool: ThrowAwayPool, database: ScratchDatabase) -> Services:
     audit, feed = AuditStore(database), RevocationFeed(RevocationStore(database))
     embedded = EmbeddedUserPool.start(issuer="http://127.0.0.1/none", profile_id_of=lambda _sub: MINE)
     hours = count(0.0, 3_600.0)  # no quota decides this test
@@ -137,5 +138,7 @@ def _stores(api: Api, pool: ThrowAwayPool, database: ScratchDatabase) -> Stores:
         return Safeguards(administrator_checks(catalogue), audit, feed, frozenset({"admin"}))
 
     withheld = claims_asked(api.fields)
-    services = pool_services([trusted], {trusted.user_pool_id: gateway}, withheld, safeguards)
-    return replace(scratch_stores(database), audit=audit, revoke=feed.revoke, pools=services)
+    pools = pool_services([trusted], {trusted.user_pool_id: gateway}, withheld, safeguards)
+    scratch = scratch_services(database)
+    scratch.add({provided.audit: audit, provided.revoke: feed.revoke, provided.user_pools: pools})
+    return scratch

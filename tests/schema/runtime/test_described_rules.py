@@ -2,11 +2,11 @@
 
 from graphql import build_client_schema, introspection_from_schema, print_type
 
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from claimgraph.schema.runtime.sdl import describe_rules
 
 
-def described() -> Api:
+def described() -> BuiltApi:
     api = build_api()
     describe_rules(api.fields)
     return api

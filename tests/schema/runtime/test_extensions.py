@@ -22,7 +22,7 @@ from claimgraph.schema.context import Context
 from claimgraph.schema.runtime.api_schema import CHANGED, RESOLVE_HOOK, Extension, execute_extended
 from claimgraph.schema.runtime.build import build_api
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _log: list[str] = []
 
@@ -153,7 +153,7 @@ def _seen(result: ExecutionResult) -> Seen:
 
 
 def _context() -> Context:
-    return Context(caller(profile_id="p1"), "request", stores_with())
+    return Context(caller(profile_id="p1"), "request", services_with())
 
 
 _OPERATIONS = [

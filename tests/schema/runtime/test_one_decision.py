@@ -17,8 +17,9 @@ from claimgraph.engine.authorization import SettledRules
 from claimgraph.schema import guard
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.error_data import ErrorData
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
+from tests.schema.open_services import services_with
 from tests.schema.runtime.rule_cases import (
     CALLERS,
     MINE,
@@ -30,7 +31,6 @@ from tests.schema.runtime.rule_cases import (
     allows,
     every_rule,
 )
-from tests.schema.stores import stores_with
 
 _VALUE: Final = "read"
 
@@ -75,7 +75,7 @@ class _Rules:
         Raises:
             AssertionError: One of them does not.
         """
-        both = Both(self.api, lambda identity: Context(identity, "request", stores_with()))
+        both = Both(self.api, lambda identity: Context(identity, "request", services_with()))
         result = await both.run(self.text, CALLERS[caller], {})  # compares graphql-core, explanations too
         assert result.data == {
             "things": [
@@ -123,7 +123,7 @@ def _selected(rules: Sequence[Rule]) -> Iterator[_Selected]:
             yield _Selected(f"resolver{number}", f"resolver{number}", rule, None)
 
 
-def _api(selected: Sequence[_Selected]) -> Api:
+def _api(selected: Sequence[_Selected]) -> BuiltApi:
     members: dict[str, Any] = {"owner_id": strawberry.field(directives=[guard(anyone)])}
     annotations: dict[str, object] = {"owner_id": str | None}
     for each in selected:

@@ -11,10 +11,10 @@ from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Identity, Mode
 from claimgraph.resolvers.profiles import Profile, ProfileStore
 from claimgraph.schema.context import Context
-from claimgraph.schema.runtime.build import Api, build_api
+from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
 from tests.schema.callers import caller
-from tests.schema.stores import stores_with
+from tests.schema.open_services import services_with
 
 _NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _PROFILE = Profile(
@@ -31,11 +31,11 @@ class _Store:
 
 
 @pytest.fixture(scope="module")
-def api() -> Api:
+def api() -> BuiltApi:
     return build_api(modes=ApiModes("AMAZON_COGNITO_USER_POOLS", frozenset[Mode]({"API_KEY"})))
 
 
-def test_everything_else_is_closed_to_api_keys(api: Api) -> None:
+def test_everything_else_is_closed_to_api_keys(api: BuiltApi) -> None:
     admin_key = replace(_KEY, groups=("admin",), claims={"userProfileID": "p1"})
     for key in (_KEY, admin_key):
         opened = {str(field) for field in api.fields if field.rule.settle(key) is not False}
@@ -43,26 +43,26 @@ def test_everything_else_is_closed_to_api_keys(api: Api) -> None:
 
 
 @pytest.mark.parametrize("identity", [caller(), caller(groups=("admin",)), caller(profile_id="p1"), _MACHINE])
-def test_api_keys_change_no_decision_for_user_pool_callers(api: Api, identity: Identity) -> None:
+def test_api_keys_change_no_decision_for_user_pool_callers(api: BuiltApi, identity: Identity) -> None:
     alone = {str(field): field.rule.settle(identity) for field in build_api().fields}
     assert {str(field): field.rule.settle(identity) for field in api.fields} == alone
 
 
-def test_machines_are_still_denied(api: Api) -> None:
+def test_machines_are_still_denied(api: BuiltApi) -> None:
     opened = {str(field) for field in api.fields if field.rule.settle(_MACHINE) is not False}
     assert not any(field.startswith("Profile.") for field in opened)
     assert "Query.profile" not in opened
 
 
-async def _given(api: Api, text: str, identity: Identity) -> tuple[object, list[str]]:
+async def _given(api: BuiltApi, text: str, identity: Identity) -> tuple[object, list[str]]:
     def context(who: Identity) -> Context:
-        return Context(who, "request", stores_with(cast(ProfileStore, _Store())))
+        return Context(who, "request", services_with(cast(ProfileStore, _Store())))
 
     result = await Both(api, context).run(text, identity, {})
     return result.data, [error.message for error in result.errors or ()]
 
 
-async def test_an_api_key_reads_the_public_fields(api: Api) -> None:
+async def test_an_api_key_reads_the_public_fields(api: BuiltApi) -> None:
     text = '{ profile(id: "p1") { displayName avatarUrl email __typename } }'
     assert await _given(api, text, _KEY) == (
         {
@@ -77,7 +77,7 @@ async def test_an_api_key_reads_the_public_fields(api: Api) -> None:
     )
 
 
-async def test_an_api_key_is_denied_everything_else(api: Api) -> None:
+async def test_an_api_key_is_denied_everything_else(api: BuiltApi) -> None:
     assert await _given(api, '{ profile(id: "p1") { displayName bio } }', _KEY) == (
         {"profile": {"displayName": "One", "bio": None}},
         ["Not Authorized to access bio on type Profile"],

@@ -21,10 +21,10 @@ from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion
 from claimgraph.schema.errors.format import error_format
-from claimgraph.schema.runtime.build import USER_POOLS_ALONE, Api, build_api
+from claimgraph.schema.runtime.build import USER_POOLS_ALONE, BuiltApi, build_api
 from claimgraph.schema.runtime.field_rules import Strictness
-from claimgraph.schema.stores import Stores
-from tests.schema.stores import stores_with
+from claimgraph.schema.services import Services
+from tests.schema.open_services import services_with
 from tests.support.servers.asgi_server import running
 from tests.support.tokens.cognito import PoolKeys
 
@@ -80,7 +80,7 @@ def feature(**classes: type) -> ModuleType:
 @contextmanager
 def api_server(
     api_of: ModuleType,
-    stores: Stores | None = None,
+    services: Services | None = None,
     modes: ApiModes = USER_POOLS_ALONE,
     strictness: Strictness = "strict",
 ) -> Generator[ApiClient]:
@@ -88,17 +88,17 @@ def api_server(
     api = build_api([api_of], modes=modes, strictness=strictness)
     plans: Plans[Context] = Plans(api.graphql, api.guards, lambda context: context.identity)
     with (
-        running(Dispatcher(_endpoint(api, plans, stores or stores_with()), FastAPI())) as address,
+        running(Dispatcher(_endpoint(api, plans, services or services_with()), FastAPI())) as address,
         httpx2.Client(base_url=address) as client,
     ):
         yield ApiClient(client, plans)
 
 
-def _endpoint(api: Api, plans: Plans[Context], stores: Stores) -> GraphQLEndpoint:
+def _endpoint(api: BuiltApi, plans: Plans[Context], services: Services) -> GraphQLEndpoint:
     operations = Operations(
         plans,
         lambda identity, request_id, credentials, headers: Context(
-            identity, request_id, stores, credentials, headers
+            identity, request_id, services, credentials, headers
         ),
         completion(api.graphql, api.guards),
         error_format(explain_denials=False),

@@ -13,7 +13,7 @@ from claimgraph.app.cli import cli
 from claimgraph.app.commands import matrix as commands
 from claimgraph.auth.rules import parse_rule
 from claimgraph.schema.matrix import Access, Matrix
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 from tests.support.command_line import claimgraph, claimgraph_process
 from tests.support.servers.claimgraph_server import ROOT
 
@@ -171,7 +171,7 @@ def test_a_hostile_file_is_refused_in_one_sentence(
 def test_a_rule_with_too_many_alternatives_is_reported_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def too_many(_api: Api) -> Matrix:
+    def too_many(_api: BuiltApi) -> Matrix:
         return Matrix.of(Access({"T.f": parse_rule(_HOSTILE)}, frozenset({"API_KEY"})))
 
     monkeypatch.setattr(commands, "matrix_of", too_many)
