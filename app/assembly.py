@@ -218,8 +218,8 @@ class _Server:
         self._declared = parts.api or find_project().api
         self._api = api_from_settings(settings, has_user_pool=bool(parts.user_pools), api=self._declared)
         describe_rules(self._api.fields)
-        self._services = self._provided()
         self._authorization = self._authorized()
+        self._services = self._provided()
         operations = self._operations()
         authenticator = self._authorization.authenticator
         self._endpoint = GraphQLEndpoint(operations, authenticator, endpoint_options(settings))
