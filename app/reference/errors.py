@@ -1,10 +1,12 @@
-"""Every error that a caller can meet, as data, read off the code that makes it."""
+"""Every error that a caller can meet, as data, read from the code that raises it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Final
 
-from claimgraph.app import assembly as _everything  # noqa: F401 # pyright: ignore[reportUnusedImport] - so that all resolvers' errors are defined
+from claimgraph import resolvers
 from claimgraph.app.graphql.problems import Problem
 from claimgraph.app.graphql.responses import PROBLEMS
 from claimgraph.app.reference.docstrings import attribute_docs, first_sentence, member_docs
@@ -46,7 +48,7 @@ class ErrorSection:
 
 
 def error_catalogue() -> list[ErrorSection]:
-    """All errors, in the order in which a request can meet them."""
+    """All errors, in the order in which a request meets them."""
     return [
         ErrorSection("The request", tuple(_problems())),
         ErrorSection("The credential", tuple(_credentials())),
@@ -67,7 +69,7 @@ def _problems() -> Iterator[ErrorEntry]:
         status="500",
         error_type="InternalFailure",
         code="INTERNAL_SERVER_ERROR",
-        meaning="A defect of the server; `extensions.errorId` is in its log.",
+        meaning="The server failed; its log has the `extensions.errorId`.",
     )
 
 
@@ -75,7 +77,7 @@ _OVERLOADED: Final = ErrorEntry(
     status="503",
     error_type="ServiceUnavailableException",
     code="SERVICE_UNAVAILABLE",
-    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` are under way; `Retry-After` says when to ask again.",
+    meaning="`CLAIMGRAPH_MAX_CONCURRENT_REQUESTS` are in flight; `Retry-After` says when to retry.",
 )
 
 
@@ -93,27 +95,35 @@ def _credentials() -> Iterator[ErrorEntry]:
         status="503",
         error_type="ServiceUnavailableException",
         code="SERVICE_UNAVAILABLE",
-        meaning="Keys or revocations cannot be had at the moment; `Retry-After` says when to ask again.",
+        meaning="Keys, revocations or another authority is unavailable; `Retry-After` says when to retry.",
     )
 
 
 _DOCUMENT: Final = (
-    ErrorEntry(status="200", code="PERSISTED_QUERY_NOT_FOUND", meaning="Send the document with its hash."),
-    ErrorEntry(status=_BY_MEDIA_TYPE, code="GRAPHQL_PARSE_FAILED", meaning="It is no GraphQL."),
     ErrorEntry(
-        status=_BY_MEDIA_TYPE, code="GRAPHQL_VALIDATION_FAILED", meaning="It does not fit the schema."
+        status="200",
+        code="PERSISTED_QUERY_NOT_FOUND",
+        meaning="The hash is unknown; send the document with it.",
+    ),
+    ErrorEntry(
+        status=_BY_MEDIA_TYPE, code="GRAPHQL_PARSE_FAILED", meaning="The document has a syntax error."
+    ),
+    ErrorEntry(
+        status=_BY_MEDIA_TYPE,
+        code="GRAPHQL_VALIDATION_FAILED",
+        meaning="The document does not fit the schema.",
     ),
     ErrorEntry(
         status=_BY_MEDIA_TYPE,
         code=INTROSPECTION_CODE,
-        meaning="It asks for `__schema` or `__type`; `CLAIMGRAPH_INTROSPECTION` says who may.",
+        meaning="The operation introspects, which `CLAIMGRAPH_INTROSPECTION` does not allow to the caller.",
     ),
     ErrorEntry(
         status=_BY_MEDIA_TYPE,
         code="OPERATION_RESOLUTION_FAILURE",
-        meaning="`operationName` names none of its operations, or is missing while there are several.",
+        meaning="`operationName` is not in the document, or is missing although the document has several.",
     ),
-    ErrorEntry(status=_BY_MEDIA_TYPE, code="BAD_USER_INPUT", meaning="A variable is not acceptable."),
+    ErrorEntry(status=_BY_MEDIA_TYPE, code="BAD_USER_INPUT", meaning="The value of a variable is invalid."),
 )
 
 
@@ -134,46 +144,51 @@ _FIELD: Final = (
         status="200",
         error_type="ExecutionTimeout",
         code="TIMEOUT",
-        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT`, and was cancelled.",
+        meaning="The operation took longer than `CLAIMGRAPH_REQUEST_TIMEOUT` and was cancelled.",
     ),
     ErrorEntry(
         status="200",
         error_type="Unauthorized",
         code="FORBIDDEN",
-        meaning="The field's rule refuses the caller; `extensions.explanation` (development) says why, "
-        "`extensions.denialId` is in the audit log.",
+        meaning="The field's rule denies it to the caller; `extensions.explanation` (in development) says "
+        "why, and the audit log has the `extensions.denialId`.",
     ),
     ErrorEntry(
         status="200",
         error_type="InternalFailure",
         code="INTERNAL_SERVER_ERROR",
-        meaning="A defect of a resolver; the request id is in the log.",
+        meaning="A resolver failed; the log has the request id.",
     ),
     ErrorEntry(
         status="200",
         code="INTERNAL_SERVER_ERROR",
-        meaning="A resolver's value does not fit its type, or is null where none may be; the request id is "
-        "in the log.",
+        meaning="A resolver's value does not fit its type, or is null where null is not allowed; the log has "
+        "the request id.",
     ),
     ErrorEntry(
         status="200",
         code="FUNCTION_FAILED",
-        meaning="A Lambda function's result does not fit the schema.",
+        meaning="The result of a Lambda function does not fit the schema.",
     ),
     ErrorEntry(
         status="200",
         code="FUNCTION_ERROR",
-        meaning="A Lambda function raised it; `errorType` is the name of its exception.",
+        meaning="A Lambda function raised an error; `errorType` is the name of its exception.",
     ),
     ErrorEntry(
         status="200",
         code="RESOLVER_ERROR",
-        meaning="A resolver raised or appended it; `errorType` is what the resolver says.",
+        meaning="A resolver raised or appended an error; `errorType` is what the resolver gave it.",
     ),
 )
 
 
 def _resolver_errors() -> Iterator[ErrorEntry]:
+    for module in walk_packages(resolvers.__path__, f"{resolvers.__name__}."):
+        if module.name.endswith(
+            ".errors"
+        ):  # where resolvers define theirs, whether or not a server needs them
+            import_module(module.name)
     found = sorted(_concrete(ResolverError), key=lambda error: (error.__module__, error.error_type))
     for error in found:
         yield ErrorEntry(
@@ -182,7 +197,7 @@ def _resolver_errors() -> Iterator[ErrorEntry]:
 
 
 def _concrete(base: type[ResolverError]) -> Iterator[type[ResolverError]]:
-    """Every class below with a name of its own: not a base, not the one that takes its name from a kind."""
+    """The subclasses with an ``error_type`` of their own, except the one that takes it from a kind."""
     for error in base.__subclasses__():
         names = {getattr(error, "error_type", None)}
         if names.isdisjoint({None, *KINDS}) and not error.__module__.startswith("tests."):
