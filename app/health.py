@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Liveness and readiness: whether the process runs, and whether it can serve."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,18 +14,19 @@ from claimgraph.auth.keys.source import KeySource
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
 
-#: Seconds that a probe waits for keys on which its answer does not depend.
-_PATIENCE: Final = 0.2
+#: Seconds that a probe waits for keys that do not decide its outcome.
+_MAX_WAIT: Final = 0.2
 
 
 def health_router(trusted: Authorization, database: Database, revocations: RevocationFeed) -> APIRouter:
     """``/healthz`` and ``/readyz``, for load balancers and orchestrators.
 
     Args:
-        trusted: Ready when the default mode's signing keys are loaded; asking loads them, and those of the
-            other modes, which are reported only: one OpenID provider that is away must not stop the rest.
+        trusted: Ready when the default mode's signing keys are loaded; a probe loads them. The keys of other
+            modes are loaded and reported, but not required: an OpenID provider that is down must not stop the
+            rest.
         database: Ready when it answers.
-        revocations: Ready while this process knows of sign-outs elsewhere within seconds.
+        revocations: Ready while this process learns of sign-outs elsewhere within seconds.
     """
 
     async def healthz(_request: Request) -> JSONResponse:
@@ -51,8 +52,8 @@ def health_router(trusted: Authorization, database: Database, revocations: Revoc
 
 
 async def _loaded(keys: Sequence[KeySource]) -> bool:
-    """Whether all of these are there; loads them, but hardly waits for it."""
-    await asyncio.wait([asyncio.create_task(source.warm_up()) for source in keys], timeout=_PATIENCE)
+    """Whether all keys are loaded; starts to load them, and hardly waits."""
+    await asyncio.wait([asyncio.create_task(source.warm_up()) for source in keys], timeout=_MAX_WAIT)
     return all(source.ready for source in keys)
 
 

@@ -1,4 +1,4 @@
-"""Logging: structured, JSON in production, readable in development; standard-library loggers included."""
+"""Structured logging: JSON in production, readable in development; for the standard library's loggers too."""
 
 import logging
 import sys
@@ -19,15 +19,15 @@ _STAMPED: tuple[Processor, ...] = (
 def configure_logging(*, level: str, style: Literal["json", "readable"]) -> None:
     """Send every log line of the process to standard error, in one form.
 
-    Our own lines (denials, failures) are written by structlog alone, which takes a quarter of the time that
-    the standard library's handlers need: a refused field must not cost more than a granted one by much.
+    Our own lines (denials, failures) are written by structlog alone, which takes a quarter of the time of the
+    standard library's handlers: a denied field must not cost much more than one that is returned.
 
-    Exceptions are named by class only: their messages may quote data, and a log holds no token, claim value
-    or attribute value at any level.
+    Of exceptions only the class is logged: messages may quote data, and no log line at any level holds a
+    token, a claim value or an attribute value.
 
     Args:
-        level: The least level that is written.
-        style: ``json`` for machines, one object a line; ``readable`` for a person at a terminal.
+        level: The lowest level that is written.
+        style: ``json`` for machines, one object per line; ``readable`` for a terminal.
     """
     renderer: Processor = (
         structlog.processors.JSONRenderer(serializer=_json)
@@ -54,7 +54,7 @@ def configure_logging(*, level: str, style: Literal["json", "readable"]) -> None
 
 
 class _Lines:
-    """What structlog's loggers write to: whole lines on standard error.
+    """Writes whole lines to standard error, for structlog's loggers.
 
     Attributes:
         name: The logger's name, as in ``claimgraph.audit``.
@@ -64,7 +64,7 @@ class _Lines:
         self.name = name
 
     def msg(self, line: str) -> None:
-        """Write a line in one piece, so that those of several threads do not mix."""
+        """Write a line in one piece, so that lines of several threads do not mix."""
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
@@ -78,7 +78,7 @@ def _json(event: structlog.typing.EventDict, **_options: object) -> str:
 def _name_exception(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Replace a traceback by the exception's class."""
+    """Replace a traceback with the exception's class."""
     match event.pop("exc_info", None):
         case (type() as kind, _, _):
             event["exception"] = cast(type[BaseException], kind).__qualname__
@@ -88,7 +88,7 @@ def _name_exception(
 
 
 def _quieten() -> None:
-    """Libraries that log what they send (request lines, headers, bodies) stay silent below warnings."""
+    """Silence libraries below warnings that log what they send: request lines, headers, bodies."""
     for name in (
         "botocore",
         "boto3",

@@ -1,8 +1,7 @@
-"""Cross-origin requests: which web pages may read the answers (Fetch standard, section 3.2).
+"""Cross-origin requests: which web pages may read the responses (Fetch standard, section 3.2).
 
-Credentials travel in headers that a page's script sets on purpose, never in cookies, so
-``Access-Control-Allow-Credentials`` is never sent, and any origin may be allowed without giving anything
-away.
+Credentials travel in headers that a page's script sets on purpose, never in cookies. So
+``Access-Control-Allow-Credentials`` is never sent, and allowing any origin gives nothing away.
 """
 
 from typing import Final, Literal
@@ -23,10 +22,10 @@ _DAY: Final = b"86400"
 
 
 class Cors:
-    """The headers for one setting: every origin, some, or (an empty tuple) none."""
+    """The headers for one setting: every origin, some, or none (an empty tuple)."""
 
     def __init__(self, origins: Origins) -> None:
-        """Prepare the headers.
+        """Build the headers once.
 
         Args:
             origins: Origins as browsers send them (``https://app.example``, no path), or ``"*"`` for all.
@@ -37,14 +36,14 @@ class Cors:
         if origins == "*":
             self._anyone = ((b"access-control-allow-origin", b"*"), expose)
             return
-        # The answer differs by origin, so caches must keep them apart, also for origins not allowed.
+        # Responses differ by origin, so caches must keep them apart, also for origins that are not allowed.
         self._other: Headers = ((b"vary", b"Origin"),) if origins else ()
         for origin in origins:
             allow = (b"access-control-allow-origin", origin.encode("ascii"))
             self._known[origin.encode("ascii")] = (allow, *self._other, expose)
 
     def headers(self, origin: bytes | None) -> Headers:
-        """What to add to a response.
+        """The headers to add to a response.
 
         Args:
             origin: The request's ``Origin`` header.
@@ -54,7 +53,7 @@ class Cors:
         return self._known.get(origin or b"", self._other)
 
     def preflight(self, origin: bytes | None) -> Headers:
-        """What the response to OPTIONS has besides; permits nothing to an origin that is not allowed."""
+        """The headers of the response to OPTIONS; none for an origin that is not allowed."""
         if self._anyone is None and (origin or b"") not in self._known:
             return ()
         return (

@@ -17,12 +17,12 @@ class Counters:
 
     Attributes:
         statuses: Responses by HTTP status.
-        durations: Responses by how long they took: up to each of ``DURATIONS``, and longer.
-        seconds: What all of them took together, bodies on their way included.
+        durations: Responses by duration: up to each of ``DURATIONS``, and longer.
+        seconds: The sum of all durations, from the head of the request on.
         remembered: Requests whose credentials had been verified before.
         verified: Requests whose credentials were verified.
         rejections: Requests whose credentials were rejected, by reason.
-        refusals: Requests whose document may not run, by the stage that refused it.
+        refusals: Requests whose document was refused, by stage.
     """
 
     __slots__ = ("durations", "refusals", "rejections", "remembered", "seconds", "statuses", "verified")

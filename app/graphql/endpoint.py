@@ -174,12 +174,12 @@ class GraphQLEndpoint:
         return outcome if isinstance(outcome, Response) else await outcome(receive)
 
     async def _presented_operation(self, request: RequestContext, receive: Receive) -> PresentedOperation:
-        asked = self._parse(request.head, await self._read_body(request, receive))
+        parsed = self._parse(request.head, await self._read_body(request, receive))
         try:
-            text = self._persisted.look_up(asked).text
+            text = self._persisted.look_up(parsed).text
         except PersistedQueryNotFound:
             text = ""  # a caller that may be rejected must not learn which documents are known
-        return PresentedOperation(text, asked.operation_name, asked.variables)
+        return PresentedOperation(text, parsed.operation_name, parsed.variables)
 
     async def _read_body(self, request: RequestContext, receive: Receive) -> bytes:
         options = self._options
@@ -192,18 +192,18 @@ class GraphQLEndpoint:
     ) -> Response | _Continuation:
         """Read the request of a known caller and run its operation."""
         operations = self._operations
-        asked = self._parse(request.head, request.body or b"")
-        lookup = self._persisted.look_up(asked)
+        parsed = self._parse(request.head, request.body or b"")
+        lookup = self._persisted.look_up(parsed)
         document = self.documents.get(lookup.text)
         if document.refusal is not None:
             self.counters.refusals[document.refusal.kind] += 1
             return responses.refused(document.refusal, request.media_type, operations.format_error)
         self._persisted.register(lookup)
-        is_mutation = _check_operation(document, asked.operation_name, request.head.method)
+        is_mutation = _check_operation(document, parsed.operation_name, request.head.method)
         context = operations.new_context(
             identity.seen_from(request.source_ip), request.request_id, credentials, request.head.headers
         )
-        name, variables, extensions = asked.operation_name, asked.variables, asked.extensions or None
+        name, variables, extensions = parsed.operation_name, parsed.variables, parsed.extensions or None
         if operations.extended is not None and document.operation(name) is not None:
             run = _Run(document.ast, context, is_mutation, is_reported=True)
             result = operations.extended((document, name, variables, extensions), context)

@@ -1,7 +1,7 @@
-"""Operations that take time: how long each may take, how many there may be, and who still wants them.
+"""Operations that wait for something: bounded in time and number, and cancelled when the client leaves.
 
-Most operations end without ever waiting for anything, or within milliseconds. They pay for none of this:
-nothing is set up until an operation is suspended, and then one timer.
+Most operations never wait, or finish within milliseconds. They pay for none of this: nothing is set up until
+an operation is suspended, and then one timer.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from claimgraph.app.graphql.problems import ClientGone, Interrupted, Overloaded
 
 ResultT = TypeVar("ResultT")
 
-#: Seconds that an operation is suspended before anybody listens whether its client is still there.
-_PATIENCE: Final = 0.1
+#: Seconds for which an operation waits before its connection is watched for a disconnect.
+_WATCH_AFTER: Final = 0.1
 
 
 class InFlight:
@@ -24,9 +24,9 @@ class InFlight:
 
     Attributes:
         count: How many there are now.
-        overloads: How many requests were refused because there were too many.
+        overloads: How many requests were refused because there were too many operations.
         timed_out: How many operations took too long.
-        abandoned: How many operations were cancelled because the client had gone.
+        abandoned: How many operations were cancelled because the client left.
     """
 
     __slots__ = ("_most", "_timeout", "abandoned", "count", "overloads", "timed_out")
@@ -35,7 +35,7 @@ class InFlight:
         """Set the bounds.
 
         Args:
-            most: How many operations may be under way at once.
+            most: How many operations may be in flight at once.
             timeout: Seconds that one may take.
         """
         self._most = most
@@ -46,22 +46,22 @@ class InFlight:
         self.abandoned = 0
 
     def check(self) -> None:
-        """Refuse work while there is too much already; to be asked before an operation is begun.
+        """Admit a request.
 
         Raises:
-            Overloaded: As many operations are under way as may be.
+            Overloaded: As many operations are in flight as may be.
         """
         if self.count >= self._most:
             self.overloads += 1
             raise Overloaded
 
     async def finish(self, operation: Coroutine[Any, Any, ResultT], receive: Receive | None) -> ResultT:
-        """Run an operation to its end, within the bounds.
+        """Run an operation to its end within the bounds.
 
         Args:
-            operation: The operation, or what is left of it; not yet awaited.
-            receive: The request's ASGI channel, whose body has been read; None if the operation is to go on
-                without its client.
+            operation: The operation, or the rest of it; not yet awaited.
+            receive: The request's ASGI channel, after the body; None if the operation goes on without its
+                client.
 
         Raises:
             Interrupted: It took too long and was cancelled.
@@ -74,7 +74,7 @@ class InFlight:
         watch = _Watch(self._timeout, receive)
         self.count += 1
         try:
-            return await _resumed(operation, awaited)
+            return await _resume(operation, awaited)
         except asyncio.CancelledError:
             match watch.verdict:
                 case None:
@@ -90,7 +90,7 @@ class InFlight:
 
 
 class _Watch:
-    """Cancels the task at hand when time is up or the client goes."""
+    """Cancels the current task when time is up or the client leaves."""
 
     __slots__ = ("_deadline", "_listener", "_loop", "_receive", "_task", "_timer", "verdict")
 
@@ -101,10 +101,10 @@ class _Watch:
         self._receive = receive
         self._listener: asyncio.Task[None] | None = None
         self._deadline = self._loop.time() + timeout
-        self._timer = self._loop.call_later(min(_PATIENCE, timeout), self._look)
+        self._timer = self._loop.call_later(min(_WATCH_AFTER, timeout), self._look)
 
     def end(self) -> None:
-        """The operation has ended, one way or the other."""
+        """Stop watching: the operation has ended."""
         self._timer.cancel()
         if self._listener is not None:
             self._listener.cancel()
@@ -112,7 +112,7 @@ class _Watch:
             self._task.uncancel()
 
     def _look(self) -> None:
-        """This takes longer than most: listen for the client leaving, until time is up."""
+        """Wait for a disconnect until time is up: this operation takes longer than most."""
         if self._loop.time() >= self._deadline:
             self._cancel(Interrupted())
             return
@@ -132,13 +132,13 @@ class _Watch:
 
 
 @coroutine
-def _resumed(operation: Coroutine[Any, Any, ResultT], awaited: object) -> Generator[object, Any, ResultT]:
-    """Await a coroutine that has begun and waits for something; PEP 380 without its first step."""
+def _resume(operation: Coroutine[Any, Any, ResultT], awaited: object) -> Generator[object, Any, ResultT]:
+    """Await a coroutine that has already yielded; PEP 380 without its first step."""
     try:
         while True:
             try:
                 yield awaited
-            except BaseException as thrown:  # noqa: BLE001 - the event loop's word (cancellation) is for the operation
+            except BaseException as thrown:  # noqa: BLE001 - what the event loop throws in (a cancellation) is for the operation
                 awaited = operation.throw(thrown)
             else:
                 awaited = operation.send(None)

@@ -1,4 +1,4 @@
-"""Media types: what the request's body is, and in which one the answer goes out."""
+"""Media types of a request's body and of its response."""
 
 from enum import Enum
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import Final
 
 from claimgraph.app.graphql.problems import Problem, RequestRefused
 
-#: Longer headers are not read: nobody needs them, and they would fill the memory of the functions below.
+#: Longer headers are not read: no client sends them, and they would fill the caches of the functions below.
 _MAX_HEADER_LENGTH: Final = 512
 
 
@@ -18,10 +18,10 @@ class MediaType(Enum):
 
 
 def response_media_type(accept: bytes | None) -> MediaType:
-    """The media type to answer in.
+    """The media type of the response.
 
     ``application/graphql-response+json`` if the client names it and does not prefer JSON (RFC 9110 section
-    12.5.1), JSON otherwise, also for clients that accept neither: an answer beats a 406.
+    12.5.1), otherwise JSON, even for clients that accept neither: a response beats a 406.
 
     Args:
         accept: The ``Accept`` header.
@@ -42,7 +42,7 @@ def _negotiated(accept: bytes) -> MediaType:
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
-    """The media ranges of an ``Accept`` header with their quality."""
+    """The media ranges of an ``Accept`` header, with their quality."""
     ranges: list[tuple[str, float]] = []
     for part in accept.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
@@ -52,7 +52,7 @@ def _ranges(accept: str) -> list[tuple[str, float]]:
 
 
 def _weight(text: str) -> float:
-    """A quality between 0 and 1; one that cannot be read counts as 0."""
+    """A quality between 0 and 1; an invalid one counts as 0."""
     try:
         return min(max(float(text), 0.0), 1.0)
     except ValueError:
@@ -62,12 +62,12 @@ def _weight(text: str) -> float:
 def check_body_headers(headers: dict[bytes, bytes]) -> None:
     """Refuse bodies that are not plain JSON in UTF-8.
 
-    What an HTML form can send without a CORS preflight (``text/plain``, the two form types, no type at all)
-    is refused, so that no foreign page can post with the reader's browser. ``application/graphql`` carries
-    the same JSON envelope, as in AppSync.
+    The types that an HTML form can send without a CORS preflight (``text/plain``, the two form types, none at
+    all) are refused, so that no foreign page can post through a visitor's browser. ``application/graphql``
+    carries the same JSON envelope, as in AppSync.
 
     Raises:
-        RequestRefused: MEDIA_TYPE, saying what would be accepted.
+        RequestRefused: MEDIA_TYPE; the message names what is accepted.
     """
     content_type = headers.get(b"content-type", b"")
     if len(content_type) > _MAX_HEADER_LENGTH or not _is_json(content_type):

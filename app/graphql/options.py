@@ -14,14 +14,14 @@ class EndpointOptions:
     Attributes:
         max_body_bytes: The largest body, and the longest query string.
         body_timeout: Seconds for a body to arrive.
-        cors_origins: Web origins that may read the answers: ``"*"``, some, or none.
+        cors_origins: Web origins that may read the responses: ``"*"``, some, or none.
         limits: What a document may ask for.
         json_limits: What the JSON of a request may hold.
-        max_documents: How many examined documents are kept, and how many persisted queries.
-        max_document_bytes: What the examined documents may hold in memory, by estimate; persisted queries
-            may hold a tenth of it more.
+        max_documents: How many documents are cached, and how many persisted queries.
+        max_document_bytes: The memory of cached documents, by estimate; persisted queries may take a tenth
+            of it in addition.
         request_timeout: Seconds that an operation may take.
-        max_concurrent: How many operations may be under way at once.
+        max_concurrent: How many operations may be in flight at once.
     """
 
     max_body_bytes: int = 1_048_576

@@ -1,8 +1,8 @@
-"""Automatic persisted queries: a client sends a document once and its SHA-256 from then on.
+"""Automatic persisted queries: a client sends a document once, and then only its SHA-256.
 
 The protocol of Apollo's persisted-query link and server: ``extensions.persistedQuery`` holds ``version`` 1
-and ``sha256Hash``; an unknown hash without a document is answered PERSISTED_QUERY_NOT_FOUND, upon which
-the link sends both.
+and ``sha256Hash``. An unknown hash without a document is answered PERSISTED_QUERY_NOT_FOUND; the link then
+sends both.
 """
 
 from hashlib import sha256
@@ -14,7 +14,7 @@ from claimgraph.engine.bounded_cache import BoundedCache
 
 
 class PersistedQueryNotFound(Exception):
-    """The hash is not known (any more); the client sends the document next."""
+    """The hash is not known, or no longer; the client sends the document next."""
 
 
 class PersistedLookup(NamedTuple):
@@ -22,7 +22,7 @@ class PersistedLookup(NamedTuple):
 
     Attributes:
         text: Its source.
-        register_as: The hash to keep it under, once the document has turned out to be fit to run.
+        register_as: The hash to keep it under if the document is accepted; None if that was not asked for.
     """
 
     text: str
@@ -30,27 +30,27 @@ class PersistedLookup(NamedTuple):
 
 
 class PersistedQueries:
-    """The registry, shared by all callers: a hash admits to nothing but its own document."""
+    """The registry, shared by all callers: a hash gives access to nothing but its own document."""
 
     def __init__(self, *, max_queries: int, max_bytes: int) -> None:
         """Start empty.
 
         Args:
-            max_queries: How many documents are kept; the least recently used one goes first.
+            max_queries: How many documents are kept; the least recently used one is dropped first.
             max_bytes: How many bytes they may hold together.
         """
         self._texts = BoundedCache[str, str](max_entries=max_queries, max_bytes=max_bytes)
 
     def look_up(self, request: GraphQLRequest) -> PersistedLookup:
-        """The document of a request, whether it was sent or persisted.
+        """The document of a request, sent or persisted.
 
         Raises:
-            PersistedQueryNotFound: If only an unknown hash was sent.
-            RequestRefused: MALFORMED, if the hash is not the document's, or of another version or shape.
+            PersistedQueryNotFound: Only an unknown hash was sent.
+            RequestRefused: MALFORMED; the hash is not the document's, or of another version or type.
         """
         wanted = request.extensions.get("persistedQuery")
         if wanted is None:
-            return PersistedLookup(_present(request.query))
+            return PersistedLookup(_sent(request.query))
         sha = _hash_of(wanted)
         if request.query is None:
             text = self._texts.get(sha)
@@ -61,10 +61,10 @@ class PersistedQueries:
             raise unparsable("provided sha does not match query")
         return PersistedLookup(request.query, register_as=sha)
 
-    def register(self, looked: PersistedLookup) -> None:
-        """Keep a document that is fit to run, if its request asked for that."""
-        if looked.register_as is not None:
-            self._texts.put(looked.register_as, looked.text, len(looked.register_as) + 4 * len(looked.text))
+    def register(self, lookup: PersistedLookup) -> None:
+        """Keep an accepted document, if its request asked for that."""
+        if lookup.register_as is not None:
+            self._texts.put(lookup.register_as, lookup.text, len(lookup.register_as) + 4 * len(lookup.text))
 
 
 def _hash_of(wanted: object) -> str:
@@ -79,7 +79,7 @@ def _hash_of(wanted: object) -> str:
     return sha
 
 
-def _present(query: str | None) -> str:
+def _sent(query: str | None) -> str:
     if query is None:
         raise unparsable("The member 'query' is missing.")
     return query

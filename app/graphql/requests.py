@@ -1,4 +1,4 @@
-"""GraphQL requests as they arrive: in a POST body or in a GET query string (GraphQL over HTTP, section 5)."""
+"""Reads GraphQL requests from a POST body or a GET query string (GraphQL over HTTP, section 5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ _MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 
 
 class GraphQLRequest(NamedTuple):
-    """One request.
+    """A GraphQL request, parsed.
 
     Attributes:
-        query: The document; None if only a persisted query's hash was sent.
+        query: The document; None if only the hash of a persisted query was sent.
         operation_name: Which operation of the document to run.
         variables: The variables' values.
-        extensions: What the client's link says beyond the specification.
+        extensions: What the client sent beyond the specification.
     """
 
     query: str | None
@@ -30,10 +30,10 @@ class GraphQLRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JsonLimits:
-    """What the JSON of a request may hold.
+    """Limits of a request's JSON.
 
     Attributes:
-        max_values: Values (and member names) altogether, since each costs time to check and to coerce.
+        max_values: Values and member names altogether, since each takes time to check and to coerce.
         max_depth: Levels of nesting.
     """
 
@@ -98,18 +98,18 @@ def _json(text: bytes, where: str) -> object:
 
 
 def _is_harmless(body: bytes, limits: JsonLimits) -> bool:
-    """Whether a look at the text shows that `_check` has nothing to refuse, as it does for most requests.
+    """Whether the text alone shows that `_check` would accept it, as for most requests.
 
-    A value takes two bytes with what separates it from the next, a level one bracket, NUL an escape.
+    A value takes at least two bytes with its separator, a level one bracket, NUL an escape.
     """
     brackets = body.count(b"{") + body.count(b"[")
     return len(body) < 2 * limits.max_values and brackets < limits.max_depth and b"u0000" not in body
 
 
 def _check(value: object, limits: JsonLimits) -> None:
-    """Refuse what databases and C libraries cannot hold (NUL), and more values than can be checked promptly.
+    """Refuse NUL, which databases and C libraries cannot hold, and more values than the limits allow.
 
-    orjson has refused lone surrogates, numbers beyond a double, and more than 1,024 levels.
+    orjson has already refused lone surrogates, numbers beyond a double, and more than 1,024 levels.
     """
     level: list[object] = [value]
     seen = 0
@@ -143,7 +143,7 @@ def _request(envelope: Mapping[str, object]) -> GraphQLRequest:
 
 
 def _text(envelope: Mapping[str, object], name: str) -> str | None:
-    """A member that is a string, null or missing; Apollo sends an empty operation name for "none"."""
+    """A member that is a string, null or missing; Apollo sends an empty operation name for no name."""
     value = envelope.get(name)
     if value is not None and not isinstance(value, str):
         raise unparsable(f"The member '{name}' must be a string.")

@@ -1,10 +1,10 @@
-"""The one place that turns outcomes and errors into status, headers and bytes.
+"""Turns results and errors into status, headers and bytes; no other module does.
 
 ::
 
     credential rejected                        401, WWW-Authenticate
     keys or revocations unavailable            503, Retry-After
-    too many operations under way              503, Retry-After
+    too many operations in flight              503, Retry-After
     malformed, limits, subscription            400
     wrong method, media type, size, time       405, 415, 413, 414, 408
     parse, validation, variables, operation    400 as application/graphql-response+json, 200 as JSON
@@ -13,7 +13,7 @@
     cancelled because it took too long         200, data null (clients repeat a 5xx, and with it a mutation)
     a defect of the endpoint                   500, an error id
 
-What is not even HTTP never gets here: app/http/protocol.py answers 400, 408 or 431 in the same form.
+Bytes that are not an HTTP request never get here: app/http/protocol.py answers 400, 408 or 431 in this form.
 """
 
 from typing import Final
@@ -51,7 +51,7 @@ _PROBLEM_HEADERS: Final[dict[Problem, Headers]] = {
 def executed(
     result: ExecutionResult, media_type: MediaType, format_error: FormatError, added: ResponseAdditions
 ) -> Response:
-    """The result of an operation: errors of fields leave the status alone, errors of the request do not."""
+    """The result of an operation; errors of fields do not change the status."""
     if began(result):
         return Response(200, encode_result(result, format_error, added.errors), tuple(added.headers))
     errors = [format_error(error) for error in result.errors or ()]
@@ -70,7 +70,7 @@ def refused(refusal: Refusal, media_type: MediaType, format_error: FormatError) 
 
 
 def _request_errors(errors: list[dict[str, object]], media_type: MediaType) -> Response:
-    """Nothing ran: GraphQL over HTTP, sections 6.4.1 and 6.4.2. AppSync's clients find ``data`` null."""
+    """Nothing ran: GraphQL over HTTP, sections 6.4.1 and 6.4.2. AppSync's clients expect ``data`` null."""
     if media_type is MediaType.GRAPHQL_RESPONSE:
         return Response(400, encode({"errors": errors}))
     return Response(200, encode({"data": None, "errors": errors}))
@@ -99,7 +99,7 @@ def for_exception(reason: BaseException) -> Response | None:
 
 
 def problem(refused: RequestRefused) -> Response:
-    """A request that is not a GraphQL request, or one that this endpoint does not take."""
+    """A request that is refused before any of it is GraphQL."""
     status, error_type = PROBLEMS[refused.problem]
     extensions = {"code": "BAD_REQUEST"} | ({"detail": refused.detail} if refused.detail else {})
     headers = _PROBLEM_HEADERS.get(refused.problem, ())
@@ -122,7 +122,7 @@ def _later(message: str, retry_after: int) -> Response:
 
 
 def interrupted() -> Response:
-    """An operation that took too long; the text is AppSync's for a data source that does."""
+    """An operation that took too long; the text is AppSync's for a slow data source."""
     entry: dict[str, object] = {"message": "Execution timed out.", "errorType": "ExecutionTimeout"}
     return Response(200, encode({"data": None, "errors": [entry | {"extensions": {"code": "TIMEOUT"}}]}))
 
@@ -134,7 +134,7 @@ def persisted_query_not_found() -> Response:
 
 
 def failure(error_id: str) -> Response:
-    """A defect; its id is in the log."""
+    """A defect, by the id that it has in the log."""
     extensions = {"code": "INTERNAL_SERVER_ERROR", "errorId": error_id}
     return error_response(500, "InternalFailure", "Internal server error.", extensions)
 

@@ -23,16 +23,16 @@ class UvicornConnection(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 connection: what a subclass may use of it is what is declared here.
 
     A subclass may override the callbacks of asyncio and httptools, and of uvicorn ``shutdown``,
-    ``on_response_complete``, ``handle_websocket_upgrade`` and ``send_400_response``.
+    ``on_response_complete`` and ``handle_websocket_upgrade``.
 
     Attributes:
         transport: The socket.
         loop: Its event loop.
         client: The peer's address and port.
-        parser: Reads what arrives and calls the methods named ``on_…``.
+        parser: Parses what arrives and calls the methods named ``on_…``.
         url: The target of the request at hand, as sent.
         headers: Its headers, names in lower case.
-        expect_100_continue: Whether its client waits for leave to send the body.
+        expect_100_continue: Whether its client waits for "100 Continue" before it sends the body.
     """
 
     transport: asyncio.Transport
@@ -54,23 +54,23 @@ class UvicornConnection(HttpToolsProtocol):
 
     @property
     def is_answering(self) -> bool:
-        """Whether some request has not been answered yet."""
+        """Whether a request has not been answered yet."""
         last = cast("RequestResponseCycle | None", self.cycle)
         return last is not None and not last.response_complete
 
     @property
     def was_answered_early(self) -> bool:
-        """Whether the last request was answered before all of it had come."""
+        """Whether the last request was answered before all of it had arrived."""
         last = cast("RequestResponseCycle | None", self.cycle)
         return last is not None and last.response_complete and last.more_body
 
-    def end_after_last(self) -> None:
-        """Close the connection once all requests are answered."""
+    def close_after_last(self) -> None:
+        """Have the connection closed once all requests are answered."""
         if unanswered := self._unanswered():
             unanswered[-1].keep_alive = False
 
-    def end_after_complete(self) -> bool:
-        """Close the connection once all requests are answered that came whole; whether there are any."""
+    def close_after_complete(self) -> bool:
+        """Have the connection closed once the complete requests are answered; False if there are none."""
         whole = [cycle for cycle in self._unanswered() if not cycle.more_body]
         if not whole:
             return False
@@ -80,13 +80,13 @@ class UvicornConnection(HttpToolsProtocol):
         return True
 
     def disconnect_all(self) -> None:
-        """Report the end of the connection to every request; uvicorn reports it to the last one only."""
+        """Report the end of the connection to every request; uvicorn reports it to the last one."""
         for cycle in self._unanswered():
             cycle.disconnected = True
             cycle.message_event.set()
 
     def _unanswered(self) -> list[RequestResponseCycle]:
-        """The requests that have been handed over and not answered, first come first."""
+        """The requests that have been handed over and not answered, in order of arrival."""
         begun = [self._running, *(cycle for cycle, _ in reversed(self.pipeline))]
         return [cycle for cycle in begun if cycle is not None and not cycle.response_complete]
 
@@ -97,19 +97,19 @@ class UvicornConnection(HttpToolsProtocol):
     # The request at hand
 
     def upgrades_to_websocket(self) -> bool:
-        """Whether it asks for WebSockets, and they are served."""
+        """Whether it asks for a WebSocket, and these are served."""
         return self._should_upgrade()
 
-    def keep_open(self) -> None:
-        """Something arrived: forget the time that an idle connection has."""
+    def cancel_idle_timeout(self) -> None:
+        """Stop the time-out of idle connections, which runs between two requests."""
         self._unset_keepalive_if_required()
 
     def hand_over(self, app: ASGIApp | None = None, *, is_last: bool = False) -> None:
-        """Have a request whose head is there answered, after those before it.
+        """Have a request whose head is complete answered, after those before it.
 
         Args:
-            app: What answers it in place of the application.
-            is_last: Close the connection afterwards.
+            app: Answers it in place of the application.
+            is_last: Whether to close the connection afterwards.
         """
         served = self.app
         if app is not None:
@@ -117,16 +117,16 @@ class UvicornConnection(HttpToolsProtocol):
         super().on_headers_complete()
         self.app = served
         if is_last:
-            self.end_after_last()
+            self.close_after_last()
 
     # Responses
 
     def can_write(self) -> bool:
-        """Whether the client reads what it is sent."""
+        """Whether the client keeps up with reading."""
         return not self.flow.write_paused
 
     def encode(self, response: RawResponse) -> bytes:
-        """The bytes of a whole response, as uvicorn writes them."""
+        """The bytes of a response, as uvicorn writes them."""
         headers = (*self.server_state.default_headers, *response.headers)
         lines = [b"%b: %b\r\n" % header for header in headers]
         return b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body))
@@ -149,9 +149,9 @@ class UvicornServer(uvicorn.Server):
     A subclass may override ``startup``, ``shutdown`` and ``handle_exit``.
 
     Attributes:
-        started: Whether it has got as far as serving.
-        should_exit: Set it to have the server stop.
-        force_exit: Whether it is to stop without waiting for anything.
+        started: Whether it has started to serve.
+        should_exit: Set it to stop the server.
+        force_exit: Whether it stops without waiting for requests.
     """
 
     started: bool
@@ -162,20 +162,20 @@ class UvicornServer(uvicorn.Server):
         super().__init__(uvicorn.Config(app, **options))
 
     def run_on(self, listener: socket.socket) -> bool:
-        """Serve in this process until stopped; whether it got as far as serving."""
+        """Serve in this process until stopped; False if the application cannot start."""
         try:
             self.run(sockets=[listener])
-        except SystemExit:  # uvicorn's way to say that an application cannot start; it has been logged
+        except SystemExit:  # so uvicorn ends when an application cannot start, which it has logged
             return False
         return self.started
 
     def stop_listening(self) -> None:
-        """Leave new connections to the kernel."""
+        """Accept no more connections."""
         for server in self.servers:
             server.close()
 
     async def adopt(self, connection: socket.socket) -> None:
-        """Serve a connection that has been accepted already."""
+        """Serve a connection that has already been accepted."""
 
         def protocol() -> asyncio.Protocol:
             state = self.lifespan.state
@@ -190,9 +190,9 @@ class UvicornServer(uvicorn.Server):
 
     @property
     def requests(self) -> Collection[asyncio.Task[None]]:
-        """The tasks of the requests that are being answered."""
+        """The tasks of the requests in flight."""
         return self.server_state.tasks
 
     async def stop_application(self) -> None:
-        """Have the application close what it opened."""
+        """Run the application's shutdown."""
         await self.lifespan.shutdown()

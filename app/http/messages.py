@@ -13,7 +13,7 @@ Headers: TypeAlias = tuple[Header, ...]
 JSON: Final = b"application/json; charset=utf-8"
 NO_CONTENT: Final = 204
 
-#: Answers depend on the caller: no cache may keep one (RFC 9111), no browser guess its type.
+#: Responses depend on the caller: no cache may keep one (RFC 9111), no browser guess its type.
 _ALWAYS: Final[Headers] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
@@ -47,12 +47,12 @@ class RawResponse(NamedTuple):
 
 
 class Response(NamedTuple):
-    """A response without the headers that depend on its request.
+    """A response before the headers that depend on its request are added.
 
     Attributes:
         status: The HTTP status.
-        body: The body; empty for none.
-        headers: Headers besides those of the body and those that every response has.
+        body: The body, or nothing.
+        headers: Headers beside those of the body and those that every response has.
     """
 
     status: int

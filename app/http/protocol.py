@@ -1,6 +1,6 @@
 """HTTP/1.1 as this server speaks it: uvicorn's protocol, stricter, bounded, and with a short cut for GraphQL.
 
-What is refused here never becomes an ASGI request, so its response is written here, in the endpoint's form.
+What is refused here never becomes an ASGI request, so the response is sent from here, in the endpoint's form.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ _HEAD_TOO_LARGE: Final = (431, "The request's headers are too large or too many.
 _TOO_SLOW: Final = 408
 
 
-class _TooManyHeaders(Exception):
-    """The head of a request has more headers than it may."""
+class _HeadRefused(Exception):
+    """Raised in a callback of the parser; holds a status and a message."""
 
 
 class HttpProtocol(UvicornConnection):
@@ -36,14 +36,14 @@ class HttpProtocol(UvicornConnection):
         max_head_bytes: The largest request line with headers. Above the largest token that callers might
             send by mistake, so that they get the endpoint's 401 rather than this class's 431.
         max_headers: How many headers a request may have.
-        max_idle_bytes: How many bytes of a request in pieces may come without any of its body: the lengths
-            of its chunks, what is written beside them, trailers.
+        max_idle_bytes: How many bytes of a chunked body may come without any content: the lengths of
+            chunks, their extensions, trailers.
         head_timeout: Seconds for a request's head to arrive, and for the rest of a request that has been
             answered before it was complete.
-        linger: Seconds that an idle connection stays open when the server stops, for a request that is on
-            its way already.
-        max_direct: Requests that one read may answer directly: a client that sends many ahead must not hold
-            the event loop for as long as they take together.
+        linger: Seconds that an idle connection stays open when the server stops, for a request that is
+            already on its way.
+        max_direct: How many pipelined requests one read may answer directly, so that a client cannot hold the
+            event loop for as long as all of its requests take.
     """
 
     max_head_bytes: ClassVar[int] = 6 * 1_048_576
@@ -58,14 +58,13 @@ class HttpProtocol(UvicornConnection):
     _arrival: Arrival
     _deadline: Deadline
     _is_stopping = False
-    _refusal: tuple[int, str] = _NOT_HTTP  # what is said of bytes that the parser does not take
     _collected: list[bytes] | None = None  # the body of a request that may be answered directly
     _direct_budget = 0  # how many requests may still be answered directly from the bytes at hand
 
-    # Connection: its beginning and end, and all that arrives in between
+    # Connection: its beginning and end, and the bytes in between
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Start the clock: a connection that never asks anything is closed."""
+        """Start the deadline: a connection that never sends a request is closed."""
         super().connection_made(transport)
         application = self.application
         self._dispatcher = application if isinstance(application, Dispatcher) else None
@@ -75,45 +74,45 @@ class HttpProtocol(UvicornConnection):
         self._deadline.start()
 
     def data_received(self, data: bytes) -> None:
-        """Read what has come, within the bounds."""
+        """Parse what has arrived, within the bounds."""
         arrival = self._arrival
         arrival.receive(len(data))
         if arrival.awaits_head and self._head_is_too_large():
             self._refuse(*_HEAD_TOO_LARGE)
             return
         self._direct_budget = self.max_direct
-        self.keep_open()
+        self.cancel_idle_timeout()
         self._feed(data)
         if arrival.awaits_head:
             arrival.idle_bytes = 0
             if not arrival.has_advanced:
-                self._time_the_rest()
+                self._start_deadline()
         elif arrival.idle_bytes > self.max_idle_bytes:
             self._refuse(*_NOT_HTTP)
         if self._collected is not None and not self.transport.is_closing():
             self._fall_back(b"".join(self._collected))
 
     def eof_received(self) -> None:
-        """The client has sent all that it will: its responses must leave before the connection closes."""
+        """Write what waits to be written: the connection closes now."""
         self._outbox.flush()
         super().eof_received()
 
     def shutdown(self) -> None:
-        """The server stops: answer what has been asked and what is on its way, then close."""
+        """Answer the requests that have arrived or are on their way, then close."""
         self._outbox.flush()
         self._is_stopping = True
         if self.is_answering:
-            self.end_after_last()
+            self.close_after_last()
         else:
             self.loop.call_later(self.linger, self._close_if_idle)
 
     def _close_if_idle(self) -> None:
-        """Nothing came; a request whose head has begun has its own deadline."""
+        """Close, unless a request has begun: that one has its own deadline."""
         if not self._arrival.has_begun and not self.is_answering:
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell all requests of the connection, not only the last one."""
+        """Report the end to every request of the connection, not only to the last one."""
         self._deadline.stop()
         self.disconnect_all()
         super().connection_lost(exc)
@@ -125,9 +124,9 @@ class HttpProtocol(UvicornConnection):
 
     # Framing: what ends a message and what belongs to it, by RFC 9110 and 9112
     #
-    # httptools takes up any ``Upgrade``, also one that this server does not, and ends the message with its
-    # head: the body would be read as the next request, and could be one that a proxy has not seen. Such an
-    # upgrade is ignored (RFC 9110 section 7.8) by reading the head anew without it.
+    # httptools follows every ``Upgrade``, also to protocols that this server does not speak, and ends the
+    # message with its head. The body would be parsed as the next request, one that a proxy has never seen.
+    # Such an upgrade is ignored (RFC 9110 section 7.8): the head is parsed again without it.
 
     def _feed(self, data: bytes) -> None:
         try:
@@ -135,11 +134,10 @@ class HttpProtocol(UvicornConnection):
         except httptools.HttpParserUpgrade as upgrade:
             rest = data[cast(int, upgrade.args[0]) :]
         except httptools.HttpParserError as error:
-            if isinstance(
-                error.__context__, KeyboardInterrupt
-            ):  # a resolver's, on its way through the parser
-                raise error.__context__ from None
-            self.send_400_response("")
+            cause = error.__context__  # what a callback raised, if one did
+            if isinstance(cause, KeyboardInterrupt):
+                raise cause from None
+            self._refuse(*(cause.args if isinstance(cause, _HeadRefused) else _NOT_HTTP))
             return
         else:
             return
@@ -149,14 +147,14 @@ class HttpProtocol(UvicornConnection):
             self._ignore_upgrade(rest)
 
     def _ignore_upgrade(self, rest: bytes) -> None:
-        """Read the request at hand anew, as one that asks for no upgrade.
+        """Parse the request at hand again, as one that asks for no upgrade.
 
         Args:
-            rest: What came after its head.
+            rest: The bytes after its head.
         """
         method, version = self.parser.get_method(), self.parser.get_http_version()
-        if method == b"CONNECT":  # whose bytes after the head are no HTTP at all
-            self.send_400_response("")
+        if method == b"CONNECT":  # the bytes after its head are not HTTP
+            self._refuse(*_NOT_HTTP)
             return
         head = [b"%b %b HTTP/%b\r\n" % (method, self.url, version.encode("ascii"))]
         head += [b"%b: %b\r\n" % header for header in self.headers if header[0] != b"upgrade"]
@@ -164,15 +162,15 @@ class HttpProtocol(UvicornConnection):
         self._feed(b"".join((*head, b"\r\n", rest)))
 
     def on_message_begin(self) -> None:
-        """A request begins, perhaps behind another one in the same bytes."""
+        """Begin a request, perhaps behind another one in the same bytes."""
         self._arrival.begin()
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, as uvicorn does.
+        """Take a header, as uvicorn does, but no trailer.
 
-        Trailers are dropped: merged into the headers they could bring credentials past a proxy that looks at
-        heads only (RFC 9110 section 6.5.1).
+        Merged into the headers, trailers could bring credentials past a proxy that looks at heads only
+        (RFC 9110 section 6.5.1).
         """
         if not self._arrival.awaits_head:
             return
@@ -182,15 +180,14 @@ class HttpProtocol(UvicornConnection):
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Take a request whose head is there, unless the head has to be read anew."""
+        """Take a request whose head is complete, unless it is parsed again."""
         if self.parser.should_upgrade():
             if self.upgrades_to_websocket():
                 super().on_headers_complete()
             return
         self._deadline.stop()
         if len(self.headers) > self.max_headers:
-            self._refusal = (_HEAD_TOO_LARGE[0], f"The request has more than {self.max_headers} headers.")
-            raise _TooManyHeaders
+            raise _HeadRefused(_HEAD_TOO_LARGE[0], f"The request has more than {self.max_headers} headers.")
         self._arrival.end_head()
         if self._may_be_direct():
             self._collected = []
@@ -198,7 +195,7 @@ class HttpProtocol(UvicornConnection):
             self.hand_over(is_last=self._is_stopping)
 
     def on_body(self, body: bytes) -> None:
-        """Take part of a body."""
+        """Take a part of a body."""
         self._arrival.idle_bytes = 0
         if self._collected is None:
             super().on_body(body)
@@ -206,7 +203,7 @@ class HttpProtocol(UvicornConnection):
             self._collected.append(body)
 
     def on_message_complete(self) -> None:
-        """Take a request that is there as a whole, unless its head has to be read anew."""
+        """Take a request that is complete, unless its head is parsed again."""
         if self.parser.should_upgrade():
             return
         self._arrival.end()
@@ -216,28 +213,28 @@ class HttpProtocol(UvicornConnection):
         else:
             self._answer_directly(b"".join(self._collected))
 
-    # Bounds: how large a head, how many headers, how slow. uvicorn bounds neither
+    # Bounds: how large a head may be, how many headers, how slow; uvicorn has no such limits
 
     def _head_is_too_large(self) -> bool:
         arrival = self._arrival
         too_many = arrival.has_begun and len(self.headers) > self.max_headers
         return too_many or arrival.head_bytes > self.max_head_bytes
 
-    def _time_the_rest(self) -> None:
+    def _start_deadline(self) -> None:
         if not self.transport.is_closing():
             self._deadline.start()
 
     def on_response_complete(self) -> None:
-        """Time the rest of a request that was answered early (a refused body still being sent)."""
+        """Start the deadline for the rest of a request that was answered early (a refused body)."""
         super().on_response_complete()
         if self.was_answered_early:
-            self._time_the_rest()
+            self._start_deadline()
 
     def _expire(self) -> None:
-        """Time is up for a head, or for the rest of a request that was answered early."""
+        """Refuse a head that is late, or close a connection on which nothing more arrives."""
         if self.transport.is_closing():
             return
-        if self.is_answering:  # an earlier request
+        if self.is_answering:  # an earlier request is slow, which is not the client's fault
             self._deadline.start()
         elif self._arrival.has_begun:
             self._refuse(_TOO_SLOW, f"The request did not arrive within {self.head_timeout:g} seconds.")
@@ -245,32 +242,22 @@ class HttpProtocol(UvicornConnection):
             self.transport.close()
 
     def _refuse(self, status: int, message: str) -> None:
-        self._refusal = (status, message)
-        self.send_400_response("")
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is not a request, after the requests before it, and close.
-
-        Args:
-            msg: uvicorn's text, which is replaced by ours.
-        """
-        del msg
+        """Answer bytes that are not a request, after the requests before them, and close."""
         self._outbox.flush()
         self._deadline.stop()
-        if self.transport.is_closing() or self.end_after_complete():
+        if self.transport.is_closing() or self.close_after_complete():
             return
-        status, message = self._refusal
         response = error_response(
             status, "MalformedHttpRequestException", message, {"code": "BAD_REQUEST"}, _CLOSE
         )
         self.transport.write(self.encode(response.raw([(HEADER, random_request_id().encode("ascii"))])))
         self.transport.close()
 
-    # Direct answers: without ASGI's messages in between
+    # Direct answers: without ASGI messages
     #
-    # A request that arrives in one piece, from a caller who is known, for an operation that waits for
-    # nothing, needs no task, no scope and no channels: they cost more than the operation. Everything else
-    # goes through uvicorn's cycle and the ASGI application.
+    # A request that arrives in one piece, from a known caller, for an operation that waits for nothing, needs
+    # no task, no scope and no channels: they cost more than the operation. Everything else goes through
+    # uvicorn's cycle and the ASGI application.
 
     def _may_be_direct(self) -> bool:
         return (
@@ -288,7 +275,7 @@ class HttpProtocol(UvicornConnection):
         assert self._dispatcher is not None  # noqa: S101 - see `_may_be_direct`
         self._direct_budget -= 1
         head = RequestHead("POST", self.headers, client=self.client)
-        context = copy_context()  # what resolvers set in it is theirs, as it is in a task
+        context = copy_context()  # as a task has it: what resolvers set is not seen by the next request
         answer = context.run(self._dispatcher.answer_now, head, body)
         if isinstance(answer, RawResponse):
             self._collected = None
@@ -298,18 +285,18 @@ class HttpProtocol(UvicornConnection):
             super().on_message_complete()
 
     def _fall_back(self, body: bytes, continuation: ASGIApp | None = None) -> None:
-        """Have uvicorn's cycle go on with a request whose body was being collected.
+        """Hand a request whose body was being collected over to uvicorn's cycle.
 
         Args:
-            body: The body until now.
-            continuation: What goes on with the request in place of the application.
+            body: The body so far.
+            continuation: Finishes the request in place of the application.
         """
         self._collected = None
         self.hand_over(continuation, is_last=self._is_stopping)
         super().on_body(body)
 
     def _send(self, response: RawResponse) -> None:
-        """Send a response soon; what uvicorn's cycle does, for one that is there as a whole."""
+        """Put a response into the outbox, and close or go on as uvicorn's cycle does."""
         closes = _CLOSE in response.headers
         if not closes and (not self.parser.should_keep_alive() or self.parser.get_http_version() == "1.0"):
             closes = True

@@ -12,7 +12,7 @@ NewRequestId = Callable[[], str]
 
 
 def random_request_id() -> str:
-    """A fresh id, as AWS forms them: a random UUID (RFC 9562 section 5.4), in a third of ``uuid4``'s time."""
+    """A new id in AWS's form: a random UUID (RFC 9562 section 5.4), in a third of ``uuid4``'s time."""
     digits = f"{int.from_bytes(os.urandom(16), 'big') & _RANDOM_BITS | _VERSION_AND_VARIANT:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
@@ -22,7 +22,7 @@ _RANDOM_BITS: Final = (1 << 128) - 1 ^ 0xF << 76 ^ 0xC << 60
 
 
 class WithRequestId:
-    """Plain ASGI: adds the header to every response of an application, errors included.
+    """ASGI middleware that adds the header to every response, errors included.
 
     Routes find the id at ``request.state.request_id``.
     """

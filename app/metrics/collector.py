@@ -14,18 +14,18 @@ from claimgraph.schema.errors.reporting import Reporter
 
 
 class Kept(Protocol):
-    """A bounded cache."""
+    """A bounded cache that counts."""
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """What has happened, by kind."""
+        """Its events, by kind."""
         ...
 
     def __len__(self) -> int: ...
 
     @property
     def size(self) -> int:
-        """The bytes it holds, by estimate."""
+        """Its memory in bytes, by estimate."""
         ...
 
 
@@ -35,10 +35,10 @@ _NOT_BEGUN: Final = "unacceptable variables"
 
 
 class ServerCollector(Collector):
-    """Reads what the parts have counted."""
+    """Reads the counts of a server's parts."""
 
     def __init__(self, endpoint: GraphQLEndpoint, plans: Kept, reporter: Reporter) -> None:
-        """Read these parts.
+        """Collect the counts of these parts.
 
         Args:
             endpoint: Its responses and credentials, operations in flight, and documents.
@@ -104,16 +104,16 @@ class ServerCollector(Collector):
             yield _gauge(f"{name}_kept_bytes", f"What the cache of {name} holds, by estimate.", cache.size)
 
 
-def _counter(name: str, told: str, label: str, counts: Mapping[str, int]) -> Metric:
-    family = CounterMetricFamily(f"claimgraph_{name}", told, labels=[label])
+def _counter(name: str, help_text: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(f"claimgraph_{name}", help_text, labels=[label])
     for value, count in sorted(dict(counts).items()):
         family.add_metric([value], count)
     return family
 
 
-def _total(name: str, told: str, count: int) -> Metric:
-    return CounterMetricFamily(f"claimgraph_{name}", told, value=count)
+def _total(name: str, help_text: str, count: int) -> Metric:
+    return CounterMetricFamily(f"claimgraph_{name}", help_text, value=count)
 
 
-def _gauge(name: str, told: str, value: int) -> Metric:
-    return GaugeMetricFamily(f"claimgraph_{name}", told, value=value)
+def _gauge(name: str, help_text: str, value: int) -> Metric:
+    return GaugeMetricFamily(f"claimgraph_{name}", help_text, value=value)

@@ -1,8 +1,8 @@
 """The metrics of all workers, whichever of them is asked.
 
-Each worker keeps its numbers in a file, at most a second old, in a folder that the supervisor made for them.
-Whoever is asked reads all of them and tells them apart by the label ``worker``, a number that a worker
-inherits from the one it replaces: to Prometheus it is one series that was reset.
+Each worker writes its metrics to a file once a second, in a folder that the supervisor made. The worker that
+is asked reads all files and labels each series with ``worker``, a number that a worker inherits from the one
+that it replaces: to Prometheus that is one series that was reset.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from claimgraph.app.serving.place import WorkerPlace
 
-#: Seconds between two writings of a worker's numbers.
+#: Seconds between two writes of a worker's metrics.
 _INTERVAL: Final = 1.0
 
 
@@ -28,7 +28,7 @@ class SharedMetrics(Collector):
         """Share the metrics of this process.
 
         Args:
-            own: What it has counted.
+            own: The metrics of this process.
             place: Which worker it is.
         """
         self._own = own
@@ -36,7 +36,7 @@ class SharedMetrics(Collector):
 
     @asynccontextmanager
     async def publishing(self) -> AsyncGenerator[None]:
-        """Write the numbers down again and again, as long as the block takes."""
+        """Write the metrics once a second for as long as the block runs."""
         task = asyncio.create_task(self._keep_publishing())
         try:
             yield
@@ -49,7 +49,7 @@ class SharedMetrics(Collector):
             await asyncio.sleep(_INTERVAL)
 
     def publish(self) -> None:
-        """Write the numbers down. Nobody ever reads half of a file."""
+        """Write the metrics; the file is replaced as a whole, so that no reader sees half of it."""
         place = self._place
         target = place.folder / f"{place.number}.{place.generation}.json"
         draft = target.with_suffix(".draft")
@@ -57,18 +57,18 @@ class SharedMetrics(Collector):
         draft.replace(target)
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics of all workers, this one's as they are now."""
+        """The metrics of all workers; this worker's as they are now."""
         self.publish()
         merged: dict[str, Metric] = {}
         for number, file in sorted(self._newest().items()):
-            for name, told, kind, samples in orjson.loads(file.read_bytes()):
-                metric = merged.setdefault(name, Metric(name, told, kind))
+            for name, help_text, kind, samples in orjson.loads(file.read_bytes()):
+                metric = merged.setdefault(name, Metric(name, help_text, kind))
                 for sample, labels, value in samples:
                     metric.add_sample(sample, {**labels, "worker": str(number)}, value)
         yield from merged.values()
 
     def _newest(self) -> dict[int, Path]:
-        """Each worker's file; of a worker and the one that it replaced, the newer."""
+        """The newest file of each worker number."""
         found: dict[int, tuple[int, Path]] = {}
         for file in self._place.folder.glob("*.json"):
             number, generation = (int(part) for part in file.stem.split("."))

@@ -1,4 +1,4 @@
-"""The socket that the server listens on: one, bound before anything else is set up for it."""
+"""The listening socket, bound before anything else is set up."""
 
 import errno
 import socket
@@ -10,7 +10,7 @@ BACKLOG = 2_048
 
 
 def bind(settings: Settings) -> socket.socket:
-    """Take the address of the settings; workers share the socket.
+    """Listen on the address of the settings; workers share the socket.
 
     Raises:
         SettingsError: The port is taken, or the address is not this machine's.

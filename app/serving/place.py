@@ -1,4 +1,4 @@
-"""Which of several worker processes this one is."""
+"""The place of one worker process among several."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlace:
-    """The place of a worker among the others.
+    """Which of several worker processes this one is.
 
     Attributes:
         number: From 0; a worker inherits it from the one that it replaces.
         generation: Grows with every worker that is started.
-        folder: Where workers leave word for each other; only this user can read it.
+        folder: The folder that workers share; only this user can read it.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""A server whose end loses no request."""
+"""A server that loses no request when it stops."""
 
 import asyncio
 import logging
@@ -15,53 +15,53 @@ from claimgraph.app.serving.listener import BACKLOG
 
 _log = logging.getLogger("claimgraph.serving")
 
-#: Seconds between two looks at whether the last connection is gone.
+#: Seconds between two checks whether the last connection is closed.
 _TICK: Final = 0.02
-#: Seconds that cancelled requests have to clean up and say so to their clients.
+#: Seconds that cancelled requests have to clean up and to answer their clients.
 _LAST_WORDS: Final = 1.0
 
 _OPTIONS: Final[ServerOptions] = {
     "http": HttpProtocol,
     "backlog": BACKLOG,
     "log_config": None,
-    "access_log": False,  # its lines hold query strings, and those hold variables
+    "access_log": False,  # its lines would hold query strings, and with them variables
     "server_header": False,
-    "proxy_headers": False,  # they would replace the observed peer; X-Forwarded-For is ours to read
+    "proxy_headers": False,  # they would replace the observed peer; the endpoint reads X-Forwarded-For
 }
 
 
 class ApiServer(UvicornServer):
-    """Serves on one socket until it is told to stop, by SIGTERM, SIGINT or ``should_exit``.
+    """Serves on one socket until SIGTERM, SIGINT or ``should_exit``.
 
-    uvicorn closes idle connections at once when it stops, with a request that is on its way to one of them,
-    and drops connections that wait to be accepted. This server accepts those, answers what arrives within a
-    moment (``HttpProtocol.shutdown``), and only then closes.
+    When uvicorn stops, it closes idle connections at once, although a request may be on its way to one of
+    them, and drops connections that wait to be accepted. This server accepts those, answers requests that
+    arrive within a moment (``HttpProtocol.shutdown``), and only then closes.
     """
 
     def __init__(self, app: ASGIApp, listener: socket.socket, *, shutdown_timeout: float) -> None:
-        """Prepare; nothing is served yet.
+        """Prepare the server without starting it.
 
         Args:
-            app: What is served.
-            listener: The listening socket; closed when the server stops.
-            shutdown_timeout: Seconds that requests in flight have to finish once it is to stop.
+            app: The ASGI application.
+            listener: The listening socket; the server closes it when it stops.
+            shutdown_timeout: Seconds that requests in flight have to finish when the server stops.
         """
         super().__init__(app, _OPTIONS)
         self._listener = listener
         self._shutdown_timeout = shutdown_timeout
 
     def run_until_stopped(self) -> bool:
-        """Serve in this process; whether it got as far as serving."""
+        """Serve in this process; False if the application cannot start."""
         return self.run_on(self._listener)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop at the first signal; insist at a second Ctrl+C. An orderly end is exit status 0."""
+        """Stop at the first signal, without waiting at a second Ctrl+C; the exit status stays 0."""
         del frame
         self.force_exit = self.force_exit or (self.should_exit and sig == signal.SIGINT)
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Refuse what is new, finish what is in flight, end what takes too long."""
+        """Accept no more connections, finish requests in flight, cancel those that take too long."""
         del sockets
         await self._accept_the_last()
         _log.info("shutting down: %d connections", len(self.connections))
@@ -73,7 +73,7 @@ class ApiServer(UvicornServer):
             await self.stop_application()
 
     async def _accept_the_last(self) -> None:
-        """Take the connections that the kernel has accepted for us already, then close the socket."""
+        """Take the connections that the kernel has already accepted, then close the socket."""
         with self._listener.dup() as listener:
             listener.settimeout(0)
             self.stop_listening()

@@ -1,8 +1,8 @@
 """Several worker processes behind one port: started together, replaced when they die, stopped together.
 
-uvicorn's own supervisor keeps the socket open while the workers stop, so that clients wait for an answer
-that never comes; waits for the workers for ever; restarts what cannot start in a tight loop; leaves workers
-behind when it is killed; and ends with status 0 whatever happened.
+uvicorn's own supervisor keeps the socket open while the workers stop, so that clients wait for a response
+that never comes; waits for workers without a limit; restarts a worker that cannot start in a tight loop;
+leaves workers behind when it is killed; and always ends with status 0.
 """
 
 import logging
@@ -25,13 +25,13 @@ from claimgraph.app.serving.worker import HEARTBEAT, START_FAILED, WorkerOptions
 
 _log = logging.getLogger("claimgraph.serving")
 
-#: Heartbeats of which none came: the event loop hangs.
+#: A worker's event loop hangs if it has missed so many heartbeats.
 _BEATS_MISSED: Final = 30
-#: Seconds until a worker that died is replaced; doubled each time unless it had served for long.
+#: Seconds until a dead worker is replaced; doubled each time, unless it had served for long.
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _SERVED_LONG: Final = 30.0
-#: Seconds beyond the shutdown time-out that a worker may take before it is killed.
+#: Seconds that a worker may take beyond the shutdown time-out before it is killed.
 _PATIENCE: Final = 5.0
 
 _processes = multiprocessing.get_context("spawn")  # a fork would copy threads' locks and open connections
@@ -61,9 +61,9 @@ class _Slot:
 
     Attributes:
         number: From 0.
-        worker: Who serves there.
-        successor: Who takes over as soon as it serves, when all workers are replaced.
-        pause: Seconds to wait before a worker that died is replaced.
+        worker: The worker that serves there.
+        successor: When all workers are replaced, the one that takes over as soon as it serves.
+        pause: Seconds to wait before a dead worker is replaced.
         due: When to start the next worker.
     """
 
@@ -76,12 +76,12 @@ class _Slot:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs workers until SIGTERM or SIGINT; SIGHUP replaces them all, without a gap.
+    """Runs workers until SIGTERM or SIGINT; SIGHUP replaces all of them without a gap.
 
     Attributes:
-        options: What each of them does.
-        listener: The bound socket that they share.
-        count: How many there are.
+        options: What each worker does.
+        listener: The listening socket that they share.
+        count: How many workers there are.
     """
 
     options: WorkerOptions
@@ -96,10 +96,10 @@ class Supervisor:
     _served: bool = False
 
     def run(self) -> int:
-        """Supervise until told to stop.
+        """Supervise until a signal stops it.
 
         Returns:
-            The exit status: 0, or ``START_FAILED`` if no worker ever got as far as serving.
+            The exit status: 0, or ``START_FAILED`` if no worker ever served.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._note)
@@ -131,7 +131,7 @@ class Supervisor:
             self._stopping = True
 
     def _in_vain(self) -> bool:
-        """Whether a first worker ended without serving: the next one would end the same way."""
+        """Whether one of the first workers ended without serving; another would end the same way."""
         return not self._served and any(slot.worker is None for slot in self._slots)
 
     # Starting
@@ -157,7 +157,7 @@ class Supervisor:
     # Watching
 
     def _listen(self, seconds: float) -> None:
-        """Until a worker says something or ends, or time is up."""
+        """Wait until a worker sends a heartbeat or ends, or until time is up."""
         workers = self._workers()
         by_signs = {worker.signs: worker for worker in workers}
         for heard in wait([*by_signs, *(worker.process.sentinel for worker in workers)], seconds):
@@ -198,7 +198,7 @@ class Supervisor:
     # Stopping
 
     def _stop(self) -> None:
-        """Close the port, ask all to stop, kill who does not."""
+        """Close the port, ask all workers to stop, and kill those that do not."""
         self.listener.close()
         workers = [*self._workers(), *self._leaving]
         _log.info("stopping %d workers", len(workers))

@@ -20,20 +20,20 @@ from claimgraph.app.serving.server import ApiServer
 
 _log = logging.getLogger("claimgraph.serving")
 
-#: Exit status of a process that never got as far as serving (uvicorn's too).
+#: Exit status of a process that cannot start to serve; also uvicorn's.
 START_FAILED: Final = 3
 
-#: Seconds between two signs of life.
+#: Seconds between two heartbeats.
 HEARTBEAT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """What a worker is told; it crosses to another process.
+    """What a worker does; pickled for another process.
 
     Attributes:
-        make_app: Makes what is served, logging configured; found by its name, so not a lambda.
-        shutdown_timeout: Seconds that requests under way have to finish when the worker is to stop.
+        make_app: Configures logging and makes the application; pickled by its name, so not a lambda.
+        shutdown_timeout: Seconds that requests in flight have to finish when the worker stops.
     """
 
     make_app: Callable[[WorkerPlace], ASGIApp]
@@ -43,17 +43,17 @@ class WorkerOptions:
 def run_worker(
     options: WorkerOptions, place: WorkerPlace, listener: socket.socket, parent: Connection
 ) -> None:
-    """The main function of a worker process; ends the process.
+    """Serve until stopped, and end the process.
 
     Args:
-        options: What it does.
+        options: What the worker does.
         place: Which of the workers it is.
-        listener: The socket that it shares with the others.
-        parent: Told ``True`` once the worker serves, and again as a sign of life.
+        listener: The listening socket that it shares with the others.
+        parent: Receives ``True`` once the worker serves, and again at every heartbeat.
     """
     try:
         app = options.make_app(place)
-    except Exception as defect:  # noqa: BLE001 - whatever it is, the supervisor must know that a retry is in vain
+    except Exception as defect:  # noqa: BLE001 - the supervisor must learn of any defect, because a retry is in vain
         _log.error("the worker cannot start: %s", type(defect).__qualname__)
         sys.exit(START_FAILED)
     server = _ReportingServer(app, listener, parent, options.shutdown_timeout)
@@ -62,27 +62,27 @@ def run_worker(
 
 
 class _ReportingServer(ApiServer):
-    """Says that it lives, from the event loop that must not hang."""
+    """Sends heartbeats from its event loop, so that they stop if that hangs."""
 
     def __init__(
         self, app: ASGIApp, listener: socket.socket, parent: Connection, shutdown_timeout: float
     ) -> None:
         super().__init__(app, listener, shutdown_timeout=shutdown_timeout)
         self._parent = parent
-        os.set_blocking(parent.fileno(), False)  # a supervisor that does not listen must not stop the worker
+        os.set_blocking(parent.fileno(), False)  # a supervisor that does not read must not block the worker
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._beat()
 
     def _beat(self) -> None:
-        with suppress(OSError):  # it does not listen, or is gone and the worker about to stop
-            self._parent.send(True)  # noqa: FBT003 - a sign of life has no content
+        with suppress(OSError):  # the supervisor does not read, or is gone and this worker about to stop
+            self._parent.send(True)  # noqa: FBT003 - a heartbeat has no content
         asyncio.get_running_loop().call_later(HEARTBEAT, self._beat)
 
 
 def _stop_without_parent(server: ApiServer) -> None:
-    """A worker whose supervisor was killed would hold the port for ever."""
+    """Stop when the supervisor is killed: otherwise this worker would hold the port for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -47,7 +47,7 @@ def test_uvicorn_is_the_minor_version_that_was_read() -> None:
 _CONNECTION_OVERRIDES = {
     *("connection_made", "data_received", "eof_received", "connection_lost"),
     *("on_message_begin", "on_header", "on_headers_complete", "on_body", "on_message_complete"),
-    *("shutdown", "on_response_complete", "handle_websocket_upgrade", "send_400_response"),
+    *("shutdown", "on_response_complete", "handle_websocket_upgrade"),
     "_start_asgi_task",
 }
 _SERVER_OVERRIDES = {"startup", "shutdown", "handle_exit"}
@@ -75,6 +75,12 @@ def test_the_parsers_callbacks_are_those_that_are_overridden_or_uvicorns() -> No
         *_PARSER_CALLBACKS - {"on_chunk_header", "on_chunk_complete", "on_status"},
         "on_response_complete",
     }
+
+
+def test_what_is_not_http_is_answered_where_bytes_are_received() -> None:
+    """`HttpProtocol.data_received` replaces that method, and answers in its place."""
+    assert inspect.getsource(HttpToolsProtocol).count("self.send_400_response(") == 1
+    assert "self.send_400_response(" in inspect.getsource(HttpToolsProtocol.data_received)
 
 
 def test_headers_are_taken_as_ours_are() -> None:
@@ -340,7 +346,7 @@ async def test_the_protocol_uses_what_the_adapter_declares(uvicorns: Uvicorns) -
     connection, _ = uvicorns
     connection.data_received(_REQUEST)
     inner = set(dir(connection)) - set(dir(asyncio.Protocol)) - _PARSER_CALLBACKS
-    hooks = {"shutdown", "on_response_complete", "handle_websocket_upgrade", "send_400_response"}
+    hooks = {"shutdown", "on_response_complete", "handle_websocket_upgrade"}
     assert used("app/http/protocol.py") & inner - declared(UvicornConnection) <= hooks
     connection.connection_lost(None)
 

@@ -61,7 +61,7 @@ async def test_operations_that_never_wait_are_not_counted() -> None:
 
 async def test_waiting_operations_are_counted_and_finish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "claimgraph.app.graphql.in_flight._PATIENCE", PATIENCE
+        "claimgraph.app.graphql.in_flight._WATCH_AFTER", PATIENCE
     )  # however slow the machine, not yet over
     bounds, client = in_flight(), Client()
 

@@ -14,7 +14,7 @@ from tests.app.http.in_memory import MemoryTransport, connect
 
 
 async def test_responses_leave_together_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox_module, "_PATIENCE", 60.0)
+    monkeypatch.setattr(outbox_module, "_MAX_DELAY", 60.0)
     loop, transport = asyncio.get_running_loop(), MemoryTransport()
     outbox = outbox_of(loop)
     assert outbox is outbox_of(loop)
@@ -26,7 +26,7 @@ async def test_responses_leave_together_and_in_order(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_response_is_not_held_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox_module, "_PATIENCE", -1.0)
+    monkeypatch.setattr(outbox_module, "_MAX_DELAY", -1.0)
     loop, transport = asyncio.get_running_loop(), MemoryTransport()
     outbox_of(loop).put(b"at once", transport, loop)
     assert transport.responses == [b"at once"]
