@@ -21,12 +21,12 @@ _URL: Final = PATH.encode("ascii")
 _CLOSE: Final[Header] = (b"connection", b"close")
 
 _NOT_HTTP: Final = (400, "The request is not valid HTTP.")
-_HEAD_TOO_LARGE: Final = (431, "The request's headers are too large or too many.")
 _TOO_SLOW: Final = 408
+_HEAD_TOO_LARGE: Final = 431
 
 
 class _HeadRefused(Exception):
-    """Raised in a callback of the parser; holds a status and a message."""
+    """Raised in a callback of the parser, which stops it; the text is for the client."""
 
 
 class HttpProtocol(UvicornConnection):
@@ -78,7 +78,7 @@ class HttpProtocol(UvicornConnection):
         arrival = self._arrival
         arrival.receive(len(data))
         if arrival.awaits_head and self._head_is_too_large():
-            self._refuse(*_HEAD_TOO_LARGE)
+            self._refuse(_HEAD_TOO_LARGE, "The request's headers are too large or too many.")
             return
         self._direct_budget = self.max_direct
         self.cancel_idle_timeout()
@@ -137,7 +137,7 @@ class HttpProtocol(UvicornConnection):
             cause = error.__context__  # what a callback raised, if one did
             if isinstance(cause, KeyboardInterrupt):
                 raise cause from None
-            self._refuse(*(cause.args if isinstance(cause, _HeadRefused) else _NOT_HTTP))
+            self._refuse(*((_HEAD_TOO_LARGE, str(cause)) if isinstance(cause, _HeadRefused) else _NOT_HTTP))
             return
         else:
             return
@@ -187,7 +187,7 @@ class HttpProtocol(UvicornConnection):
             return
         self._deadline.stop()
         if len(self.headers) > self.max_headers:
-            raise _HeadRefused(_HEAD_TOO_LARGE[0], f"The request has more than {self.max_headers} headers.")
+            raise _HeadRefused(f"The request has more than {self.max_headers} headers.")
         self._arrival.end_head()
         if self._may_be_direct():
             self._collected = []

@@ -20,10 +20,10 @@ from claimgraph.app.settings.settings import MetricsAccess
 
 
 class ServerMetrics(Collector):
-    """All metrics: the server's, the operating system's, the garbage collector's; of all workers."""
+    """The metrics of the server, the process and the garbage collector, of all workers."""
 
     def __init__(self, counted: ServerCollector, worker: WorkerPlace | None) -> None:
-        """Read what was counted.
+        """Register the collectors.
 
         Args:
             counted: The server's own metrics.
