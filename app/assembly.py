@@ -60,7 +60,7 @@ from claimgraph.schema.services import Services, open_services
 _Held = TypeVar("_Held", bound="_Closable")
 
 #: Allocations between two looks at the youngest objects, and how many such looks between two at older ones: a
-#: request for a long list makes tens of thousands of objects, none of them garbage before it is answered.
+#: request for a long list makes tens of thousands of objects, which are no garbage before it is answered.
 _GC_THRESHOLDS: Final = (50_000, 20, 50)
 
 
@@ -227,7 +227,7 @@ class _Server:
         self._metrics = ServerMetrics(counted, parts.worker)
 
     def app(self) -> ASGIApp:
-        """GraphQL, and the ordinary app beside it: health, metrics, playground and what the parts add."""
+        """The ASGI app: GraphQL, and everything else (health, metrics, playground, added routes)."""
         settings = self._settings
         rest = FastAPI(lifespan=self._lifespan, docs_url=None, redoc_url=None, openapi_url=None)
         rest.include_router(health_router(self._authorization, self._database, self._revocations))

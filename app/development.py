@@ -1,4 +1,4 @@
-"""A developer's server: embedded user pool, database migrated and seeded, denials explained."""
+"""The server of `claimgraph dev`: embedded user pool, seeded database, denials explained."""
 
 import asyncio
 
@@ -33,11 +33,11 @@ def development_app(settings: Settings) -> ASGIApp:
     """The server on a developer's machine; blocks for the time it takes to make two RSA keys.
 
     Args:
-        settings: Host and port become the issuer of the embedded pool's tokens. User pools that are named
-            are trusted beside it.
+        settings: Host and port become the issuer of the embedded pool's tokens. User pools of the settings
+            are trusted as well.
 
     Raises:
-        SettingsError: A named user pool or the database is not acceptable.
+        SettingsError: A user pool or the database of the settings cannot be used.
     """
     settings = settings.for_development()
     database = open_database(settings)
@@ -77,12 +77,12 @@ class ProfilesFromThreads:
     """Profiles for the trigger, which runs in a thread of its own, from the asynchronous profile store."""
 
     def __init__(self, profiles: ProfileStore) -> None:
-        """Ask `profiles`, once attached to a loop."""
+        """Use `profiles`, once attached to a loop."""
         self._profiles = profiles
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The loop that the store lives in."""
+        """Set the event loop of the store."""
         self._loop = loop
 
     def __call__(self, sub: str) -> str:
@@ -119,7 +119,7 @@ def _note(user: SeedUser) -> str:
 
 
 def _trusted(pool: EmbeddedUserPool) -> UserPool:
-    """The embedded pool as the API trusts it: its keys come from memory, not over HTTP."""
+    """The embedded pool as a trusted pool, with its keys from memory."""
     return UserPool(
         user_pool_id=pool.user_pool_id,
         issuer=pool.issuer,
@@ -130,7 +130,7 @@ def _trusted(pool: EmbeddedUserPool) -> UserPool:
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Bring the database up to date, making its folder if need be, and give the seeded users their profiles.
+    """Migrate the database, in a new folder if need be, and give the seeded users their profiles.
 
     Raises:
         StoreUnavailable: The database cannot be used.
@@ -146,7 +146,7 @@ async def prepare_database(settings: Settings) -> None:
 
 
 def _add_routes(app: FastAPI, pool: EmbeddedUserPool, settings: Settings) -> None:
-    """Serve pool and matrix; under loopback names only, so that no web page reaches them by DNS rebinding."""
+    """Serve the embedded pool and the matrix, under loopback names only, against DNS rebinding."""
     app.include_router(cognito_router(pool))
     app.include_router(matrix_router(lambda: matrix_of(api_from_settings(settings, has_user_pool=True))))
     app.add_middleware(

@@ -31,7 +31,7 @@ def api() -> Iterator[ApiUnderTest]:
 
 @pytest.fixture
 def authorization_matrix(request: pytest.FixtureRequest) -> Callable[[ApiUnderTest], None]:
-    """Compares the matrix of an API with the reviewed one beside pytest's configuration; or writes it."""
+    """Compares the matrix of an API with the reviewed one in pytest's root folder; or writes it."""
     file = Path(request.config.rootpath) / REVIEWED
     handle = _write if request.config.getoption(_OPTION) else _compare
     return lambda under_test: handle(under_test.matrix, file)

@@ -1,4 +1,4 @@
-"""What the server does at AWS beside user pools: Lambda functions, and the callers' own credentials."""
+"""Lambda functions and the identity pool of the settings."""
 
 from collections.abc import Iterable
 
@@ -15,10 +15,10 @@ from claimgraph.schema.runtime.build import BuiltApi
 
 
 def functions_of(settings: Settings, api: BuiltApi) -> Functions:
-    """The Lambda functions that the schema's fields name; handlers in this process are imported now.
+    """The Lambda functions that fields name; handlers in this process are imported now.
 
     Raises:
-        SettingsError: A handler is not there, or no region is known for functions at AWS.
+        SettingsError: A handler does not exist, or no region is known for functions at AWS.
     """
 
     def client(region: str | None) -> LambdaClient:
@@ -44,11 +44,11 @@ def functions_of(settings: Settings, api: BuiltApi) -> Functions:
 
 
 def identity_pool_of(settings: Settings, pools: Iterable[UserPool]) -> IdentityPool | None:
-    """The identity pool of the settings, if they name one.
+    """The identity pool of the settings; None if they name none.
 
     Args:
-        settings: Which one.
-        pools: The user pools whose ID tokens it is asked about.
+        settings: The settings.
+        pools: The user pools whose ID tokens it exchanges.
     """
     if settings.identity_pool_id is None:
         return None
@@ -58,7 +58,7 @@ def identity_pool_of(settings: Settings, pools: Iterable[UserPool]) -> IdentityP
 
 
 def _providers(pools: Iterable[UserPool]) -> dict[str, str]:
-    """What an identity pool calls each issuer; of embedded pools AWS knows nothing."""
+    """An identity pool's name of each issuer; AWS does not know embedded pools."""
     names = {pool.issuer: _classic_issuer(pool) for pool in pools}
     return {issuer: name.removeprefix("https://") for issuer, name in names.items() if name}
 

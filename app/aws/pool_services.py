@@ -1,4 +1,4 @@
-"""What can be done in each user pool, and the gateways it is done through."""
+"""The services of each user pool, and the gateways to Cognito."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,7 +14,7 @@ from claimgraph.schema.provided import PoolServices
 
 
 def cognito_clients(settings: Settings) -> dict[str, CognitoClient]:
-    """A client for each user pool of the settings, by pool id; nothing is sent yet."""
+    """A client for each user pool of the settings, by pool id; none sends anything yet."""
     return {
         pool.user_pool_id: real_client(pool.user_pool_id.partition("_")[0], endpoint_url=pool.endpoint_url)
         for pool in settings.user_pools
@@ -22,7 +22,7 @@ def cognito_clients(settings: Settings) -> dict[str, CognitoClient]:
 
 
 def cognito_gateways(clients: Mapping[str, CognitoClient], settings: Settings) -> dict[str, CognitoGateway]:
-    """A gateway for each client, by pool id; together they keep within one share of the account's quotas."""
+    """A gateway for each client, by pool id; together they stay within the share of the quotas."""
     quotas = QuotaBudgets(settings.cognito_quota_share)
     return {pool_id: CognitoGateway(client, pool_id, quotas=quotas) for pool_id, client in clients.items()}
 
@@ -37,9 +37,9 @@ def pool_services(
 
     Args:
         pools: The trusted pools; two issuers of one pool share its gateway.
-        gateways: The way to each pool, by pool id.
+        gateways: The gateway to each pool, by pool id.
         withheld: Attributes that users may not write themselves.
-        safeguards: What stands between administrators and a pool with these attributes.
+        safeguards: Makes the checks of administrators' writes for a pool with these attributes.
     """
 
     def services(gateway: CognitoGateway) -> PoolServices:

@@ -1,11 +1,11 @@
 """The pre-token-generation trigger as an AWS Lambda function: ``claimgraph.app.aws.trigger_lambda.handler``.
 
-Its profile look-up is the profile store of ``CLAIMGRAPH_DATABASE_URL``. As in the embedded user pool, members
-of ``CLAIMGRAPH_ADMIN_GROUPS`` (by default ``admin``) get the scopes by which the API lets administrators look
-at users and change them, where the pool's events are V2_0 or later.
+Profiles are looked up in the database of ``CLAIMGRAPH_DATABASE_URL``. As in the embedded user pool, members
+of ``CLAIMGRAPH_ADMIN_GROUPS`` (by default ``admin``) get the scopes with which administrators read and change
+users, if the pool's events are V2_0 or later.
 
-A failing trigger fails the sign-in, and Cognito shows the exception's text to the user, so only texts of ours
-may leave the function.
+A trigger that fails makes the sign-in fail, and Cognito shows the message of its exception to the user: only
+our own messages may leave the function.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from claimgraph.auth.trigger import ADMINISTRATIVE_SCOPES, TriggerPolicy, pre_to
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SqlProfileStore
 
-#: Seconds; below Cognito's five, so that the failure has our text.
+#: Seconds; less than Cognito's five, so that the failure has our message.
 _DEADLINE = 4.0
 
 
 def handler(event: dict[str, object], _context: object) -> dict[str, object]:
-    """Answers one event of Cognito's.
+    """Answer one event of Cognito.
 
     Args:
         event: A V1_0, V2_0 or V3_0 event of the pre-token-generation trigger.
 
     Raises:
-        TriggerEventError: The event is no such event.
+        TriggerEventError: The event is of another kind.
         StoreUnavailable: The profile store failed or took too long.
     """
     return pre_token_generation(event, profile_lookup(), administrators())
@@ -35,7 +35,7 @@ def handler(event: dict[str, object], _context: object) -> dict[str, object]:
 
 @cache
 def administrators() -> TriggerPolicy:
-    """Who gets the administrative scopes; the server's setting of the same name says who may use them."""
+    """The scopes of administrators; the server's setting of the same name says who may use them."""
     groups = os.environ.get("CLAIMGRAPH_ADMIN_GROUPS", "admin").split(",")
     return TriggerPolicy(
         scopes_by_group={group.strip(): ADMINISTRATIVE_SCOPES for group in groups if group.strip()}
@@ -57,5 +57,5 @@ class ProfileLookup:
 
 @cache
 def profile_lookup() -> ProfileLookup:
-    """The one of this execution environment."""
+    """The look-up of this execution environment, made once."""
     return ProfileLookup(os.environ["CLAIMGRAPH_DATABASE_URL"])

@@ -1,4 +1,4 @@
-"""Documentation out of the code: what stands below a member, and what a class says of its attributes."""
+"""Documentation from the code: the texts below enumeration members, and of a class's attributes."""
 
 import ast
 import inspect
@@ -14,7 +14,7 @@ def member_docs(members: type[Enum]) -> dict[str, str]:
     """The text below each member of an enumeration, by the member's name.
 
     Raises:
-        LookupError: A member has none.
+        LookupError: A member has no text.
     """
     tree = ast.parse(dedent(inspect.getsource(members)))
     (definition,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
@@ -31,7 +31,7 @@ def member_docs(members: type[Enum]) -> dict[str, str]:
 
 
 def attribute_docs(documented: type) -> dict[str, str]:
-    """What the section ``Attributes:`` of a class's docstring (Google style) says, by attribute."""
+    """The section ``Attributes:`` of a class's docstring (Google style), by attribute."""
     _, _, section = inspect.cleandoc(documented.__doc__ or "").partition("Attributes:\n")
     docs: dict[str, str] = {}
     name = ""

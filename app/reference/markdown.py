@@ -18,7 +18,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def code(text: str) -> str:
-    """Text to be shown as it is, whatever marks it holds (CommonMark 0.31, section 6.1 "Code spans").
+    """Text shown as it is, whatever marks it holds (CommonMark 0.31, section 6.1 "Code spans").
 
     In a table, `cell` has to follow: a bar ends a cell even there.
     """
@@ -28,12 +28,12 @@ def code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text as part of a sentence, with none of its characters taken for a mark."""
+    """Text as part of a sentence, its characters escaped where they would be marks."""
     return re.sub(r"([\\`*_<>\[\]&~])", r"\\\1", escape_control_characters(text))
 
 
 def cell(text: str) -> str:
-    """Text as it may stand in a cell of a table.
+    """Text as the cell of a table.
 
     GitHub takes an escaped bar for a bar even in code, and for one that ends the cell if the backslash is
     itself escaped (GitHub Flavored Markdown, "Tables"), so an odd one before it is doubled.

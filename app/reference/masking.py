@@ -1,4 +1,4 @@
-"""Keeping secrets out of what is printed about the settings."""
+"""Masks secrets in printed settings."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,42 +9,42 @@ from pydantic import SecretBytes, SecretStr
 
 MASK: Final = "***"
 
-#: Settings and members of these names are secret if their values are text; better one too many masked.
+#: Settings and members of these names are secret if their values are text; in doubt, a value is masked.
 _SECRET_NAME: Final = re.compile(
     r"(^|_)(secrets?|passwords?|passwd|pwd|credentials?|keys?|digests?|hash(es)?|tokens?)($|_sha256$)",
     re.IGNORECASE,
 )
 
-#: Settings of these names hold an address, in which a password may stand wherever its author thought fit.
+#: Settings of these names hold an address, which may hold a password in any place.
 _URL_NAME: Final = re.compile(r"(^|_)ur[il]$", re.IGNORECASE)
 
-#: What is certain to hold no password but in the places that are masked: a URL with a host; SQLite's, a path.
+#: Addresses whose passwords can only be where they are masked: URLs with a host, and SQLite's paths.
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]", re.IGNORECASE)
 _SQLITE: Final = re.compile(r"sqlite(\+\w+)?://(/|$)", re.IGNORECASE)
 
 #: From the first colon of a URL's authority to its last at sign: also for a password with unescaped slashes.
 _URL_PASSWORD: Final = re.compile(r"(?<=://)([^:/?#@\s]*):(.*)@", re.DOTALL)
 _URL_PARAMETER: Final = re.compile(r"(?<=[?&])([^=&]*)=([^&]*)")
-#: As libpq has it (PostgreSQL manual, "Connection Strings"), and whatever else writes settings in this way.
+#: As in libpq (PostgreSQL manual, "Connection Strings") and other programs that write settings in this way.
 _PASSWORD_PART: Final = re.compile(
     r"(password|passwd|pwd)(\s*=\s*)('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&;]+)", re.IGNORECASE
 )
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether the text under this name is to be masked."""
+    """Whether the text of a setting with this name is masked."""
     return _SECRET_NAME.search(name) is not None
 
 
 def masked(value: object, name: str) -> object:
-    """A value as it may be shown.
+    """A value with its secrets masked.
 
     Args:
         value: A setting's value, in the types of JSON or in pydantic's for secrets.
-        name: The setting's or member's, which says what has to be masked; passwords are in any case.
+        name: The name of the setting or member, which decides what is masked beyond passwords.
     """
     secret = is_secret_name(name)
-    # Of an object, the names may be as secret as what they name.
+    # The names in an object may be as secret as their values.
     if isinstance(value, SecretStr | SecretBytes) or (secret and value and isinstance(value, str | Mapping)):
         return MASK
     match value:

@@ -27,13 +27,13 @@ def type_in_words(field: FieldInfo) -> str:
 
 
 def member_model(annotation: object) -> type[BaseModel] | None:
-    """The model of the objects that a setting holds, be it in a list or an object; None if there is none."""
+    """The model of the objects in a setting, possibly in a list; None if it holds no objects."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for part in get_args(annotation) if (model := member_model(part))), None)
 
 
-def _in_words(annotation: Any) -> str:  # noqa: ANN401 - whatever can stand after the colon
+def _in_words(annotation: Any) -> str:  # noqa: ANN401 - any annotation
     if annotation in _WORDS:
         return _WORDS[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -57,11 +57,11 @@ def _plural(item: object) -> str:
     return "texts" if item is str else f"{_in_words(item)}s"
 
 
-#: Attributes of pydantic's marks for bounds, and how each is said.
+#: Attributes of pydantic's marks for bounds, each with its words.
 _BOUNDS: Final = (
     ("ge", "{} or more"),
     ("gt", "more than {}"),
-    ("le", "{} at most"),
+    ("le", "at most {}"),
     ("lt", "less than {}"),
 )
 

@@ -1,4 +1,4 @@
-"""Every setting as data: its variable, type, default, meaning, and where its present value comes from."""
+"""Every setting as data: variable, type, default, meaning, and the source of its present value."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class SettingEntry:
 
     Attributes:
         name: The environment variable; of a member, its name.
-        type: How a value is written, in words.
+        type: The form of its values, in words.
         required: Whether it has no default.
-        default: The default as it would be written; None if there is none, or if unset is the default.
-        meaning: What it does.
-        members: Those of the objects that it holds.
+        default: The default as it would be written; None if the setting is required, or unset by default.
+        meaning: Its description.
+        members: The members of the objects that it holds.
     """
 
     name: str
@@ -38,12 +38,12 @@ class SettingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentValue:
-    """What a setting is at the moment.
+    """The present value of a setting.
 
     Attributes:
-        source: Where that comes from.
-        shown: The value as it would be written, secrets masked; None if it is unset, or not acceptable.
-        acceptable: Whether the program can use it.
+        source: Where it comes from.
+        shown: The value as it would be written, secrets masked; None if it is unset or invalid.
+        acceptable: Whether it is valid.
     """
 
     source: Source
@@ -59,12 +59,12 @@ def settings_reference() -> list[SettingEntry]:
 def present_values(
     settings: Settings | None, environment: Mapping[str, str], faulty: Collection[str] = ()
 ) -> dict[str, PresentValue]:
-    """What each setting is at the moment, by variable.
+    """The present values of all settings, by variable.
 
     Args:
-        settings: As loaded; None if they cannot be.
+        settings: The loaded settings; None if loading failed.
         environment: The process's environment variables.
-        faulty: The variables whose values are not acceptable.
+        faulty: The variables with invalid values.
     """
     given = {name.upper() for name in environment}
     values: dict[str, PresentValue] = {}
@@ -95,7 +95,7 @@ def _entry(name: str, field: FieldInfo) -> SettingEntry:
 
 
 def _raw(name: str, text: str) -> str:
-    """A variable's text that was not read, since another one is at fault; objects are not looked into."""
+    """A variable's text, masked, when settings could not be loaded; objects are not shown."""
     if member_model(Settings.model_fields[name].annotation):
         return "(set)"
     return str(masked(text, name))
@@ -118,7 +118,7 @@ def _written(name: str, value: object) -> str | None:
 
 
 def _plain(value: object) -> object:
-    """Models and collections in the types of JSON; sets in an order."""
+    """Models and collections as JSON types; sets sorted."""
     match value:
         case BaseModel():
             given = {

@@ -1,4 +1,4 @@
-"""The settings as text for a terminal, as Markdown for the documentation, as JSON for programs."""
+"""The settings as text for a terminal, Markdown for the documentation, JSON for programs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -20,11 +20,11 @@ _INTRODUCTION: Final = (
 
 
 def as_text(entries: Sequence[SettingEntry], values: Mapping[str, PresentValue], width: int = 80) -> str:
-    """For people at a terminal.
+    """For a terminal.
 
     Args:
         entries: All settings.
-        values: What each is at the moment.
+        values: Their present values.
         width: Columns of the terminal.
     """
     blocks = [_block(entry, values[entry.name], width) for entry in entries]

@@ -61,10 +61,10 @@ def described_caller(
         words: A bare credential; a seeded user of the embedded pool, where ``alice`` sends both tokens,
             ``alice:id`` and ``alice:access`` one; or a kind of caller of the matrix.
         traits: Groups, scopes and claims beyond the words.
-        kinds: The kinds of caller of the matrix; asked for only if the words are none of the others.
+        kinds: Computes the kinds of caller of the matrix; called only if the words are nothing else.
 
     Raises:
-        UnknownCaller: There is no such caller, or a kind of caller was to have further traits.
+        UnknownCaller: There is no such caller, or the words are a kind of caller and there are traits.
     """
     if words in _BARE:
         return _bare(_BARE[words], traits)
@@ -102,7 +102,7 @@ def _tokens(use: str) -> str:
 
 
 def _seeded(name: str, use: str) -> CallerTraits | None:
-    """What the tokens of a user of the embedded pool say; None if there is no such user."""
+    """The traits of a seeded user's tokens; None if the user is not seeded."""
     from claimgraph.app.embedded_pool.seed import SEED  # noqa: PLC0415 - production does without the seed
 
     for user in SEED.users:

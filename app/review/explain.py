@@ -63,7 +63,7 @@ def everyone_lines(matrix: Matrix, field: str, rule: Rule) -> Iterator[str]:
     yield f"  rule         {rule}"
     for outcome in Outcome:
         names = [caller.name for caller in matrix.callers if matrix.outcome(rule, caller) is outcome]
-        yield f"  {outcome.value:<11}  {', '.join(names) or 'nobody'}"
+        yield f"  {outcome.value:<11}  {', '.join(names) or 'no caller'}"
 
 
 def tree_lines(tree: DecisionTree, identity: Identity, *, show_values: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from claimgraph.engine.outline import FieldOutline, Outline
 #: The widest that the column of names gets, on a line of 80 characters.
 _WIDEST_NAMES: Final = 34
 _GAP: Final = "  "
-#: Claims that go without saying, or are told apart.
+#: Claims of every token, or shown elsewhere.
 _OF_ANY_TOKEN: Final = {
     "aud", "auth_time", "client_id", "cognito:groups", "cognito:username", "event_id", "exp", "iat", "iss",
     "jti", "origin_jti", "scope", "sub", "token_use", "username", "version",
@@ -21,11 +21,11 @@ _OF_ANY_TOKEN: Final = {
 
 
 def outline_lines(outline: Outline, identity: Identity, width: int) -> Iterator[str]:
-    """The outline, no line longer than it must be.
+    """The outline as lines, wrapped to the terminal.
 
     Args:
-        outline: What is told.
-        identity: For whom.
+        outline: The outline.
+        identity: The caller it was made for.
         width: Columns of the terminal.
     """
     yield f"{outline.kind} {outline.name}" if outline.name else f"{outline.kind} (anonymous)"
@@ -38,7 +38,7 @@ def outline_lines(outline: Outline, identity: Identity, width: int) -> Iterator[
 
 
 def outline_json(outline: Outline) -> dict[str, object]:
-    """The outline as JSON has it."""
+    """The outline as a JSON object."""
     return {
         "operation": {"type": outline.kind, "name": outline.name},
         "runBy": "graphql-core" if outline.reason else "plan",
@@ -51,7 +51,7 @@ def outline_json(outline: Outline) -> dict[str, object]:
 def _run_by(outline: Outline) -> str:
     if outline.reason is not None:
         return f"graphql-core, the whole operation: {outline.reason}"
-    return "a plan, from the second time the operation comes"
+    return "a plan, from the second time the operation is sent"
 
 
 def _caller(identity: Identity) -> str:
@@ -79,8 +79,8 @@ def _table(fields: Sequence[FieldOutline], width: int) -> Iterator[str]:
         types[field.depth :] = [field.type]
         if len(name) > first:
             yield name
-        told = "" if len(name) > first else name
-        head = f"{told:<{first}}{_GAP}{field.how:<{second}}{_GAP}{field.outcome:<3}{_GAP}"
+        shown = "" if len(name) > first else name
+        head = f"{shown:<{first}}{_GAP}{field.how:<{second}}{_GAP}{field.outcome:<3}{_GAP}"
         rule = field.rule or "-"
         yield from _hanging(head, f"{rule}; here: {field.condition}" if field.condition else rule, width)
 

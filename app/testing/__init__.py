@@ -1,4 +1,4 @@
-"""A test kit: callers with real tokens, the real endpoint, and what to assert of its answers.
+"""A test kit: callers with real tokens, the real endpoint, and assertions about its responses.
 
 Teams import it from `claimgraph.testing`.
 """

@@ -1,4 +1,4 @@
-"""What a test says of an answer. None of these can pass because nothing was asked or nothing ran."""
+"""Assertions about a result. They never pass because nothing was requested or nothing ran."""
 
 from claimgraph.app.testing.results import Result, dotted
 
@@ -6,14 +6,14 @@ _UNAUTHENTICATED = 401
 
 
 def assert_allowed(result: Result, field: str) -> None:
-    """The caller got the field, everywhere it stands in the answer; its value may be null.
+    """The caller got the field wherever it is in the response; its value may be null.
 
     Args:
-        result: The answer.
+        result: The result.
         field: ``Type.field``.
 
     Raises:
-        AssertionError: It was refused, was not asked for, was not reached, or a resolver failed.
+        AssertionError: The field was denied, was not requested, was not reached, or a resolver failed.
     """
     _require_asked(result, field)
     refused = result.denied(field)
@@ -24,21 +24,21 @@ def assert_allowed(result: Result, field: str) -> None:
 
 
 def assert_denied(result: Result, field: str) -> None:
-    """The caller did not get the field, anywhere in the answer, and that because of its rule.
+    """The field's rule denied it to the caller wherever it is in the response.
 
-    Nobody (`anonymous`) is denied every field: the whole request is refused.
+    An anonymous caller is denied every field, because the whole request is rejected.
 
     Args:
-        result: The answer.
+        result: The result.
         field: ``Type.field``.
 
     Raises:
-        AssertionError: It was allowed somewhere, was not asked for (also where the document is none of this
-            API) or not reached, or the credential was refused although there was one.
+        AssertionError: The field was allowed somewhere, was not requested (also because the document does not
+            fit the API), was not reached, or a credential was sent and rejected.
     """
     if result.status == _UNAUTHENTICATED and result.caller.is_anonymous:
-        # Refused before anybody looked at the document, which may be no operation of this API at all.
-        _require(result.fault is None, f"the operation could not run for anybody: {result.fault}")
+        # The document of a rejected request was not looked at, and may not fit this API at all.
+        _require(result.fault is None, f"the operation could not run for any caller: {result.fault}")
         _require_asks_for(result, field)
         return
     _require_asked(result, field)
@@ -54,7 +54,7 @@ def _require_asked(result: Result, field: str) -> None:
 
 
 def _require_asks_for(result: Result, field: str) -> None:
-    _require(result.asks_for(field), f"the operation does not ask for {field}")
+    _require(result.asks_for(field), f"the operation does not request {field}")
 
 
 def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - private
@@ -72,7 +72,7 @@ def _errors(result: Result) -> str:
 
 
 def _why(result: Result, field: str) -> str:
-    """The explanation that a developer would be given."""
+    """The explanation that developers see."""
     path = result.denied(field)[:1]
     for error in result.errors:
         extensions = error.get("extensions")

@@ -1,4 +1,4 @@
-"""Who asks in a test: a user, a machine, or nobody."""
+"""The callers of a test: users, machines, API keys, and requests without a credential."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,13 +19,13 @@ class Caller:
     """A caller; made by `user`, `machine`, `api_key` and `anonymous`.
 
     Attributes:
-        username: The user; None for a machine and for nobody.
-        uses: Which kinds of token they send; none for nobody.
-        groups: Their groups.
-        scopes: Their access token's scopes.
-        claims: What else their tokens say.
-        age: How long ago their tokens were issued, in seconds; they last an hour.
-        has_api_key: Whether they send an API key, which then counts alone.
+        username: The user's name; None for other callers.
+        uses: The kinds of token that the caller sends.
+        groups: The user's groups.
+        scopes: The access token's scopes.
+        claims: Further claims of the tokens.
+        age: The age of the tokens, in seconds; they are valid for an hour.
+        has_api_key: Whether the caller sends an API key, and nothing else.
     """
 
     username: str | None
@@ -38,11 +38,11 @@ class Caller:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether they send no credential at all."""
+        """Whether the caller sends no credential."""
         return not self.uses and not self.has_api_key
 
     def expired(self) -> Self:
-        """The same caller with tokens that are an hour too old."""
+        """The same caller with tokens that expired an hour ago."""
         return replace(self, age=7_200)
 
 
@@ -57,17 +57,17 @@ def user(
     """A signed-in user.
 
     Args:
-        groups: Their groups.
-        claims: Other claims, such as ``{"userProfileID": "p1"}``. As in Cognito, attributes and custom claims
-            travel in the ID token only.
+        groups: The user's groups.
+        claims: Further claims, such as ``{"userProfileID": "p1"}``. As in Cognito, attributes and custom
+            claims travel in the ID token only.
         scopes: The access token's scopes.
-        tokens: Which tokens the requests carry.
-        username: Different names are different users, with a ``sub`` each.
+        tokens: Which tokens the user sends.
+        username: The user's name; each name has its own ``sub``.
 
     Raises:
-        TypeError: Groups or scopes are one text, or not texts. A caller who is nobody whom the test means is
-            denied a lot, and that would pass for the rule's doing.
-        ValueError: There are no such tokens.
+        TypeError: Groups or scopes are one string, or not strings. Such a caller would be denied a lot, and
+            the test would take that for the rule's doing.
+        ValueError: ``tokens`` has another value.
     """
     if tokens not in get_args(Tokens):
         raise ValueError(f"tokens: {', '.join(map(repr, get_args(Tokens)))}; not {tokens!r}")
@@ -77,32 +77,32 @@ def user(
 
 
 def machine(*, scopes: Collection[str] = ()) -> Caller:
-    """A machine with an access token by client credentials.
+    """A machine with an access token from client credentials.
 
     Args:
         scopes: The token's scopes.
 
     Raises:
-        TypeError: They are one text, or not texts.
+        TypeError: They are one string, or not strings.
     """
     return Caller(None, frozenset({"access"}), scopes=_names("scopes", scopes))
 
 
 def api_key() -> Caller:
-    """Whoever has an API key; the API must have that mode."""
+    """A caller with an API key; the API must have that mode."""
     return Caller(None, frozenset(), has_api_key=True)
 
 
 def anonymous() -> Caller:
-    """Nobody: the request carries no credential."""
+    """A caller without a credential."""
     return Caller(None, frozenset())
 
 
 def _names(what: str, given: Collection[str]) -> tuple[str, ...]:
-    """The names; a text is a collection of letters to Python, and a test may be checked by nobody."""
+    """The names. To Python a string is a collection of letters, and tests may not be type-checked."""
     if isinstance(given, str):
-        raise TypeError(f"{what}: a list of names, such as [{given!r}]; not the text {given!r}")
+        raise TypeError(f"{what}: a list of names, such as [{given!r}]; not the string {given!r}")
     names = tuple(given)
     if not all(isinstance(name, str) for name in names):  # pyright: ignore[reportUnnecessaryIsInstance] - as above
-        raise TypeError(f"{what}: a list of names, each a text; not {given!r}")
+        raise TypeError(f"{what}: a list of names, each a string; not {given!r}")
     return names

@@ -1,4 +1,4 @@
-"""A request to an ASGI application of this process: no socket, nothing else left out."""
+"""A request to an ASGI application of this process, complete but for the socket."""
 
 import asyncio
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ async def post(app: ASGIApp, body: object, headers: Mapping[str, str]) -> InProc
 
     Args:
         app: The application.
-        body: What is sent, as JSON.
-        headers: Headers beside those of the body; names in lower case.
+        body: The body, to be sent as JSON.
+        headers: Further headers, with names in lower case.
     """
     sent = orjson.dumps(body)
     given = {"content-type": "application/json", "content-length": str(len(sent)), **headers}

@@ -1,4 +1,4 @@
-"""A user pool that lives as long as a test run: its tokens are real, and are verified as any others."""
+"""A user pool for the time of a test run; its tokens are real, and are verified like all others."""
 
 import time
 import uuid
@@ -23,21 +23,21 @@ CLIENT_ID = "claimgraph0test0client0000"
 
 _LIFETIME = 3_600
 
-#: The key of whoever has one.
+#: The one API key, for all callers that send one.
 API_KEY = new_api_key()
 
-#: Makes subjects of names.
+#: The name space of subjects.
 _SUBJECTS = uuid.UUID("5eed0000-0000-4000-8000-000000000000")
 
 
 @cache
 def _keys() -> PoolKeys:
-    """Made once for each process, for making them takes a moment."""
+    """The signing keys, made once in each process because that takes a moment."""
     return PoolKeys.generate()
 
 
 async def api_keys() -> list[ApiKey]:
-    """The API keys that count: one, for as long as the tests run."""
+    """The valid API keys: one."""
     return [ApiKey("throw-away", digest_of_key(API_KEY.encode("ascii")), int(time.time()) + _LIFETIME)]
 
 
@@ -46,7 +46,7 @@ class ThrowAwayPool:
     """Signs the tokens of callers, shaped as Amazon Cognito shapes them.
 
     Attributes:
-        client_id: The app client that they are issued to.
+        client_id: The app client that the tokens are issued to.
     """
 
     client_id: str = CLIENT_ID
@@ -62,7 +62,7 @@ class ThrowAwayPool:
         )
 
     def headers(self, caller: Caller) -> dict[str, str]:
-        """The credential headers of the caller's requests; an access token goes before an ID token."""
+        """The credential headers of a caller; of two tokens, ``Authorization`` has the access token."""
         if caller.has_api_key:
             return {"x-api-key": API_KEY}
         uses: tuple[TokenUse, ...] = ("access", "id")
@@ -85,7 +85,7 @@ class ThrowAwayPool:
         return {**self._common(caller), **own, **user, **scope, **also}
 
     def _common(self, caller: Caller) -> dict[str, object]:
-        """What both kinds carry; a machine's subject is its client, and it has signed in nowhere."""
+        """The claims of both kinds of token; a machine's subject is its client, and it has no sign-in."""
         now = int(time.time()) - caller.age
         name = caller.username
         times = {"iat": now, "exp": now + _LIFETIME, "auth_time": now, "jti": str(uuid.uuid4())}

@@ -1,4 +1,4 @@
-"""The answer to an operation of a test."""
+"""The result of an operation of a test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ class Result:
 
     Attributes:
         status: The HTTP status.
-        data: The member ``data``; None if there is none.
+        data: The member ``data``; None without one.
         errors: The member ``errors``.
         caller: Who sent the request.
         failures: The exceptions of resolvers that failed, which is a defect and no denial.
-        extensions: The member ``extensions``, which schema extensions fill; empty if there is none.
+        extensions: The member ``extensions``, which schema extensions fill; empty without one.
     """
 
     status: int
@@ -38,22 +38,22 @@ class Result:
 
     @cached_property
     def fault(self) -> str | None:
-        """What is wrong with the document, so that it could not run whoever asks; None if nothing is."""
+        """Why the operation could not run for any caller; None if it could."""
         return self._known.fault()
 
     def asks_for(self, name: str) -> bool:
-        """Whether the operation asks for a field, by ``Type.field``."""
+        """Whether the operation requests a field, by ``Type.field``."""
         return self.fault is None and name in self._positions.asked()
 
     def denied(self, name: str) -> list[Path]:
-        """Where a field was refused by its rule."""
+        """The places where a field was denied by its rule."""
         type_name, _, field_name = name.partition(".")
         message = f"Not Authorized to access {field_name} on type {type_name}"
         refused = [error for error in self.errors if error.get("errorType") == "Unauthorized"]
         return [_path(error) for error in refused if error["message"] == message]
 
     def reached(self, name: str) -> list[Path]:
-        """Where a field stands in the answer, with its value or with null."""
+        """The places of a field in the response, with its value or with null."""
         return [each.path for each in self._positions.reached(self.data) if each.field == name]
 
     @cached_property
@@ -62,7 +62,7 @@ class Result:
 
     @property
     def _known(self) -> "OperationUnderTest":
-        assert self._operation is not None  # noqa: S101 - only a result made by hand has none
+        assert self._operation is not None  # noqa: S101 - the kit always sets it
         return self._operation
 
 
@@ -75,7 +75,7 @@ class OperationUnderTest:
     operation_name: str | None
 
     def fault(self) -> str | None:
-        """What is wrong with the document; None if the schema accepts it and it has that operation."""
+        """What is wrong with the document; None if it fits the schema and has that operation."""
         try:
             document = parse(self.query)
         except GraphQLError as error:
@@ -84,9 +84,7 @@ class OperationUnderTest:
             return errors[0].message
         if get_operation_ast(document, self.operation_name) is None:
             named = self.operation_name
-            return (
-                f"it has no operation {named}" if named else "which of its operations is to run is not said"
-            )
+            return f"it has no operation {named}" if named else "it has several operations, and none is named"
         return None
 
 
@@ -96,5 +94,5 @@ def _path(error: Mapping[str, object]) -> Path:
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: ``invoices.1.total``."""
+    """A path as people write it, such as ``invoices.1.total``."""
     return ".".join(str(step) for step in path)

@@ -1,4 +1,4 @@
-"""What resolvers find in a test: an empty world in memory, filled on first use."""
+"""The services of a test: a database in memory, filled on first use, and no AWS."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ _Result = TypeVar("_Result")
 
 
 class ScratchDatabase(Database):
-    """A database in memory with all tables and the seeded profiles, made when it is first asked."""
+    """A database in memory whose tables and seeded profiles are made on first use."""
 
     def __init__(self) -> None:
-        """Make nothing yet: most tests never ask."""
+        """Make nothing yet: most tests never use it."""
         super().__init__("sqlite://")
         self._made = False
         self._making = asyncio.Lock()
@@ -36,7 +36,7 @@ class ScratchDatabase(Database):
         return await super().write(work)
 
     async def _make(self) -> None:
-        """Once, before anybody's first question but those that the making itself asks."""
+        """Make tables and profiles before the first use, but for the statements that make them."""
         task = asyncio.current_task()
         if self._made or self._maker is task:
             return
@@ -49,15 +49,15 @@ class ScratchDatabase(Database):
 
 
 class NoCognito(Mapping[str, PoolServices]):
-    """Stands where the services of user pools would be; says so when it is asked."""
+    """Takes the place of the services of user pools, and says so when one is used."""
 
     def __getitem__(self, issuer: str) -> PoolServices:
-        """Nothing.
+        """Fail.
 
         Raises:
             LookupError: Always.
         """
-        raise LookupError("the test kit has no Amazon Cognito; give ApiUnderTest services that have")
+        raise LookupError("the test kit has no Amazon Cognito; give ApiUnderTest services that have one")
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -67,15 +67,15 @@ class NoCognito(Mapping[str, PoolServices]):
 
 
 async def _revoke_nothing(_sub: str) -> None:
-    """Tokens of a throw-away pool are not revoked: tests share them."""
+    """Revoke nothing: tests share the tokens of the throw-away pool."""
 
 
 def _no_lambda(_region: str | None) -> LambdaClient:
-    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest services that have")
+    raise LookupError("the test kit has no AWS Lambda; give ApiUnderTest services that have it")
 
 
 def scratch_services(database: Database) -> Services:
-    """What a server provides, over a database and without AWS."""
+    """The services that a server provides, over a database and without AWS."""
     return Services(
         {
             provided.database: database,

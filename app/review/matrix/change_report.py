@@ -1,4 +1,4 @@
-"""What a change of rules means, for a terminal and for a comment on a pull request."""
+"""The meaning of changed rules, for a terminal and for a comment on a pull request."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -58,5 +58,5 @@ def _rule(rule: Rule | None) -> str:
 
 
 def _names(sign: str, names: Sequence[str]) -> str:
-    """As code: a group may be called anything, ``@everybody`` and ``<img …>`` included."""
+    """The names as code, because a group's name may be ``@everybody`` or ``<img …>``."""
     return "".join(f"{sign} {code(name)}<br>" for name in names)

@@ -1,4 +1,4 @@
-"""The matrix as one HTML page that needs nothing else: no request leaves it, no other script may run."""
+"""The matrix as one HTML page that makes no request and runs no other script."""
 
 import base64
 import hashlib

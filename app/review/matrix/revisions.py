@@ -1,4 +1,4 @@
-"""Reviewed matrices, from files and from git: a name is a file if there is one, else a revision."""
+"""Reviewed matrices from files and from git: a name is a file if there is one, else a revision."""
 
 import subprocess
 from pathlib import Path
@@ -14,21 +14,21 @@ class NoSnapshot(Exception):
 
 
 def access_at(name: str, file: Path) -> Access:
-    """Who may read what, by a reviewed matrix.
+    """The rules of a reviewed matrix.
 
     Args:
         name: A file, or a revision of git's such as ``main`` or ``HEAD~1``.
         file: Where the snapshot is kept in that revision, from the current directory.
 
     Raises:
-        NoSnapshot: There is none, or it cannot be read.
+        NoSnapshot: There is no snapshot, or it cannot be read.
     """
     try:
         # A pipe, such as a shell's <(…), is a file as well.
         is_file = Path(name).exists() and not Path(name).is_dir()
         return read_snapshot(Path(name).read_text(encoding="utf-8") if is_file else _committed(name, file))
     except UnreadableSnapshot as error:
-        raise NoSnapshot(f"{name}: no authorization matrix: {error}") from None
+        raise NoSnapshot(f"{name}: not an authorization matrix: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise NoSnapshot(f"{name}: {error}") from None
 
@@ -47,7 +47,7 @@ def _in_repository(file: Path) -> str:
     """A path as git names it in a revision: from the current directory, or from the top if it is absolute.
 
     Raises:
-        NoSnapshot: It is in another place than this repository.
+        NoSnapshot: The path is outside this repository.
     """
     if not file.is_absolute():
         return f"./{file.as_posix()}"
@@ -59,7 +59,7 @@ def _in_repository(file: Path) -> str:
 
 
 def _git(*arguments: str) -> str | None:
-    """What git says; None if it refuses."""
+    """The output of git; None if it fails."""
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
             ["git", *arguments],  # noqa: S607 - whichever git the user has

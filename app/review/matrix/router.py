@@ -1,4 +1,4 @@
-"""Serves the matrix beside the playground."""
+"""The page of the matrix in `claimgraph dev`."""
 
 from collections.abc import Callable
 from functools import cache
@@ -19,8 +19,8 @@ def matrix_router(matrix: Callable[[], Matrix]) -> APIRouter:
     """The route of the matrix.
 
     Args:
-        matrix: Computes it; asked once, when the page is first wanted. The rules do not change while a
-            server runs.
+        matrix: Computes the matrix; called once, for the first visit. The rules do not change while a server
+            runs.
     """
     router = APIRouter()
     policy = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'"

@@ -64,7 +64,7 @@ def test_every_setting_is_there_with_its_type_default_meaning_and_source(describ
     assert list(entries) == [f"CLAIMGRAPH_{name.upper()}" for name in Settings.model_fields]
     assert entries["CLAIMGRAPH_PORT"] == {
         "name": "CLAIMGRAPH_PORT",
-        "type": "whole number, 0 or more, 65535 at most",
+        "type": "whole number, 0 or more, at most 65535",
         "required": False,
         "default": "8000",
         "meaning": "The port to listen on.",

@@ -39,7 +39,7 @@ def test_each_field_with_how_it_is_executed_and_its_rule(file: str) -> None:
 
 _EXPECTED = """\
 query Q
-  run by    a plan, from the second time the operation comes
+  run by    a plan, from the second time the operation is sent
   caller    id token; claims birthdate, custom:department, custom:employee_id,
             custom:level, custom:tier, email, email_verified, family_name,
             given_name, locale, name, phone_number, phone_number_verified,

@@ -80,7 +80,7 @@ def test_allowed_and_denied_fields_are_distinguished(api: ApiUnderTest) -> None:
 @pytest.mark.parametrize("judge", [assert_allowed, assert_denied])
 def test_assertions_fail_for_fields_that_were_not_reached(api: ApiUnderTest, judge: type) -> None:
     asked = api.as_(_ALICE).execute(_OWN)
-    with pytest.raises(AssertionError, match=r"does not ask for Profile\.phone"):
+    with pytest.raises(AssertionError, match=r"does not request Profile\.phone"):
         judge(asked, "Profile.phone")
     nothing_there = api.as_(_ALICE).execute('{ profile(id: "nobody") { email } }')
     with pytest.raises(AssertionError, match=r"Profile\.email was not reached"):
@@ -120,11 +120,11 @@ def test_a_401_counts_as_denied_for_anonymous_callers_alone(api: ApiUnderTest) -
 @pytest.mark.parametrize(
     ("query", "name", "said"),
     [
-        ("{{{", None, "could not run for anybody: Syntax Error"),
-        ("{ nope }", None, "could not run for anybody: Cannot query field 'nope'"),
-        ("{ me { sub } }", "Other", "could not run for anybody: it has no operation Other"),
-        ("query A { me { sub } } query B { me { sub } }", None, "which of its operations"),
-        ("{ me { username } }", None, "does not ask for Viewer.sub"),
+        ("{{{", None, "could not run for any caller: Syntax Error"),
+        ("{ nope }", None, "could not run for any caller: Cannot query field 'nope'"),
+        ("{ me { sub } }", "Other", "could not run for any caller: it has no operation Other"),
+        ("query A { me { sub } } query B { me { sub } }", None, "it has several operations"),
+        ("{ me { username } }", None, "does not request Viewer.sub"),
     ],
 )
 def test_anonymous_denials_need_a_valid_document(
@@ -146,7 +146,7 @@ def test_groups_and_scopes_must_be_lists_of_strings(of: Callable[..., Caller], g
 def test_mistakes_in_callers_are_explained() -> None:
     mistaken: Callable[..., Caller] = user
     with pytest.raises(
-        TypeError, match=r"groups: a list of names, such as \['admin'\]; not the text 'admin'"
+        TypeError, match=r"groups: a list of names, such as \['admin'\]; not the string 'admin'"
     ):
         mistaken(groups="admin")
     with pytest.raises(ValueError, match="tokens: 'id', 'access', 'both'; not 'nope'"):
