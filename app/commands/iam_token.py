@@ -5,7 +5,7 @@ from typing import Protocol, cast
 import typer
 
 from claimgraph.app.settings.settings import SettingsError
-from claimgraph.app.trust.iam_proof import AwsCredentials, iam_proof
+from claimgraph.app.trust.iam_proof import SigningCredentials, iam_proof
 from claimgraph.auth.modes.presigned import MAX_EXPIRES
 from claimgraph.resolvers.aws_client import environment_region
 
@@ -22,7 +22,7 @@ def iam_token(
     # Imported here because no other command needs boto3 to start.
     from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
 
-    session = cast("_Session", Session(profile_name=profile))
+    session = cast("_AwsSession", Session(profile_name=profile))
     credentials = session.get_credentials()
     if credentials is None:
         raise SettingsError("no AWS credentials found (environment, ~/.aws, container or instance)")
@@ -30,11 +30,11 @@ def iam_token(
     print(iam_proof(credentials.get_frozen_credentials(), audience, region=where, expires=expires))
 
 
-class _Credentials(Protocol):
-    def get_frozen_credentials(self) -> AwsCredentials: ...
+class _CredentialProvider(Protocol):
+    def get_frozen_credentials(self) -> SigningCredentials: ...
 
 
-class _Session(Protocol):
+class _AwsSession(Protocol):
     region_name: str | None
 
-    def get_credentials(self) -> _Credentials | None: ...
+    def get_credentials(self) -> _CredentialProvider | None: ...

@@ -12,7 +12,7 @@ from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, MAX_EXPIRES
 _QUERY: Final = "Action=GetCallerIdentity&Version=2011-06-15"
 
 
-class AwsCredentials(Protocol):
+class SigningCredentials(Protocol):
     """botocore's credentials, frozen or not."""
 
     @property
@@ -32,7 +32,7 @@ class AwsCredentials(Protocol):
 
 
 def iam_proof(
-    credentials: AwsCredentials,
+    credentials: SigningCredentials,
     audience: str,
     *,
     region: str,
@@ -51,11 +51,11 @@ def iam_proof(
     endpoint = endpoint_url or f"https://sts.{region}.amazonaws.com"
     request = AWSRequest("GET", f"{endpoint}/?{_QUERY}", headers={AUDIENCE_HEADER: audience})
     cast("_Signer", SigV4QueryAuth(credentials, "sts", region, expires=expires)).add_auth(request)
-    encoded = base64.urlsafe_b64encode(cast("_Request", request).url.encode()).rstrip(b"=")
+    encoded = base64.urlsafe_b64encode(cast("_SignedRequest", request).url.encode()).rstrip(b"=")
     return (PREFIX + encoded).decode()
 
 
-class _Request(Protocol):
+class _SignedRequest(Protocol):
     url: str
 
 

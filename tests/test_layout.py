@@ -1,0 +1,31 @@
+"""A file belongs in a room named for what it is about; beside the rooms stand only the files listed here."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+_ROOT: Final = Path(__file__).parents[1]
+
+#: Entry points and the composition root; what a team writes an API with; what a package is known for.
+_LOOSE: Final = {
+    "app": "api_lookup assembly cli development health logs main pytest_plugin",
+    "auth": "api_modes appsync_identity authenticator credentials denied_fields errors identity refresh "
+    "token_cache trigger",
+    "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents execution "
+    "graphql_types introspection introspection_cost limits outline plans",
+    "resolvers": "aws_client cursor errors formats threads",
+    "schema": "_strawberry api aws_credentials context directives guards loaders paging policy provided "
+    "request resolving response_additions services user_pool",
+}
+
+
+@pytest.mark.parametrize("package", _LOOSE)
+def test_no_file_stands_beside_the_rooms_unlisted(package: str) -> None:
+    loose = {path.stem for path in (_ROOT / package).glob("*.py")} - {"__init__"}
+    assert loose - set(_LOOSE[package].split()) == set(), "give it a room, or list it for a reason"
+
+
+def test_every_package_is_looked_at() -> None:
+    linked = {path.name for path in (_ROOT / "claimgraph").iterdir() if path.is_symlink()}
+    assert linked == set(_LOOSE)
