@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from claimgraph.app.api_lookup import find_project
 from claimgraph.app.aws.clients import functions_of, identity_pool_of
 from claimgraph.app.aws.pool_services import cognito_gateways, pool_services
+from claimgraph.app.graphql.context import RequestContext
 from claimgraph.app.graphql.dispatcher import Dispatcher
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.operations import Operations
@@ -50,7 +51,6 @@ from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import completion
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.provided import PoolServices
-from claimgraph.schema.request import RawHeaders
 from claimgraph.schema.runtime.api_schema import execute_extended
 from claimgraph.schema.runtime.build import BuiltApi, build
 from claimgraph.schema.runtime.guarded_fields import claims_asked
@@ -149,10 +149,15 @@ def operations_of(
         explain_denials: Whether callers learn why they were denied a field.
     """
 
-    def new_context(
-        identity: Identity, request_id: str, credentials: Credentials, headers: RawHeaders
-    ) -> Context:
-        return Context(identity, request_id, services, credentials, headers)
+    def new_context(identity: Identity, credentials: Credentials, request: RequestContext) -> Context:
+        return Context(
+            identity,
+            request.request_id,
+            services,
+            credentials,
+            raw_headers=request.head.headers,
+            source_ip=request.source_ip,
+        )
 
     return Operations(
         plans,

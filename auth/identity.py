@@ -1,7 +1,7 @@
 """Who is calling: AppSync's ``$context.identity`` in snake_case, plus what Claimgraph adds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -19,8 +19,6 @@ _MODES_OF_PEOPLE: frozenset[Mode] = frozenset({"AMAZON_COGNITO_USER_POOLS", "OPE
 
 _NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
 _NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
-
-_SEEN = "seen from"
 
 #: The ID-token claim that the pre-token-generation trigger writes (auth/trigger.py).
 PROFILE_CLAIM = "userProfileID"
@@ -46,7 +44,6 @@ class Identity:
         claims: The verified payload. With two tokens, the ID token's claims over the access token's; over
             nothing, what was looked up.
         expires_at: When the first of the credentials expires, in seconds since the epoch.
-        source_ip: ``X-Forwarded-For`` in order, the observed peer last (only that one can be trusted).
         default_auth_strategy: AppSync's ``defaultAuthStrategy``.
         issued_at: When the first of the tokens was issued, in seconds since the epoch.
         claim_sources: Where each of ``claims`` came from.
@@ -56,8 +53,8 @@ class Identity:
             are refused whatever the rules say.
         account_id: The AWS account of an IAM principal.
         user_arn: The ARN of an IAM principal.
-        memo: What was computed from the claims once and holds for as long as the identity does, such as
-            what the rules come to. Everything above decides it, except ``source_ip``.
+        memo: Values derived from the fields above, such as the settled rules. Never copied: ``replace`` makes
+            an identity that starts without any.
     """
 
     issuer: str
@@ -69,7 +66,6 @@ class Identity:
     token_uses: frozenset[TokenUse]
     claims: Mapping[str, object]
     expires_at: int
-    source_ip: tuple[str, ...] = ()
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
     issued_at: int = 0
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
@@ -95,15 +91,10 @@ class Identity:
         value = self.claims.get(PROFILE_CLAIM)
         return value if isinstance(value, str) and value else None
 
-    def to_appsync(self) -> AppSyncIdentity | None:
-        """AppSync's identity object, as JSON has it: exactly the keys of the mode; None for an API key."""
-        return appsync_identity(self)
+    def to_appsync(self, source_ip: Sequence[str]) -> AppSyncIdentity | None:
+        """AppSync's identity object, as JSON has it: exactly the keys of the mode; None for an API key.
 
-    def seen_from(self, source_ip: tuple[str, ...]) -> "Identity":
-        """The same caller, as seen from another address; the last one seen is kept, for callers come back."""
-        if source_ip == self.source_ip:
-            return self
-        seen = self.memo.get(_SEEN)
-        if not isinstance(seen, Identity) or seen.source_ip != source_ip:
-            seen = self.memo[_SEEN] = replace(self, source_ip=source_ip)
-        return seen
+        Args:
+            source_ip: The addresses that the request came by: a resolver's ``info.context.source_ip``.
+        """
+        return appsync_identity(self, source_ip)

@@ -27,6 +27,8 @@ class Context:
         services: The open services of this process; ``service.of(context)`` gives the value of one.
         credentials: The tokens as presented, for operations of Amazon Cognito that want the access token.
         raw_headers: The request's headers, as ASGI has them.
+        source_ip: AppSync's ``sourceIp``: ``X-Forwarded-For`` in order, the observed peer last. Only the peer
+            can be trusted.
         additions: The errors and headers that resolvers added to the response; None without any.
         clock: Seconds since the epoch.
     """
@@ -36,6 +38,7 @@ class Context:
     services: Services
     credentials: Credentials = NO_CREDENTIALS
     raw_headers: RawHeaders = ()
+    source_ip: tuple[str, ...] = ()
     additions: ResponseAdditions | None = None
     clock: Callable[[], float] = time.time
 

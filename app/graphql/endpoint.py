@@ -200,9 +200,7 @@ class GraphQLEndpoint:
             return responses.refused(document.refusal, request.media_type, operations.format_error)
         self._persisted.register(lookup)
         is_mutation = _check_operation(document, parsed.operation_name, request.head.method)
-        context = operations.new_context(
-            identity.seen_from(request.source_ip), request.request_id, credentials, request.head.headers
-        )
+        context = operations.new_context(identity, credentials, request)
         name, variables, extensions = parsed.operation_name, parsed.variables, parsed.extensions or None
         if operations.extended is not None and document.operation(name) is not None:
             run = _Run(document.ast, context, is_mutation, is_reported=True)

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
+from claimgraph.app.graphql.context import RequestContext
 from claimgraph.app.graphql.encoding import FormatError
-from claimgraph.app.http.messages import Header
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.documents import Document
@@ -28,8 +28,8 @@ class Operations:
 
     Attributes:
         plans: The GraphQL schema, and the plans of its operations.
-        new_context: Makes ``info.context`` of an identity, a request id, the credentials (some of Cognito's
-            own operations want the access token) and the raw headers.
+        new_context: Makes ``info.context`` of an identity, the credentials (some of Cognito's own operations
+            want the access token) and the request.
         complete: Returns what resolvers added to the response, and narrows the errors' data to what the
             caller may see; takes the errors, the document and the context.
         format_error: Makes the entry of an error in the response.
@@ -38,7 +38,7 @@ class Operations:
     """
 
     plans: Plans[Context]
-    new_context: Callable[[Identity, str, Credentials, Sequence[Header]], Context]
+    new_context: Callable[[Identity, Credentials, RequestContext], Context]
     complete: Callable[[CountedErrors, DocumentNode, Context], ResponseAdditions]
     format_error: FormatError
     report: Callable[[CountedErrors, Context], None]

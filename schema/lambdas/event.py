@@ -21,7 +21,7 @@ def event_of(info: Info, source: object) -> dict[str, object]:
     context = info.context
     return {
         "arguments": _arguments(info),
-        "identity": context.identity.to_appsync(),
+        "identity": context.identity.to_appsync(context.source_ip),
         "source": source_json(source, info.parent_type, info.schema),
         "request": context.request.to_appsync(),
         "prev": None,

@@ -1,4 +1,4 @@
-"""Users and machines, and one caller from several addresses."""
+"""Users and machines, and what becomes of derived values when an identity changes."""
 
 from dataclasses import replace
 
@@ -8,29 +8,12 @@ from claimgraph.auth import Mode
 from tests.schema.callers import caller
 
 
-def test_an_identity_is_the_same_from_its_own_address() -> None:
-    identity = caller()
-    assert identity.seen_from(()) is identity
-
-
-def test_addresses_of_one_caller_are_kept_apart() -> None:
-    identity = caller(profile_id="p1")
-    first, second = identity.seen_from(("192.0.2.1",)), identity.seen_from(("192.0.2.2",))
-    assert (first.source_ip, second.source_ip) == (("192.0.2.1",), ("192.0.2.2",))
-    assert first.user_profile_id == second.user_profile_id == "p1"
-    assert identity.source_ip == ()
-
-
-def test_a_caller_who_comes_back_is_not_made_anew() -> None:
-    identity = caller()
-    assert identity.seen_from(("192.0.2.1",)) is identity.seen_from(("192.0.2.1",))
-
-
-def test_memory_for_addresses_is_bounded() -> None:
-    identity = caller()
-    for number in range(1000):
-        identity.seen_from((f"192.0.2.{number}",))
-    assert len(identity.memo) == 1
+def test_a_changed_identity_has_none_of_the_values_derived_from_the_old_one() -> None:
+    identity = caller(groups=("admin",))
+    identity.memo["derived"] = "of admins"
+    assert replace(identity, groups=()).memo == {}
+    with pytest.raises(ValueError, match="memo"):
+        replace(identity, memo=identity.memo)
 
 
 @pytest.mark.parametrize(

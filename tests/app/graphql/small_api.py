@@ -1,17 +1,17 @@
 """A small GraphQL API with a stand-in authorization mode, for tests of the HTTP endpoint."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from typing import ClassVar
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
+from claimgraph.app.graphql.context import RequestContext
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.operations import CountedErrors, Operations
 from claimgraph.app.graphql.options import EndpointOptions
-from claimgraph.app.http.messages import Header
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
@@ -159,10 +159,10 @@ class StandInMode:
 _SERVICES = services_with()
 
 
-def new_context(
-    identity: Identity, request_id: str, credentials: Credentials, headers: Sequence[Header]
-) -> Context:
-    return Context(identity, request_id, _SERVICES, credentials, headers)
+def new_context(identity: Identity, credentials: Credentials, request: RequestContext) -> Context:
+    return Context(
+        identity, request.request_id, _SERVICES, credentials, request.head.headers, request.source_ip
+    )
 
 
 def _complete(*_: object) -> ResponseAdditions:
@@ -200,7 +200,7 @@ def _request_id(_source: object, info: Info) -> str:
 
 
 def _source_ip(_source: object, info: Info) -> tuple[str, ...]:
-    return info.context.identity.source_ip
+    return info.context.source_ip
 
 
 async def _slow(_source: object, _info: Info) -> str:

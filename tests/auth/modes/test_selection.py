@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -314,7 +315,7 @@ async def test_a_cached_key_wins_over_everything_else(
     pools = UserPools([user_pool], clock=clock)
     token = pool_keys.id_token()
     person = await Authenticator([pools], clock=clock).authenticate(Credentials(token))
-    nobody = Remembered(person.seen_from(("192.0.2.1",)), clock() + 60)
+    nobody = Remembered(replace(person), clock() + 60)
     authenticator = Authenticator([pools, nobody], clock=clock)
     of_key = await authenticator.authenticate(Credentials(token, api_key=_API_KEY))
     assert authenticator.recall(Credentials(api_key=_API_KEY)) is of_key

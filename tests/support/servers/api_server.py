@@ -97,8 +97,8 @@ def api_server(
 def _endpoint(api: BuiltApi, plans: Plans[Context], services: Services) -> GraphQLEndpoint:
     operations = Operations(
         plans,
-        lambda identity, request_id, credentials, headers: Context(
-            identity, request_id, services, credentials, headers
+        lambda identity, credentials, request: Context(
+            identity, request.request_id, services, credentials, request.head.headers, request.source_ip
         ),
         completion(api.graphql, api.guards),
         error_format(explain_denials=False),
