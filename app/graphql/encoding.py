@@ -1,4 +1,4 @@
-"""Results as JSON. Refusals of one field share all of their text but the path: a list may hold thousands."""
+"""Results as JSON. Denials of one field share all of their text but the path: a list may have thousands."""
 
 import json
 import math
@@ -9,8 +9,8 @@ from typing import Final, TypeAlias, cast
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
-from claimgraph.engine.plan.errors import Errors, Refusal
-from claimgraph.engine.plan.paths import RawPath, keys_of
+from claimgraph.engine.plan.denials import DeniedGroup
+from claimgraph.engine.plan.errors import Errors
 from claimgraph.engine.plan.result import PlanResult
 
 #: The entry of an error in a response.
@@ -84,49 +84,40 @@ class _Entries:
     def __init__(self, errors: Errors, format_error: FormatError) -> None:
         self._errors = errors
         self._format = format_error
-        #: The text before and after the path of a refusal, by the identity of its exception.
-        self._around: dict[int, tuple[str, str]] = {}
-        #: The text of an object's or list's path without its closing bracket, by the identity of its trail.
-        self._paths: dict[int, str] = {}
+        #: What stands before and after the path in the entries of denials that share an error.
+        self._around: dict[GraphQLError, tuple[str, str]] = {}
 
     def text(self) -> str:
         """All entries, separated by commas."""
-        if uniform := self._errors.uniform():
-            return self._uniform(*uniform)
         return ",".join(
             [
                 encode(self._format(entry)).decode()
                 if isinstance(entry, GraphQLError)
-                else self._refusal(entry)
-                for entry in self._errors.entries
+                else self._denials(entry)
+                for entry in self._errors.groups()
             ]
         )
 
-    def _uniform(self, first: Refusal, indices: list[int]) -> str:
-        """Entries that differ by the index in their path alone."""
-        before, after = self._shared(first)
-        field, at, _ = first
-        before += f"{self._path(at[0])}," if at and at[0] else "["
-        after = f',"{field.key}"{after}'
-        return before + f"{after},{before}".join(map(str, indices)) + after
+    def _denials(self, group: DeniedGroup) -> str:
+        """The entries of a group, which differ in their paths: the index, and which key it is."""
+        container = encode(group.container)[:-1].decode() + ("," if group.container else "")
+        parts: list[tuple[str, str]] = []
+        for denied in group.keys:
+            before, after = self._around.get(denied.error) or self._shared(denied.error)
+            comma = "," if group.is_list else ""
+            parts.append((before + container, f'{comma}"{denied.key}"{after}'))
+        count, numbers = len(parts), group.numbers
+        if not group.is_list:
+            return ",".join(["".join(parts[number]) for number in numbers])
+        if count == 1:
+            ((before, after),) = parts
+            return before + f"{after},{before}".join(map(str, numbers)) + after
+        return ",".join(
+            [f"{parts[number % count][0]}{number // count}{parts[number % count][1]}" for number in numbers]
+        )
 
-    def _refusal(self, refusal: Refusal) -> str:
-        field, at, denied = refusal
-        before, after = self._around.get(id(denied)) or self._shared(refusal)
-        if at is None:
-            return f'{before}["{field.key}"{after}'
-        container, step, _ = at
-        if type(step) is not int or container is None:
-            return f'{before}{self._path(at)},"{field.key}"{after}'
-        path = self._paths.get(id(container)) or self._path(container)
-        return f'{before}{path},{step},"{field.key}"{after}'
-
-    def _path(self, trail: RawPath) -> str:
-        text = self._paths[id(trail)] = encode(keys_of(trail))[:-1].decode()
-        return text
-
-    def _shared(self, refusal: Refusal) -> tuple[str, str]:
-        entry = self._format(self._errors.first(refusal))
+    def _shared(self, error: GraphQLError) -> tuple[str, str]:
+        entry = self._format(error)
         entry.pop("path", None)
-        around = self._around[id(refusal[2])] = (encode(entry)[:-1].decode() + ',"path":', "]}")
+        around = self._around[error] = (encode(entry)[:-1].decode() + ',"path":', "]}")
         return around

@@ -20,7 +20,8 @@ from claimgraph.engine._graphql_core import (
 )
 from claimgraph.engine.authorization import SettledRules
 from claimgraph.engine.awaitables import is_awaitable
-from claimgraph.engine.plan.errors import Errors, OwnRefusal, located
+from claimgraph.engine.plan.denials import DeniedByObject, DeniedField, error_of
+from claimgraph.engine.plan.errors import Errors
 from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
 from claimgraph.engine.plan.paths import RawPath, graphql_path, keys_of
 from claimgraph.engine.plan.selection import is_immutable
@@ -38,10 +39,10 @@ class Run:
 
     __slots__ = (
         "_arguments",
+        "_denials",
         "_executor",
         "_info_tail",
         "_planned",
-        "_refused",
         "context",
         "errors",
         "extensions",
@@ -66,7 +67,7 @@ class Run:
         self.extensions = extensions
         self.errors = Errors()
         self._arguments: dict[FieldPlan, Mapping[str, object]] = {}
-        self._refused: dict[Hashable, Exception] = {}
+        self._denials: dict[Hashable, Exception] = {}
         self._executor: Executor | None = None
         self._info_tail: tuple[object, ...] | None = None
 
@@ -126,10 +127,10 @@ class Run:
         if field.varies:
             self._deny_by_object(field, source, object_path, arguments)
             return
-        denial = (field, object_path, self.denial(field, source, arguments))
+        denial = DeniedField(field, object_path, self.denial(field, source, arguments))
         if not field.nullable:
-            raise located(denial)
-        self.errors.refuse(field, object_path, denial)
+            raise error_of(denial)
+        self.errors.deny(denial)
 
     def _deny_by_object(
         self,
@@ -141,26 +142,26 @@ class Run:
         """Deny a field whose denials are explained differently from object to object."""
         guard = field.guard
         assert guard is not None  # noqa: S101 - only a guard denies
-        make = partial(guard.refuse, self.context, source, arguments)
+        explain = partial(guard.refuse, self.context, source, arguments)
         if not field.nullable:
-            raise located((field, object_path, make()))
+            raise error_of(DeniedField(field, object_path, explain()))
         conditions = self.settled.explanation_conditions[field.rule_number]
         outcome = partial(_outcome, conditions, guard.facts(source, arguments))
-        self.errors.refuse(field, object_path, OwnRefusal(field, object_path, make, outcome, self._refused))
+        self.errors.deny(DeniedByObject(field, object_path, explain, outcome, self._denials))
 
     def denials_of_items(self, list_path: RawPath, fields: Sequence[FieldPlan]) -> Callable[[int], None]:
-        """What takes a number for each denial of these fields of a list's objects; see `ItemRefusals`."""
-        return self.errors.refuser(list_path, fields, self._refused)
+        """What takes a number for each denial of these fields of a list's objects; see `DeniedItems`."""
+        return self.errors.denials_of_items(list_path, fields, self._denials)
 
     def denial(
         self, field: FieldPlan, source: object, arguments: Mapping[str, object] = _NO_ARGUMENTS
     ) -> Exception:
         """The exception that all denials of a field share unless they vary; made for the first of them."""
-        denial = self._refused.get(field)
+        denial = self._denials.get(field)
         if denial is None:
             guard = field.guard
             assert guard is not None  # noqa: S101 - only a guard denies
-            denial = self._refused[field] = guard.refuse(self.context, source, arguments)
+            denial = self._denials[field] = guard.refuse(self.context, source, arguments)
         return denial
 
     # Failures
