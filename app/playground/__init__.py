@@ -1,7 +1,7 @@
-"""The playground: ask as somebody, and see what their claims open.
+"""The playground: run operations as any caller, and see what their claims permit.
 
-GraphiQL with panels of ours, built from ``ui/`` into ``dist/``; where it has not been built, the small page
-in ``page/``, which has no dependency and no build step. Neither asks anything of another server.
+GraphiQL with panels of ours, built from ``ui/`` into ``dist/``; without a build, the small page in ``page/``,
+which has no dependencies and no build step. Neither loads anything from another server.
 """
 
 from claimgraph.app.playground.config import EmbeddedPoolSignIn, HostedUi, PlaygroundConfig, SeededUserButton

@@ -1,4 +1,4 @@
-"""The files of the playground: GraphiQL as built from ``ui/``, or the small page when that is missing."""
+"""The files of the playground: GraphiQL as built from ``ui/``, or the small page without a build."""
 
 import hashlib
 import re
@@ -23,23 +23,23 @@ _MEDIA_TYPES = {
     ".md": "text/markdown; charset=utf-8",
 }
 
-#: Content codings, the smaller first, and what the build appends to a file's name for them.
+#: Content codings, the smaller first, and the suffixes of their files.
 _CODINGS = {"br": ".br", "gzip": ".gz"}
 
-#: Vite puts a digest of the content into the name: ``monaco-editor-DkXsVTyP.js``.
+#: Vite puts a hash of the content into the name: ``monaco-editor-DkXsVTyP.js``.
 _HASHED = re.compile(r"-[\w-]{8}\.\w+\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file.
+    """A file.
 
     Attributes:
-        path: Where it is.
+        path: Its path.
         media_type: Its Content-Type.
         tag: A digest of its content, for entity tags.
-        encoded: The same file compressed, by content coding, the smallest first.
-        is_hashed: Whether its name changes with its content, so that it may be kept for ever.
+        encoded: Its compressed copies by content coding, the smallest first.
+        is_hashed: Whether its name changes with its content, so that it may be cached forever.
     """
 
     path: Path
@@ -50,7 +50,7 @@ class Asset:
 
 
 def load_assets(directory: Path) -> Mapping[str, Asset]:
-    """File name to asset, the pages included. Nothing else can be asked for, so no path can be walked."""
+    """File name to asset, pages included. Only these names are served, so paths cannot be traversed."""
     return {path.name: _asset(path) for path in sorted(directory.iterdir()) if path.suffix in _MEDIA_TYPES}
 
 
@@ -66,10 +66,10 @@ def _asset(path: Path) -> Asset:
 
 
 def files_to_serve() -> tuple[Path, str | None]:
-    """The folder with the page's files, and why it is the small page's, if it is.
+    """The folder with the page's files.
 
     Returns:
-        GraphiQL's folder and None, or the small page's and the end of a sentence.
+        GraphiQL's folder and None, or the small page's folder and the reason, as the end of a sentence.
     """
     reason = _why_not_built()
     return (BUILD, None) if reason is None else (SMALL_PAGE, reason)

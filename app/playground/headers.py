@@ -1,4 +1,4 @@
-"""The headers of the playground's responses, and those of its requests that decide what is sent."""
+"""The playground's response headers, and the request headers that select a response."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ _POLICY = (
 
 
 def security_headers(config: PlaygroundConfig) -> Mapping[str, str]:
-    """Scripts, styles, workers, fonts and requests of this origin only, nothing inline, no frame around.
+    """Permits scripts, styles, workers, fonts and requests of this origin only; nothing inline, no framing.
 
-    Content Security Policy Level 3 (W3C). The one other origin that a page may ask is the user pool's hosted
-    UI, when it signs in there, for tokens; signing in opens a window, which must be let go of by the page's
-    own isolation (HTML, "cross-origin opener policies").
+    Content Security Policy Level 3 (W3C). The only other origin that the page may call is the user pool's
+    hosted UI, for tokens. Signing in opens a popup there, which the page's isolation has to permit (HTML,
+    "cross-origin opener policies").
     """
     hosted = config.hosted_ui
     return {
@@ -28,7 +28,7 @@ def security_headers(config: PlaygroundConfig) -> Mapping[str, str]:
 
 
 def accepted_codings(accept_encoding: str) -> set[str]:
-    """The content codings that a client takes (RFC 9110 section 12.5.3); ``*`` is not made use of."""
+    """The content codings that a client accepts (RFC 9110 section 12.5.3); ``*`` is ignored."""
     codings: set[str] = set()
     for entry in accept_encoding.lower().split(","):
         name, _, weight = entry.partition(";")
@@ -38,6 +38,6 @@ def accepted_codings(accept_encoding: str) -> set[str]:
 
 
 def is_known(if_none_match: str, etag: str) -> bool:
-    """Whether the browser has it already: RFC 9110 section 13.1.2; proxies that compress make a tag weak."""
+    """Whether the browser has it already (RFC 9110 section 13.1.2); compressing proxies make tags weak."""
     given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in given or "*" in given

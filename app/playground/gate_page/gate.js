@@ -2,7 +2,7 @@
 
 const REFUSALS = new Map([
   [401, "The server does not accept this token. It may have expired, or be for another app client."],
-  [403, "The token is good, but the playground is not open to its bearer."],
+  [403, "The token is valid, but the playground is not open to you."],
   [503, "The server cannot verify tokens at the moment. Please try again."],
 ]);
 
@@ -14,7 +14,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(() => {
     const token = form.elements.token.value.trim().replace(/^Bearer\s+/i, "");
-    if (/[^!-~]/.test(token)) throw new Error("That is not one token: there are spaces or line breaks in it.");
+    if (/[^!-~]/.test(token)) throw new Error("That is not a single token: it contains spaces or line breaks.");
     return open({ id: token, access: null, refresh: null }, { Authorization: token });
   });
 });

@@ -8,7 +8,7 @@ import { problemCards, refusedPaths } from "./problems.js";
 const STACKED = matchMedia("(max-width: 800px)");
 
 export function showBusy() {
-  byId("outcome").replaceChildren("Asking …");
+  byId("outcome").replaceChildren("Sending …");
 }
 
 export function showAnswer({ status, statusText, milliseconds, requestId, body }) {

@@ -28,6 +28,6 @@ async function initiate(clientId, flow, parameters) {
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new SignInRefused(answer.message ?? answer.Message ?? `HTTP ${response.status}`);
-  if (!answer.AuthenticationResult) throw new SignInRefused("The user pool asks for a further step.");
+  if (!answer.AuthenticationResult) throw new SignInRefused("The user pool requires a further step.");
   return answer.AuthenticationResult;
 }

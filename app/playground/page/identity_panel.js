@@ -65,7 +65,7 @@ function onSubmit(formId, handle) {
 
 function show(session) {
   const { username, tokens, signedIn } = session;
-  byId("caller").textContent = signedIn ? (username ?? "Unreadable tokens") : "Nobody is signed in";
+  byId("caller").textContent = signedIn ? (username ?? "Unreadable tokens") : "Not signed in";
   byId("refresh").hidden = !session.canRefresh;
   byId("sign-out").hidden = !signedIn;
   for (const chip of byId("seeded").children) {
@@ -82,7 +82,7 @@ function show(session) {
 function headersSent(session) {
   const kindOf = (token) => (token === session.tokens.id ? "id" : "access");
   const headers = Object.entries(session.headers);
-  if (!headers.length) return ["No credential travels with the next request."];
+  if (!headers.length) return ["The next request carries no credential."];
   return headers.map(([name, token]) =>
     element("span", { class: `header ${kindOf(token)}` }, element("code", {}, name), ` ${KIND_NAMES[kindOf(token)]}`),
   );

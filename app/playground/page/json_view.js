@@ -32,6 +32,6 @@ function scalar(value, path, refused) {
   const isRefused = value === null && path[0] === "data" && refused.has(path.slice(1).join("."));
   const kind = value === null ? "null" : typeof value;
   return isRefused
-    ? element("mark", { class: "refused", title: "refused" }, "null")
+    ? element("mark", { class: "refused", title: "denied" }, "null")
     : element("span", { class: kind }, JSON.stringify(value));
 }

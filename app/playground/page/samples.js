@@ -15,8 +15,8 @@ query Me {
 }
 `;
 
-const SOMEBODY = `# Somebody else's profile: email is for its owner or the group admin.
-query Somebody($id: ID!) {
+const ANOTHER = `# Another user's profile: email is for its owner or the group admin.
+query OneProfile($id: ID!) {
   profile(id: $id) {
     displayName
     bio
@@ -26,8 +26,8 @@ query Somebody($id: ID!) {
 }
 `;
 
-const LIST = `# Everybody, a page at a time, with one refused field per row.
-query Everybody($first: Int!) {
+const ALL = `# All profiles, a page at a time, with one denied field per row.
+query AllProfiles($first: Int!) {
   profiles(first: $first) {
     nodes {
       id
@@ -57,8 +57,8 @@ const SEEDED = ["prof_alice", "prof_bob"];
 /** Name on the button, query, and the variables for the claims at hand. */
 export const SAMPLES = [
   { name: "Me", query: ME, variables: () => ({}) },
-  { name: "Somebody else", query: SOMEBODY, variables: (own) => ({ id: SEEDED.find((id) => id !== own) }) },
-  { name: "Everybody", query: LIST, variables: () => ({ first: 5 }) },
+  { name: "Another profile", query: ANOTHER, variables: (own) => ({ id: SEEDED.find((id) => id !== own) }) },
+  { name: "All profiles", query: ALL, variables: () => ({ first: 5 }) },
   {
     name: "Update mine",
     query: UPDATE,

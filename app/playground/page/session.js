@@ -92,7 +92,7 @@ export class Session extends EventTarget {
     if (!this.canRefresh || this.#gaveUp || this.timeLeft > RENEW_BEFORE) return;
     await this.refresh().catch((refusal) => {
       this.#gaveUp = true;
-      this.dispatchEvent(new CustomEvent("trouble", { detail: `Refresh refused: ${refusal.message}` }));
+      this.dispatchEvent(new CustomEvent("trouble", { detail: `Tokens not refreshed: ${refusal.message}` }));
     });
   }
 

@@ -16,7 +16,7 @@ export function decode(token) {
 export function oneToken(text, title) {
   const token = (text ?? "").trim().replace(/^Bearer\s+/i, "");
   if (!token || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return token || null;
-  throw new Error(`That is not one ${title}: a token is three parts joined by dots, without spaces or line breaks.`);
+  throw new Error(`That is not a single ${title}: a token is three parts joined by dots, without spaces or line breaks.`);
 }
 
 /** Each token as what it says it is, whichever field it was pasted into; one that does not say, as pasted. */

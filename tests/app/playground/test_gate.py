@@ -79,10 +79,10 @@ def test_the_gate_says_why_a_token_is_not_enough(gate: Page) -> None:
     _present(gate, "nonsense")
     expect(gate.get_by_role("alert")).to_contain_text("does not accept this token")
     _present(gate, KEYS.id_token().decode())
-    expect(gate.get_by_role("alert")).to_contain_text("not open to its bearer")
+    expect(gate.get_by_role("alert")).to_contain_text("not open to you")
     _present(gate, f"{KEYS.id_token().decode()}\n{KEYS.access_token().decode()}")
-    expect(gate.get_by_role("alert")).to_contain_text("not one token")
-    expect(gate).to_have_title("Claimgraph playground: who is asking?")
+    expect(gate.get_by_role("alert")).to_contain_text("not a single token")
+    expect(gate).to_have_title("Claimgraph playground: sign in")
     expect(gate.get_by_role("button", name="Sign in")).to_be_hidden()
 
 

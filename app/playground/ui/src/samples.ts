@@ -16,11 +16,11 @@ query Me {
 }
 `;
 
-const SOMEBODY = `# Alice's profile. Its email is for
+const ONE = `# Alice's profile. Its email is for
 # its owner and the group admin:
-# as bob, point at what is refused,
+# as bob, point at what is denied,
 # then run it as several callers.
-query Somebody($id: ID!) {
+query OneProfile($id: ID!) {
   profile(id: $id) {
     displayName
     bio
@@ -30,8 +30,8 @@ query Somebody($id: ID!) {
 }
 `;
 
-const EVERYBODY = `# Everybody, a page at a time.
-query Everybody($first: Int!) {
+const ALL = `# All profiles, a page at a time.
+query AllProfiles($first: Int!) {
   profiles(first: $first) {
     nodes {
       id
@@ -65,12 +65,12 @@ const variables = (values: object) => JSON.stringify(values, null, 2);
 
 export const SAMPLE_TABS = [
   { query: ME },
-  { query: SOMEBODY, variables: variables({ id: "prof_alice" }) },
-  { query: EVERYBODY, variables: variables({ first: 5 }) },
+  { query: ONE, variables: variables({ id: "prof_alice" }) },
+  { query: ALL, variables: variables({ first: 5 }) },
   { query: ATTRIBUTES, variables: variables({ new: [{ name: "custom:department", value: "Maps" }] }) },
 ];
 
-export const WELCOME = `# Sign in on the left, then ask.
+export const WELCOME = `# Sign in, then write an operation.
 # Ctrl+Enter runs it.
 # Ctrl+Space completes words.
 query {

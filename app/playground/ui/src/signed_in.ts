@@ -13,7 +13,7 @@ const outcome = document.getElementById("outcome")!;
 
 const channel = new BroadcastChannel(CHANNEL);
 const alone = setTimeout(() => {
-  outcome.textContent = "No page of the playground waits for this sign-in. Start it from there.";
+  outcome.textContent = "No open page expects this sign-in. Start it from the playground.";
 }, 3_000);
 channel.onmessage = ({ data }: MessageEvent<{ received?: string }>) => {
   if (!data.received || data.received !== redirected.state) return;

@@ -85,7 +85,7 @@ class GraphiqlVisit(Visit):
         """Hand tokens to the page."""
         form = self.page.locator("form").filter(has_text="Paste tokens")
         if not form.is_visible():
-            self.page.get_by_text("Somebody else", exact=True).click()
+            self.page.get_by_text("Another user", exact=True).click()
         form.get_by_label("ID token").fill(id_token)
         form.get_by_label("Access token").fill(access_token)
         form.get_by_role("button", name="Use these tokens").click()
@@ -124,7 +124,7 @@ class GraphiqlVisit(Visit):
     @property
     def denials(self) -> Locator:
         """The cards below the answer."""
-        return self.page.get_by_role("region", name="Refused fields").get_by_role("article")
+        return self.page.get_by_role("region", name="Denied fields").get_by_role("article")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ NOTHING_BESIDE_THE_EDITOR = """() => {
 def test_a_phone_has_room_for_everything(phone: GraphiqlVisit, tmp_path: Path) -> None:
     page = phone.page
     phone.sign_in("bob")
-    phone.tab("Somebody")
+    phone.tab("OneProfile")
     answer = phone.run()
     assert answer["data"]["profile"]["displayName"] == "Alice Moreau"
     phone.becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 375)
@@ -30,8 +30,8 @@ def test_a_phone_has_room_for_everything(phone: GraphiqlVisit, tmp_path: Path) -
     assert phone.screenshot(tmp_path / "phone.png") == (375, 720)
     page.get_by_role("button", name="Run as several callers").click()
     page.get_by_role("button", name="Run as 3").click()
-    expect(page.get_by_role("article", name="Answer to alice")).to_be_in_viewport()
-    column = page.get_by_role("article", name="Answer to alice").bounding_box()
+    expect(page.get_by_role("article", name="Response to alice")).to_be_in_viewport()
+    column = page.get_by_role("article", name="Response to alice").bounding_box()
     assert column
     assert column["width"] < 375
     phone.becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 375)
@@ -43,7 +43,7 @@ def test_nothing_is_cut_off_at_1280_pixels(visit: GraphiqlVisit) -> None:
     expect(visit.chip).to_contain_text("alice")
     tabs = visit.page.get_by_role("tablist").bounding_box()
     assert tabs
-    for name in ("Me", "Somebody", "Everybody", "ChangeDepartment"):
+    for name in ("Me", "OneProfile", "AllProfiles", "ChangeDepartment"):
         box = visit.page.get_by_role("tab").get_by_role("button", name=name, exact=True).bounding_box()
         assert box
         assert box["x"] + box["width"] <= tabs["x"] + tabs["width"] + 0.5, f"the tab {name} is cut off"
@@ -65,7 +65,7 @@ def test_nothing_is_cut_off_at_1280_pixels(visit: GraphiqlVisit) -> None:
 
 def test_a_denials_explanation_stays_within_its_pane(visit: GraphiqlVisit) -> None:
     visit.sign_in("bob")
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     visit.run()
     visit.marks.first.hover()
     hover = visit.page.locator(".monaco-hover:visible")
@@ -93,7 +93,7 @@ def test_buttons_can_be_hit_on_a_phone(phone: GraphiqlVisit) -> None:
 def test_the_page_follows_the_system_and_can_be_read(visit: GraphiqlVisit, scheme: str) -> None:
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     visit.sign_in("bob")
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     visit.run()
     visit.becomes(lambda: visit.page.evaluate("document.documentElement.scrollWidth"), 1280)
     faint = FAINT_TEXT.read_text(encoding="utf-8")

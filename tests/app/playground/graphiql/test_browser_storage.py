@@ -40,7 +40,7 @@ def test_tokens_and_headers_are_not_kept(visit: GraphiqlVisit) -> None:
     assert "eyJ" not in kept
     assert "da2-secret" not in kept
     visit.page.reload()
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 TOKEN = PoolKeys().id_token().decode()
@@ -91,5 +91,5 @@ def test_the_theme_is_kept(visit: GraphiqlVisit) -> None:
     visit.page.get_by_role("button", name="Dark").click()
     visit.becomes(lambda: visit.page.evaluate(ground), "rgb(22, 26, 34)")
     visit.page.reload()
-    expect(visit.page.get_by_role("heading", name="Who asks")).to_be_visible()
+    expect(visit.page.get_by_role("heading", name="Caller")).to_be_visible()
     visit.becomes(lambda: visit.page.evaluate(ground), "rgb(22, 26, 34)")

@@ -76,11 +76,11 @@ def test_a_header_that_cannot_be_sent_is_reported(visit: GraphiqlVisit) -> None:
     visit.write_headers(json.dumps({"x trace": "1"}))
     visit.page.get_by_role("button", name="Execute query").click()
     expect(visit.outcome).to_have_text("Not sent")
-    assert "There is a header that cannot be sent" in visit.answer()["errors"][0]["message"]
+    assert "A header cannot be sent" in visit.answer()["errors"][0]["message"]
 
 
 def test_signing_in_with_name_and_password(visit: GraphiqlVisit) -> None:
-    visit.page.get_by_text("Somebody else", exact=True).click()
+    visit.page.get_by_text("Another user", exact=True).click()
     visit.page.get_by_label("User name").fill("bob")
     visit.page.get_by_label("Password").fill("wrong")
     visit.page.get_by_label("Password").press("Enter")
@@ -94,7 +94,7 @@ def test_signing_in_with_name_and_password(visit: GraphiqlVisit) -> None:
 def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: GraphiqlVisit) -> None:
     visit.page.get_by_role("button", name="dave").click()
     expect(visit.message).to_have_text("User is disabled.")
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_several_users_are_signed_in_and_one_is_chosen(visit: GraphiqlVisit) -> None:
@@ -146,10 +146,10 @@ def test_text_that_is_not_one_token_is_refused(
     token = real_pool.id_token().decode()
     for text in (f"{token[:60]}\n{token[60:]}", f"{token} {token}", "secret", token.rpartition(".")[0]):
         visit.paste(id_token=text)
-        expect(visit.message).to_contain_text("not one ID token: a token is three parts joined by dots")
+        expect(visit.message).to_contain_text("not a single ID token: a token is three parts joined by dots")
     visit.paste(id_token=token, access_token=token)
     expect(visit.message).to_have_text("Both are ID tokens; paste one of each kind.")
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_a_forged_token_is_refused(visit: GraphiqlVisit) -> None:

@@ -30,7 +30,7 @@ def test_everything_works_under_the_content_security_policy(visit: GraphiqlVisit
     """`visiting` asserts that none was reported, whatever the test did; here, all that makes styles."""
     page = visit.page
     visit.sign_in("bob")
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     visit.run()
     visit.marks.first.hover()
     expect(page.locator(".monaco-hover:visible")).to_be_visible()

@@ -15,7 +15,7 @@ ADVICE = "Send the ID token as X-Id-Token, or let the server look it up (CLAIMGR
 
 def test_hovering_over_a_denied_field_explains_the_denial(visit: GraphiqlVisit, tmp_path: Path) -> None:
     visit.sign_in("bob")
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     answer = visit.run()
     assert answer["data"]["profile"]["email"] is None
     expect(visit.marks).to_have_count(2)
@@ -54,18 +54,18 @@ def test_the_keyboard_alone_reads_the_explanation(visit: GraphiqlVisit) -> None:
 
 def test_a_denial_in_a_list_is_listed_once_and_marked_everywhere(visit: GraphiqlVisit) -> None:
     visit.sign_in("bob")
-    visit.tab("Everybody")
+    visit.tab("AllProfiles")
     visit.run()
     expect(visit.denials).to_have_count(1)
     expect(visit.marks).to_have_count(4)
     visit.denials.get_by_role("button").first.click()
     expect(visit.denials).to_contain_text("profiles.nodes.0.email, profiles.nodes.2.email")
-    expect(visit.page.locator(".outcome")).to_contain_text("4 refused")
+    expect(visit.page.locator(".outcome")).to_contain_text("4 denied")
 
 
 def test_marks_belong_to_the_answer_that_is_shown(visit: GraphiqlVisit) -> None:
     visit.sign_in("bob")
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     visit.run()
     expect(visit.marks).to_have_count(2)
     visit.tab("Me")

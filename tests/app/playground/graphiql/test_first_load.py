@@ -27,9 +27,9 @@ def test_the_first_load_needs_nothing_but_this_server(
         visit.start()
         with watched(visit):
             page = visit.page
-            expect(page.get_by_role("heading", name="Who asks")).to_be_visible()
+            expect(page.get_by_role("heading", name="Caller")).to_be_visible()
             expect(visit.chip).to_have_text("Sign in")
-            tabs = ["Me", "Somebody", "Everybody", "ChangeDepartment"]
+            tabs = ["Me", "OneProfile", "AllProfiles", "ChangeDepartment"]
             visit.becomes(page.get_by_role("tab").all_inner_texts, tabs)
             for name in (
                 "Execute query",

@@ -72,10 +72,10 @@ def test_a_callback_with_another_state_is_ignored(at_hosted_ui: tuple[GraphiqlVi
     pages.state = "somebody-elses"
     with visit.page.context.expect_page() as opened:
         sign_in(visit)
-    expect(opened.value.get_by_role("status")).to_contain_text("No page of the playground waits")
+    expect(opened.value.get_by_role("status")).to_contain_text("No open page expects")
     assert opened.value.url == f"{visit.base_url}/playground/signed-in.html"
     assert pages.exchanged == []
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_an_error_of_the_hosted_ui_is_shown(at_hosted_ui: tuple[GraphiqlVisit, HostedPages]) -> None:

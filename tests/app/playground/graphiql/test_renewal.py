@@ -73,7 +73,7 @@ def test_a_late_renewal_does_not_sign_in_again(visit: GraphiqlVisit) -> None:
     with visit.page.expect_response("**/cognito"):
         held[0].continue_()
     visit.page.wait_for_timeout(200)  # nothing shows that nothing happened
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_an_answer_that_the_token_has_expired_renews_it_and_asks_again(visit: GraphiqlVisit) -> None:

@@ -10,7 +10,7 @@ from tests.app.playground.graphiql.graphiql_visit import GraphiqlVisit
 
 
 def column(visit: GraphiqlVisit, name: str) -> Locator:
-    return visit.page.get_by_role("article", name=f"Answer to {name}")
+    return visit.page.get_by_role("article", name=f"Response to {name}")
 
 
 def open_dialog(visit: GraphiqlVisit) -> Locator:
@@ -19,9 +19,9 @@ def open_dialog(visit: GraphiqlVisit) -> Locator:
 
 
 def test_alice_bob_and_carol_are_answered_side_by_side(visit: GraphiqlVisit, tmp_path: Path) -> None:
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     dialog = open_dialog(visit)
-    expect(dialog.get_by_role("heading", name="Run Somebody as")).to_be_visible()
+    expect(dialog.get_by_role("heading", name="Run OneProfile as")).to_be_visible()
     dialog.get_by_role("button", name="Run as 3").click()
     expect(dialog.get_by_role("article")).to_have_count(3)
     expect(column(visit, "alice").locator("mark.differs")).to_have_text(
@@ -29,7 +29,7 @@ def test_alice_bob_and_carol_are_answered_side_by_side(visit: GraphiqlVisit, tmp
     )
     expect(column(visit, "carol").locator("mark.differs").first).to_have_text('"alice@people.example"')
     for name, refused in (("alice", 0), ("bob", 2), ("carol", 1)):
-        expect(column(visit, name).get_by_role("button", name="refused")).to_have_count(refused)
+        expect(column(visit, name).get_by_role("button", name="denied")).to_have_count(refused)
         expect(column(visit, name)).to_contain_text('"displayName": "Alice Moreau"')
     expect(dialog.get_by_role("status")).to_have_text("2 values differ: profile.email, profile.birthdate.")
     boxes = [column(visit, name).bounding_box() for name in ("alice", "bob", "carol")]
@@ -38,10 +38,10 @@ def test_alice_bob_and_carol_are_answered_side_by_side(visit: GraphiqlVisit, tmp
 
 
 def test_a_denied_field_is_explained_on_focus(visit: GraphiqlVisit) -> None:
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     dialog = open_dialog(visit)
     dialog.get_by_role("button", name="Run as 3").click()
-    column(visit, "bob").get_by_role("button", name="refused").first.focus()
+    column(visit, "bob").get_by_role("button", name="denied").first.focus()
     tooltip = visit.page.locator(".graphiql-tooltip")
     expect(tooltip).to_contain_text("in_group('admin')")
     expect(tooltip).to_contain_text("members of group admin.")
@@ -70,7 +70,7 @@ def test_equal_answers_are_called_equal(visit: GraphiqlVisit) -> None:
     visit.write('{ profile(id: "prof_alice") { displayName } }')
     dialog = open_dialog(visit)
     dialog.get_by_role("button", name="Run as 3").click()
-    expect(dialog.get_by_role("status")).to_have_text("The answers are the same.")
+    expect(dialog.get_by_role("status")).to_have_text("The responses are the same.")
     expect(dialog.locator("mark.differs")).to_have_count(0)
 
 
@@ -89,7 +89,7 @@ def test_a_keyboard_shortcut_opens_it_from_anywhere(visit: GraphiqlVisit) -> Non
     for place in (
         page.locator(".graphiql-query-editor .monaco-editor").first,
         page.locator(".graphiql-editor-tool .monaco-editor:visible").first,
-        page.get_by_role("heading", name="Who asks"),
+        page.get_by_role("heading", name="Caller"),
     ):
         place.click()
         page.keyboard.press("Control+Shift+Enter")
@@ -136,9 +136,9 @@ def test_an_unreadable_response_is_reported(
 
 
 def test_a_denied_value_that_differs_is_marked_like_others(visit: GraphiqlVisit) -> None:
-    visit.tab("Somebody")
+    visit.tab("OneProfile")
     open_dialog(visit).get_by_role("button", name="Run as 3").click()
     ground = "(element) => getComputedStyle(element).backgroundColor"
     value = column(visit, "alice").locator("mark.differs").first.evaluate(ground)
-    refused = column(visit, "bob").get_by_role("button", name="refused").first
+    refused = column(visit, "bob").get_by_role("button", name="denied").first
     expect(refused).to_have_css("background-color", value)

@@ -75,7 +75,7 @@ def test_a_subscription_without_a_socket_is_reported(visit: GraphiqlVisit) -> No
     visit.complaints.clear()
 
 
-@pytest.mark.parametrize("name", ["Me", "Somebody", "Everybody", "ChangeDepartment"])
+@pytest.mark.parametrize("name", ["Me", "OneProfile", "AllProfiles", "ChangeDepartment"])
 def test_the_tabs_of_a_first_visit_work(visit: GraphiqlVisit, name: str) -> None:
     visit.sign_in("alice")
     visit.tab(name)

@@ -48,7 +48,7 @@ class SmallVisit(Visit):
         """Hand tokens to the page."""
         form = self.page.locator("#paste-form")
         if not form.is_visible():
-            self.page.get_by_text("Somebody else", exact=True).first.click()
+            self.page.get_by_text("Another user", exact=True).first.click()
         form.get_by_label("ID token").fill(id_token)
         form.get_by_label("Access token").fill(access_token)
         form.get_by_role("button", name="Use these tokens").click()
@@ -66,7 +66,7 @@ class SmallVisit(Visit):
     @property
     def result(self) -> Locator:
         """The answer as JSON."""
-        return self.page.get_by_role("region", name="Answer as JSON")
+        return self.page.get_by_role("region", name="Response as JSON")
 
     @property
     def problems(self) -> Locator:

@@ -23,7 +23,7 @@ def test_alice_sees_her_own_email_with_two_clicks(visit: SmallVisit) -> None:
 
 def test_bob_sees_why_the_email_of_alice_is_denied(visit: SmallVisit) -> None:
     visit.sign_in("bob")
-    visit.page.get_by_role("button", name="Somebody else").click()
+    visit.page.get_by_role("button", name="Another profile").click()
     visit.run()
     card = visit.problem("Not Authorized to access email on type Profile")
     expect(card).to_contain_text("Ruleowner('userProfileID', of='id') | in_group('admin')")
@@ -61,7 +61,7 @@ def test_both_tokens_travel_together(visit: SmallVisit) -> None:
 
 def test_a_denial_in_a_list_is_listed_once(visit: SmallVisit) -> None:
     visit.sign_in("bob")
-    visit.page.get_by_role("button", name="Everybody").click()
+    visit.page.get_by_role("button", name="All profiles").click()
     visit.run()
     expect(visit.problems).to_have_count(1)
     expect(visit.problems).to_contain_text("4 times")

@@ -26,11 +26,11 @@ def token_ids(visit: SmallVisit) -> list[str]:
 def test_a_disabled_user_is_refused_in_the_words_of_cognito(visit: SmallVisit) -> None:
     visit.page.get_by_role("button", name="dave").click()
     expect(visit.message).to_have_text("User is disabled.")
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_signing_in_with_name_and_password(visit: SmallVisit) -> None:
-    visit.page.get_by_text("Somebody else", exact=True).first.click()
+    visit.page.get_by_text("Another user", exact=True).first.click()
     visit.page.get_by_label("User name").fill("bob")
     visit.page.get_by_label("Password").fill(SEED_PASSWORD)
     visit.page.get_by_label("Password").press("Enter")
@@ -39,7 +39,7 @@ def test_signing_in_with_name_and_password(visit: SmallVisit) -> None:
 
 
 def test_a_wrong_password_is_refused(visit: SmallVisit) -> None:
-    visit.page.get_by_text("Somebody else", exact=True).first.click()
+    visit.page.get_by_text("Another user", exact=True).first.click()
     visit.page.get_by_label("User name").fill("bob")
     visit.page.get_by_label("Password").fill("wrong")
     visit.page.get_by_role("button", name="Sign in", exact=True).click()
@@ -111,7 +111,7 @@ def test_nothing_is_kept_in_the_browser(visit: SmallVisit) -> None:
     kept = visit.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie.length]")
     assert kept == [0, 0, 0]
     visit.page.reload()
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_time_left_counts_down(visit: SmallVisit) -> None:
@@ -154,7 +154,7 @@ def test_a_failed_refresh_is_reported_and_not_repeated(visit: SmallVisit) -> Non
     visit.page.route("**/cognito", lambda route: route.fulfill(status=400, json=refusal))
     visit.page.clock.fast_forward("59:58")
     visit.page.clock.run_for(10_000)
-    expect(visit.message).to_have_text("Refresh refused: Refresh Token has been revoked")
+    expect(visit.message).to_have_text("Tokens not refreshed: Refresh Token has been revoked")
     expect(visit.page.locator("#time-left")).to_have_text("expired")
     visit.page.clock.run_for(10_000)
     visit.page.wait_for_timeout(200)  # for a further request to become known
@@ -176,7 +176,7 @@ def test_a_late_refresh_does_not_sign_in_again(visit: SmallVisit) -> None:
     with visit.page.expect_response("**/cognito"):
         held[0].continue_()
     visit.page.wait_for_timeout(200)  # nothing shows that nothing happened
-    expect(visit.page.get_by_text("Nobody is signed in")).to_be_visible()
+    expect(visit.page.get_by_text("Not signed in")).to_be_visible()
 
 
 def test_an_answer_that_the_token_has_expired_refreshes_it_and_asks_again(visit: SmallVisit) -> None:
@@ -225,8 +225,8 @@ def test_text_that_is_not_one_token_is_refused(visit: SmallVisit) -> None:
     token = PoolKeys().id_token().decode()
     for text in (f"{token[:60]}\n{token[60:]}", "secret"):
         visit.paste(access_token=text)
-        expect(visit.message).to_contain_text("not one access token: a token is three parts joined by dots")
-    expect(visit.page.locator("#caller")).to_have_text("Nobody is signed in")
+        expect(visit.message).to_contain_text("not a single access token: a token is three parts")
+    expect(visit.page.locator("#caller")).to_have_text("Not signed in")
 
 
 def test_a_forged_token_is_refused(visit: SmallVisit) -> None:

@@ -61,7 +61,7 @@ def test_the_keyboard_reaches_everything_in_reading_order(visit: SmallVisit) -> 
         "bob",
         "carol admin",
         "dave disabled",
-        "Somebody else",
+        "Another user",
         "id",
     ]
 

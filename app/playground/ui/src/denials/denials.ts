@@ -46,5 +46,5 @@ export const inWords = (path: Path) => path.join(".");
 /** The shortest thing worth saying: what the caller overlooked, or who would have been let in. */
 export function shortly({ explanation, denialId }: Denial): string {
   if (explanation) return explanation.hint ?? explanation.remedy;
-  return denialId ? `Refused; the audit log has the reason under ${denialId}.` : "Refused.";
+  return denialId ? `Denied; the audit log has the reason under ${denialId}.` : "Denied.";
 }

@@ -20,7 +20,7 @@ export function AnswerFooter({ last }: { last: LastReply | null }) {
   return (
     <div className="answer-footer">
       {denials.length > 0 && (
-        <section className="denials" aria-label="Refused fields">
+        <section className="denials" aria-label="Denied fields">
           {denials.map((denial) => (
             <DenialCard key={denial.message + inWords(denial.paths[0]!)} denial={denial} onShow={() => reveal(denial)} />
           ))}
@@ -38,7 +38,7 @@ function Outcome({ last, refused }: { last: LastReply; refused: number }) {
   return (
     <>
       <span className={`status ${kind}`}>{last.status ? `${last.status} ${last.statusText}`.trim() : last.statusText}</span>{" "}
-      {refused > 0 && <span className="refused-count">{refused} refused · </span>}
+      {refused > 0 && <span className="refused-count">{refused} denied · </span>}
       {last.milliseconds} ms as {last.callerName ?? "nobody"}
       {last.requestId && (
         <span className="request-id">
@@ -66,7 +66,7 @@ function DenialCard({ denial, onShow }: { denial: Denial; onShow: () => void }) 
         {explanation && <ExplanationList denial={denial} />}
         {paths.length > 1 && <p className="aside">{pathsInWords(denial)}</p>}
         <button type="button" className="quiet" onClick={onShow}>
-          Show in the answer
+          Show in the response
         </button>
       </div>
     </article>

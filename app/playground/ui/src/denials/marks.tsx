@@ -46,7 +46,7 @@ function decoration(editor: Editor, place: Place) {
     options: {
       inlineClassName: "refused-value",
       hoverMessage: hoverText(place.denial),
-      after: { content: " refused", inlineClassName: "refused-note" },
+      after: { content: " denied", inlineClassName: "refused-note" },
       stickiness: 1, // never grows with what is typed beside it
     },
   };

@@ -59,7 +59,7 @@ async function send(operation: Operation, extraHeaders: Record<string, string>):
   try {
     for (const [name, value] of Object.entries(extraHeaders)) headers.set(name, value);
   } catch (problem) {
-    return failed("Not sent", `There is a header that cannot be sent: ${(problem as Error).message}`);
+    return failed("Not sent", `A header cannot be sent: ${(problem as Error).message}`);
   }
   try {
     const response = await fetch("/graphql", {
@@ -73,7 +73,7 @@ async function send(operation: Operation, extraHeaders: Record<string, string>):
     const requestId = response.headers.get("x-amzn-RequestId");
     return { status, statusText, requestId, body: parsed(await response.text()), milliseconds: elapsed() };
   } catch {
-    return failed("No answer", "The server could not be reached.");
+    return failed("No response", "The server could not be reached.");
   }
 }
 
@@ -81,7 +81,7 @@ function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;
   } catch {
-    return { errors: [{ message: `The answer is not JSON: ${text.slice(0, 300)}` }] };
+    return { errors: [{ message: `The response is not JSON: ${text.slice(0, 300)}` }] };
   }
 }
 

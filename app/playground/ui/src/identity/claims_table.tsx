@@ -18,7 +18,7 @@ export function ClaimsTable({ caller }: { caller: Caller }) {
   const names = [...new Set([...Object.keys(id ?? {}), ...Object.keys(access ?? {})])].sort();
   return (
     <table className="claims">
-      <caption>Which claim travels in which token</caption>
+      <caption>Which token carries which claim</caption>
       <thead>
         <tr>
           <th scope="col">Claim</th>

@@ -42,6 +42,6 @@ async function initiate(pool: EmbeddedPool, flow: string, parameters: Record<str
   const answer = (await response.json().catch(() => ({}))) as Answer;
   if (!response.ok) throw new SignInRefused(answer.message ?? answer.Message ?? `HTTP ${response.status}`);
   const result = answer.AuthenticationResult;
-  if (!result) throw new SignInRefused("The user pool asks for a further step.");
+  if (!result) throw new SignInRefused("The user pool requires a further step.");
   return { id: result.IdToken, access: result.AccessToken, refresh: result.RefreshToken ?? null };
 }

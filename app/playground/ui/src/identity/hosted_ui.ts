@@ -72,8 +72,8 @@ function redirected(state: string, signal: AbortSignal): Promise<Redirected> {
       finish();
     };
     const giveUp = (sentence: string) => settle(() => reject(new SignInRefused(sentence)));
-    const timer = setTimeout(() => giveUp("Nobody signed in within ten minutes."), PATIENCE);
-    signal.addEventListener("abort", () => giveUp("Signing in was called off."), { once: true });
+    const timer = setTimeout(() => giveUp("There was no sign-in within ten minutes."), PATIENCE);
+    signal.addEventListener("abort", () => giveUp("The sign-in was cancelled."), { once: true });
     channel.onmessage = ({ data }: MessageEvent<Redirected>) => {
       if (data.state !== state) return;
       channel.postMessage({ received: state });

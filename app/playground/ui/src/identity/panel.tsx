@@ -16,7 +16,7 @@ function IdentityPanel() {
   const [message, attempt] = useAttempt();
   return (
     <div className="identity">
-      <h2>Who asks</h2>
+      <h2>Caller</h2>
       {config.embeddedPool && <SeededUsers pool={config.embeddedPool} attempt={attempt} />}
       <OtherSignIns attempt={attempt} />
       <p role="status" className={message.isProblem ? "message problem" : "message"}>
@@ -30,7 +30,7 @@ function IdentityPanel() {
         </>
       ) : (
         <p className="aside">
-          Nobody is signed in. Sign in to see which claim travels in which token, and to ask as that user. Tokens
+          Not signed in. Sign in to see which token carries which claim, and to run operations as that user. Tokens
           stay in this page's memory.
         </p>
       )}

@@ -14,7 +14,7 @@ export function OtherSignIns({ attempt }: { attempt: Attempt }) {
     <>
       {config.hostedUi && <HostedUiButton hosted={config.hostedUi} attempt={attempt} />}
       <details className="others" open={!config.embeddedPool && !config.hostedUi}>
-        <summary>Somebody else</summary>
+        <summary>Another user</summary>
         {config.embeddedPool && <PasswordForm attempt={attempt} />}
         <PasteForm attempt={attempt} />
       </details>

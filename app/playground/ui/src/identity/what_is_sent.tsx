@@ -31,7 +31,7 @@ export function WhatIsSent({ caller }: { caller: Caller }) {
 
 function HeadersSent({ caller }: { caller: Caller }) {
   const headers = Object.entries(headersOf(caller));
-  if (!headers.length) return <p className="headers-sent">No credential travels with the next request.</p>;
+  if (!headers.length) return <p className="headers-sent">The next request carries no credential.</p>;
   return (
     <ul className="headers-sent" aria-label="Headers of the next request">
       {headers.map(([name, token]) => {

@@ -27,8 +27,8 @@ export function Answers({ answers, differing }: { answers: readonly Answer[]; di
 /** What of several answers is not the same, in words. */
 export function summary(answers: readonly Answer[], differing: ReadonlySet<string>): string {
   if (answers.length < 2) return "";
-  if (!differing.size) return "The answers are the same.";
-  const named = [...differing].slice(0, MOST_NAMED).map((path) => path || "the whole answer");
+  if (!differing.size) return "The responses are the same.";
+  const named = [...differing].slice(0, MOST_NAMED).map((path) => path || "the whole response");
   const more = differing.size > MOST_NAMED ? ` and ${differing.size - MOST_NAMED} more` : "";
   return `${differing.size} ${differing.size === 1 ? "value differs" : "values differ"}: ${named.join(", ")}${more}.`;
 }
@@ -39,7 +39,7 @@ function AnswerColumn({ answer: { name, choice, reply }, differing }: { answer: 
   const others = (reply.body.errors ?? []).filter(({ path }) => !path || !refused.has(inWords(path)));
   const kind = reply.status === 0 || reply.status >= 400 ? "bad" : reply.body.errors?.length ? "mixed" : "good";
   return (
-    <article aria-label={`Answer to ${name}`}>
+    <article aria-label={`Response to ${name}`}>
       <h3>
         {name} <small>{CHOICE_NAMES[choice]}</small>{" "}
         <span className={`status ${kind}`}>{reply.status || reply.statusText}</span>{" "}

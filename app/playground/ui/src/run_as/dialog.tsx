@@ -29,7 +29,7 @@ export function RunAs({ operation, type, headers, problem }: RunAsProps) {
   const cannotRun = problem ?? (type === "subscription" ? "A subscription runs as one caller, in the editor." : null);
 
   const run = async () => {
-    setMessage("Asking …");
+    setMessage("Sending …");
     try {
       const found = await Promise.all(asked.map(async (candidate) => answer(candidate, await candidate.caller())));
       setAnswers(found);
@@ -54,7 +54,7 @@ export function RunAs({ operation, type, headers, problem }: RunAsProps) {
         <Dialog.Close />
       </div>
       <VisuallyHidden>
-        <Dialog.Description>Runs the operation as each chosen caller and shows the answers side by side.</Dialog.Description>
+        <Dialog.Description>Runs the operation as each chosen caller and shows the responses side by side.</Dialog.Description>
       </VisuallyHidden>
       <div className="run-as-choice">
         <ChooseCallers offered={offered} chosen={chosen} onChange={setChosen} />

@@ -77,7 +77,7 @@ function Refused({ denial }: { denial: Denial }) {
         </div>
       }
     >
-      <button type="button" className="refused" aria-label="null, refused">
+      <button type="button" className="refused" aria-label="null, denied">
         null
       </button>
     </Tooltip>
