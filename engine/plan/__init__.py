@@ -1,1 +1,1 @@
-"""Operations compiled to Python: what to run (selection), the text of it (…_code), the run (run)."""
+"""Operations compiled to Python: what to run (selection), the text of it (codegen), the run (run)."""
