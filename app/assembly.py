@@ -13,7 +13,6 @@ from typing import Final, Protocol, TypeVar
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from claimgraph.app.api_lookup import find_project
 from claimgraph.app.aws.clients import functions_of, identity_pool_of
 from claimgraph.app.aws.pool_services import cognito_gateways, pool_services
 from claimgraph.app.graphql.context import RequestContext
@@ -28,6 +27,7 @@ from claimgraph.app.playground.config import HostedUi, PlaygroundConfig
 from claimgraph.app.playground.gate import playground_routers
 from claimgraph.app.serving.place import WorkerPlace
 from claimgraph.app.settings.access import access_setting
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings, load_settings
 from claimgraph.app.trust.authorization import Authorization, Trust, authorization
 from claimgraph.app.trust.claim_sources import claim_lookups

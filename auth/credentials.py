@@ -54,9 +54,12 @@ class Credentials(NamedTuple):
 
     @property
     def token(self) -> bytes:
-        """``Authorization`` without ``Bearer``, which RFC 6750 puts there and AppSync clients do not."""
+        """``Authorization`` without ``Bearer``, which RFC 6750 puts there and AppSync clients do not.
+
+        Any number of spaces may follow it (RFC 9110 section 11.4).
+        """
         value = self.authorization or b""
-        return value[len(_SCHEME) :] if value[: len(_SCHEME)].lower() == _SCHEME else value
+        return value[len(_SCHEME) :].lstrip(b" ") if value[: len(_SCHEME)].lower() == _SCHEME else value
 
 
 def _only(value: bytes, seen: bytes | None) -> bytes:

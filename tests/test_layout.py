@@ -9,7 +9,7 @@ _ROOT: Final = Path(__file__).parents[1]
 
 #: Entry points and the composition root; what a team writes an API with; what a package is known for.
 _LOOSE: Final = {
-    "app": "api_lookup assembly cli development health logs main pytest_plugin",
+    "app": "assembly cli development health logs main pytest_plugin",
     "auth": "api_modes appsync_identity authenticator credentials denied_fields errors identity refresh "
     "token_cache trigger",
     "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents execution "

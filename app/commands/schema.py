@@ -5,9 +5,9 @@ from pathlib import Path
 
 import typer
 
-from claimgraph.app.api_lookup import find_project
 from claimgraph.app.commands.console import stop
 from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import load_settings
 from claimgraph.schema.runtime.build import build
 

@@ -170,11 +170,12 @@ class HttpProtocol(UvicornConnection):
         """Take a header, as uvicorn does, but no trailer.
 
         Merged into the headers, trailers could bring credentials past a proxy that looks at heads only
-        (RFC 9110 section 6.5.1).
+        (RFC 9110 section 6.5.1). Blanks around a value are no part of it (section 5.5); the parser leaves
+        those behind it.
         """
         if not self._arrival.awaits_head:
             return
-        name = name.lower()
+        name, value = name.lower(), value.strip(b" \t")
         if name == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
         self.headers.append((name, value))

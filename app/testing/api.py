@@ -11,7 +11,6 @@ from typing import Any, Final, Self, cast
 import orjson
 from graphql import GraphQLError
 
-from claimgraph.app.api_lookup import find_project
 from claimgraph.app.assembly import (
     api_from_settings,
     endpoint_options,
@@ -21,6 +20,7 @@ from claimgraph.app.assembly import (
 )
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.http.request_id import HEADER
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing.callers import Caller
 from claimgraph.app.testing.in_process import post

@@ -5,7 +5,9 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
 
 
-@pytest.mark.parametrize("value", [b"a.b.c", b"Bearer a.b.c", b"bearer a.b.c", b"BEARER a.b.c"])
+@pytest.mark.parametrize(
+    "value", [b"a.b.c", b"Bearer a.b.c", b"bearer a.b.c", b"BEARER a.b.c", b"Bearer   a.b.c"]
+)
 def test_the_token_stands_alone_or_after_the_bearer_scheme(value: bytes) -> None:
     headers = [(b"host", b"api"), (b"authorization", value)]
     assert Credentials.from_headers(headers).token == b"a.b.c"

@@ -8,10 +8,10 @@ attributes", on attribute permissions).
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from claimgraph.app.api_lookup import find_project
 from claimgraph.app.doctor.aws import AwsClient, AwsRefused, ask
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings
 from claimgraph.resolvers.cognito.attributes.policy import is_reserved

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from claimgraph.app.api_lookup import find_project
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, unknown, warning
 from claimgraph.app.doctor.rejections import why_rejected
 from claimgraph.app.settings.database import open_database
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity

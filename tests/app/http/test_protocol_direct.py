@@ -73,6 +73,9 @@ def _request(head: bytes, body: bytes = HELLO) -> bytes:
     ("request_", "way", "expected"),
     [
         (_request(ALICE), "direct", (200, "Hello alice")),
+        # Blanks around a value are no part of it (RFC 9110 section 5.5).
+        (_request(HEAD + b"authorization:\talice \t\r\n"), "direct", (200, "Hello alice")),
+        (_request(ALICE + b"expect: 100-continue \r\n"), "ordinary", (200, "Hello alice")),
         (_request(ALICE, b'{"query":"{ me { later } }"}'), "begun directly", (200, "later")),
         (_request(ALICE, b'{"query":"{ boom }"}'), "direct", (200, "boom")),
         (_request(ALICE, b'{"query":"{ nothing }"}'), "direct", (200, "Cannot query field")),

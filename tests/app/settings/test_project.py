@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.app.api_lookup import find_project
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import SettingsError
 from claimgraph.testing import ApiUnderTest, user
 
