@@ -2,7 +2,8 @@
 
     api = Api("clinic", features=[viewer, patients, appointments], pool="dev/pool.toml")
 
-Every command, server and test finds it by ``[tool.claimgraph]`` in ``pyproject.toml`` (app/settings/project.py).
+Every command, server and test finds it by ``[tool.claimgraph]`` in ``pyproject.toml``: see
+app/settings/project.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
