@@ -48,7 +48,7 @@ from claimgraph.resolvers.revocations import RevocationStore
 from claimgraph.schema import provided
 from claimgraph.schema.api import Api
 from claimgraph.schema.context import Context
-from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.finalize import finalizer
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.provided import PoolServices
 from claimgraph.schema.runtime.api_schema import execute_extended
@@ -162,7 +162,7 @@ def operations_of(
     return Operations(
         plans,
         new_context,
-        completion(api.graphql, api.guards),
+        finalizer(api.graphql, api.guards),
         error_format(explain_denials=explain_denials),
         api.strawberry.reporter.report,
         partial(execute_extended, api.strawberry, plans) if api.strawberry.extensions else None,

@@ -29,7 +29,7 @@ class Context:
         raw_headers: The request's headers, as ASGI has them.
         source_ip: AppSync's ``sourceIp``: ``X-Forwarded-For`` in order, the observed peer last. Only the peer
             can be trusted.
-        additions: The errors and headers that resolvers added to the response; None without any.
+        response_additions: The errors and headers that resolvers added to the response; None without any.
         clock: Seconds since the epoch.
     """
 
@@ -39,7 +39,7 @@ class Context:
     credentials: Credentials = NO_CREDENTIALS
     raw_headers: RawHeaders = ()
     source_ip: tuple[str, ...] = ()
-    additions: ResponseAdditions | None = None
+    response_additions: ResponseAdditions | None = None
     clock: Callable[[], float] = time.time
 
     @cached_property

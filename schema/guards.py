@@ -9,10 +9,12 @@ The directive is what the SDL prints (``@auth(rule: "in_group('billing')")``) an
 one object, so that the two cannot drift apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 
 import strawberry
+from graphql import GraphQLField
 from strawberry.schema_directive import Location
 
 from claimgraph.auth.rules import Rule
@@ -47,6 +49,28 @@ def policy_guard(name: PolicyName) -> Guard:
         name: The rule's name in `claimgraph.schema.policy.Policy`.
     """
     return guard(PolicyRule(name))
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedField:
+    """A field of an object type and its rule; printed as ``Type.field``.
+
+    Attributes:
+        type_name: The GraphQL name of the object type.
+        name: The GraphQL name of the field.
+        rule: Who may read the field.
+        field: graphql-core's field.
+        attributes: The Python attribute behind each plain field of the type, by GraphQL name.
+    """
+
+    type_name: str
+    name: str
+    rule: Rule
+    field: GraphQLField
+    attributes: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.type_name}.{self.name}"
 
 
 def resolve_policies(policy: Policy, directives: Iterable[object]) -> list[object]:

@@ -42,6 +42,6 @@ def add_response_header(info: Info, name: str, value: str) -> None:
 
 def _additions(info: Info) -> ResponseAdditions:
     context = info.context
-    if context.additions is None:
-        context.additions = ResponseAdditions()
-    return context.additions
+    if context.response_additions is None:
+        context.response_additions = ResponseAdditions()
+    return context.response_additions

@@ -223,7 +223,7 @@ class GraphQLEndpoint:
         operations, errors = self._operations, errors_of(result)
         if errors and not run.is_reported:
             operations.report(errors, run.context)
-        added = operations.complete(errors, run.document, run.context)
+        added = operations.finalize(errors, run.document, run.context)
         return responses.executed(result, request.media_type, operations.format_error, added)
 
     def _parse(self, head: RequestHead, body: bytes) -> GraphQLRequest:

@@ -30,7 +30,7 @@ class Operations:
         plans: The GraphQL schema, and the plans of its operations.
         new_context: Makes ``info.context`` of an identity, the credentials (some of Cognito's own operations
             want the access token) and the request.
-        complete: Returns what resolvers added to the response, and narrows the errors' data to what the
+        finalize: Returns what resolvers added to the response, and narrows the errors' data to what the
             caller may see; takes the errors, the document and the context.
         format_error: Makes the entry of an error in the response.
         report: Logs the errors of an operation.
@@ -39,7 +39,7 @@ class Operations:
 
     plans: Plans[Context]
     new_context: Callable[[Identity, Credentials, RequestContext], Context]
-    complete: Callable[[CountedErrors, DocumentNode, Context], ResponseAdditions]
+    finalize: Callable[[CountedErrors, DocumentNode, Context], ResponseAdditions]
     format_error: FormatError
     report: Callable[[CountedErrors, Context], None]
     extended: Callable[[Asked, Context], Coroutine[Any, Any, ExecutionResult]] | None = None

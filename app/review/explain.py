@@ -51,7 +51,7 @@ def explanation_lines(field: str, rule: Rule, caller: JudgedCaller, *, show_valu
     yield ""
     yield from tree_lines(decision_tree(rule, caller.identity), caller.identity, show_values=show_values)
     if caller.outcome is not Outcome.ALLOWED:
-        # As a denial says it (schema/errors/denial.py).
+        # As a denial says it (schema/errors/format.py).
         denial = explain_denial(rule, caller.identity, lambda _target: None)
         yield ""
         yield from (sentence for sentence in (denial.remedy, denial.hint, denial.advice) if sentence)

@@ -1,4 +1,4 @@
-"""The last step of an operation: what resolvers added, and what callers are shown of their errors' data."""
+"""The last step of an operation: collect what resolvers added, and narrow the data of errors."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -12,38 +12,38 @@ from claimgraph.schema.errors.error_data import ErrorData
 from claimgraph.schema.errors.invalid_result import is_unfit, unfit_value
 from claimgraph.schema.response_additions import ResponseAdditions
 
-#: Where the narrowed data of an error is kept until it is written (schema/errors/format.py).
+#: The key of an error's extensions that holds its narrowed data until it is written (errors/format.py).
 SHOWN_DATA: Final = "data"
 
 _NOTHING: Final = ResponseAdditions()
 
-Complete = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], ResponseAdditions]
+Finalize = Callable[[Sequence[tuple[GraphQLError, int]], DocumentNode, Context], ResponseAdditions]
 
 
-def completion(schema: GraphQLSchema, guards: Guards) -> Complete:
-    """The function that completes results.
+def finalizer(schema: GraphQLSchema, guards: Guards) -> Finalize:
+    """The function that finalizes the results of a schema's operations.
 
     Args:
-        schema: The schema that the operations are of.
+        schema: The schema.
         guards: The guards of its fields.
     """
 
-    def complete(
+    def finalize(
         raised: Sequence[tuple[GraphQLError, int]], document: DocumentNode, context: Context
     ) -> ResponseAdditions:
-        """What follows the errors that were raised, each with how often; they lose what is not to be told."""
-        added = context.additions or _NOTHING
+        """What follows the raised errors, each of which comes with its number; all of them are narrowed."""
+        added = context.response_additions or _NOTHING
         if raised or added.errors:
             errors = [*(error for error, _ in raised), *added.errors]
             _unquote(errors, schema)
             _narrow(errors, ErrorData(schema, guards, document, context.identity))
         return added
 
-    return complete
+    return finalize
 
 
 def _unquote(errors: Iterable[GraphQLError], schema: GraphQLSchema) -> None:
-    """Put a sentence without the value in the place of graphql-core's, which was reported already."""
+    """Replace graphql-core's text, which was logged already, by a sentence without the value."""
     for error in errors:
         if is_unfit(error):
             error.original_error = unfit_value(error, schema)

@@ -1,12 +1,12 @@
-"""How errors of an operation read: AppSync's top-level keys, Apollo's ``extensions.code``.
+"""The entries of errors in a response: AppSync's top-level keys, Apollo's ``extensions.code``.
 
-    a refused field          errorType Unauthorized              code FORBIDDEN
-    a resolver's own error   errorType as the resolver names it  code as the resolver names it
+    a denied field           errorType Unauthorized              code FORBIDDEN
+    a resolver's own error   errorType as the resolver says      code as the resolver says
     a defect                 errorType InternalFailure           code INTERNAL_SERVER_ERROR
-    a value that is unfit    errorType null                      code INTERNAL_SERVER_ERROR
-    anything before running  graphql-core's message              code as its stage says, else BAD_USER_INPUT
+    an invalid result        errorType null                      code INTERNAL_SERVER_ERROR
+    a request's own fault    graphql-core's message              code of its stage, else BAD_USER_INPUT
 
-HTTP statuses are not known here (app/graphql/responses.py).
+HTTP statuses are decided elsewhere (app/graphql/responses.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,24 +14,51 @@ from dataclasses import asdict
 
 from graphql import GraphQLError
 
+from claimgraph.auth.rules import Explanation, Facts, explain, failed_requirements
 from claimgraph.resolvers.errors import ResolverError
-from claimgraph.schema.errors.denial import Denied
+from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import SHOWN_DATA
 from claimgraph.schema.errors.invalid_result import UnfitValue, is_unfit
+from claimgraph.schema.guards import GuardedField
 
 ErrorEntry = dict[str, object]
 FormatError = Callable[[GraphQLError], ErrorEntry]
 
-#: All that a caller learns of a defect; the request id leads to the log line.
+#: The message of every defect; the request id leads to the log line.
 INTERNAL_FAILURE = "Internal server error. The request id in x-amzn-RequestId names it in the server's log."
+
+
+class Denied(Exception):
+    """A field is denied to the caller (AppSync's "Not Authorized" error).
+
+    Attributes:
+        guarded: The denied field and its rule.
+        id: The denial's name in the audit log and, in production, in the response. All denials of a field in
+            a request share it, so that a list of a thousand denied fields makes one line.
+    """
+
+    def __init__(self, guarded: GuardedField, context: Context, facts: Facts) -> None:
+        super().__init__(f"Not Authorized to access {guarded.name} on type {guarded.type_name}")
+        self.guarded = guarded
+        self.id = f"{context.request_id}:{guarded}"
+        self._identity = context.identity
+        self._facts = facts
+
+    def failed(self) -> tuple[str, ...]:
+        """The requirements that failed, as the SDL prints them."""
+        return tuple(map(str, failed_requirements(self.guarded.rule, self._identity, self._facts)))
+
+    def explanation(self) -> Explanation:
+        """Why, and what would have satisfied the rule."""
+        return explain(self.guarded.rule, self._identity, self._facts)
 
 
 def error_format(*, explain_denials: bool) -> FormatError:
     """The function that turns an error into its entry in the response.
 
     Args:
-        explain_denials: Tell the caller which requirement failed and what would satisfy it (development);
-            otherwise only the denial's id, which is also in the audit log.
+        explain_denials: Whether the entry of a denial says which requirement failed and what would satisfy
+            it (development); otherwise it has the denial's id, which is also in the audit log.
     """
 
     def format_error(error: GraphQLError) -> ErrorEntry:
@@ -53,7 +80,7 @@ def error_format(*, explain_denials: bool) -> FormatError:
 
 
 def is_defect(error: GraphQLError) -> bool:
-    """Whether an error is a bug of the server or of a resolver, rather than an answer to the caller."""
+    """Whether an error is a bug in the server or a resolver, rather than an answer to the caller."""
     own = isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
     return not own or is_unfit(error)
 
@@ -65,7 +92,7 @@ def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:
 
 
 def _own_error(error: GraphQLError) -> ErrorEntry:
-    """An error of graphql-core's about what was asked, or one that a resolver raised as a GraphQLError."""
+    """graphql-core's error about the request, or a GraphQLError that a resolver raised."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     error_type = extensions.pop("errorType", None)
     return _entry(error, error.message, error_type, extensions=extensions)
@@ -85,7 +112,7 @@ def _entry(
     error_type: object,
     extensions: Mapping[str, object] | None = None,
 ) -> ErrorEntry:
-    """One entry of ``errors``; AppSync's keys are always there once a field has run."""
+    """An entry of ``errors``; AppSync's keys are present once a field has run."""
     entry: ErrorEntry = {}
     if error.path is not None:
         entry |= {"path": error.path, "data": None, "errorType": error_type, "errorInfo": None}

@@ -14,6 +14,7 @@ from typing import Final
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLType, get_argument_values
 
 from claimgraph.engine.graphql_types import items_of, nullable, type_of
+from claimgraph.schema.appsync_texts import null_text, unserializable_text
 
 #: Where the modules are that complete values; what a resolver raises itself comes from elsewhere.
 _COMPLETES: Final = ("graphql.", "claimgraph.engine.", "claimgraph.schema.scalars.")
@@ -47,27 +48,8 @@ def unfit_value(error: GraphQLError, schema: GraphQLSchema) -> UnfitValue:
     parent, field = _null_of(error) or ("", "")
     kind = _type_at(schema, parent, field, path)
     if kind is None:
-        return UnfitValue(f"Can't serialize value ({path_text(path)})")
-    return UnfitValue(null_text(kind, parent, path))
-
-
-def null_text(kind: GraphQLType, parent: str, path: Sequence[str | int]) -> str:
-    """AppSync's sentence for a null where there may be none.
-
-    Args:
-        kind: The type of the value, with or without its ``!``.
-        parent: The name of the type that the field belongs to.
-        path: Where the value is missing.
-    """
-    return (
-        f"Cannot return null for non-nullable type: '{nullable(kind)}' within parent '{parent}'"
-        f" ({path_text(path)})"
-    )
-
-
-def path_text(path: Sequence[str | int]) -> str:
-    """A path as AppSync writes it, such as ``/orders/items[0]``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
+        return UnfitValue(unserializable_text(path))
+    return UnfitValue(null_text(nullable(kind), parent, path))
 
 
 def _origin(trace: TracebackType | None) -> tuple[set[CodeType], str]:

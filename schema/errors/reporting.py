@@ -12,8 +12,7 @@ import structlog
 from graphql import GraphQLError
 
 from claimgraph.schema.context import Context
-from claimgraph.schema.errors.denial import Denied
-from claimgraph.schema.errors.format import is_defect
+from claimgraph.schema.errors.format import Denied, is_defect
 
 #: Who was refused what. A logger of its own, so that it can be routed and kept separately.
 audit = structlog.get_logger("claimgraph.audit")

@@ -25,7 +25,7 @@ from graphql import (
 from claimgraph.engine.graphql_types import items_of, nullable, type_of
 from claimgraph.resolvers.lambdas.errors import UnexpectedResult
 from claimgraph.schema._strawberry import attributes_of, definition_of, field_definition
-from claimgraph.schema.errors.invalid_result import null_text, path_text
+from claimgraph.schema.appsync_texts import null_text, path_text
 from claimgraph.schema.lambdas.to_json import MADE_OF
 from claimgraph.schema.scalars import AWS_SCALARS
 
@@ -75,8 +75,10 @@ class FromJson:
             The value; in place of what does not fit the type, an `UnexpectedResult`.
         """
         if value is None:
-            may_be = not isinstance(kind, GraphQLNonNull)
-            return None if may_be else UnexpectedResult(null_text(cast(GraphQLType, kind), *at))
+            is_nullable = not isinstance(kind, GraphQLNonNull)
+            return (
+                None if is_nullable else UnexpectedResult(null_text(nullable(cast(GraphQLType, kind)), *at))
+            )
         kind = nullable(kind)
         items = items_of(kind)
         if items is not None:

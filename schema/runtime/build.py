@@ -23,13 +23,13 @@ from claimgraph.schema import types
 from claimgraph.schema._strawberry import field_definition, replace_directives
 from claimgraph.schema.api import Api
 from claimgraph.schema.directives import ModeDirective
-from claimgraph.schema.guards import Guard, resolve_policies
+from claimgraph.schema.guards import Guard, GuardedField, resolve_policies
 from claimgraph.schema.lambdas import LambdaResolver
 from claimgraph.schema.policy import Policy
 from claimgraph.schema.runtime.api_schema import EXTENSIONS, ApiSchema, Extension
 from claimgraph.schema.runtime.enforcement import enforce
 from claimgraph.schema.runtime.field_rules import FieldRules, Strictness
-from claimgraph.schema.runtime.guarded_fields import GuardedField, declaring_class, guarded_fields
+from claimgraph.schema.runtime.guarded_fields import declaring_class, guarded_fields
 from claimgraph.schema.runtime.sdl import in_order
 from claimgraph.schema.scalars import AWS_SCALARS
 

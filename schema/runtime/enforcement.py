@@ -11,9 +11,9 @@ from claimgraph.auth.rules import Argument, Facts, Target, anyone
 from claimgraph.engine.authorization import FieldGuard, Guards
 from claimgraph.schema._strawberry import field_definition, reads_attribute
 from claimgraph.schema.context import Context
-from claimgraph.schema.errors.denial import Denied
+from claimgraph.schema.errors.format import Denied
+from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.runtime.direct_resolvers import direct_resolver
-from claimgraph.schema.runtime.guarded_fields import GuardedField
 
 Resolve = Callable[..., object]
 

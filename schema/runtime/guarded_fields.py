@@ -21,6 +21,7 @@ from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
 from claimgraph.auth.rules.requirements import ClaimIs, HasClaim
 from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.schema._strawberry import definition_of, field_definition, plain_attributes_of
+from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.runtime.field_rules import FieldRules, Place
 
 _ADVICE = (
@@ -29,28 +30,6 @@ _ADVICE = (
     "AppSync's directives do as well. To have fields without either open, and ignored directives ignored, "
     "as in AppSync: CLAIMGRAPH_APPSYNC_STRICTNESS=compatible (docs/from-appsync.md)."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GuardedField:
-    """One field of an object type and its rule.
-
-    Attributes:
-        type_name: The GraphQL name of the object type.
-        name: The GraphQL name of the field.
-        rule: Who may read it.
-        field: graphql-core's field, whose resolver is to be guarded.
-        attributes: The Python attribute behind each plain field of the type, by GraphQL name.
-    """
-
-    type_name: str
-    name: str
-    rule: Rule
-    field: GraphQLField
-    attributes: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return f"{self.type_name}.{self.name}"
 
 
 class UnsafeSchema(Exception):

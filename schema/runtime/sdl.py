@@ -27,7 +27,7 @@ from graphql import (
 
 from claimgraph.auth.rules import remedy
 from claimgraph.schema.directives import APPSYNC_DIRECTIVES, AwsAuth
-from claimgraph.schema.runtime.guarded_fields import GuardedField
+from claimgraph.schema.guards import GuardedField
 
 NodeT = TypeVar("NodeT", bound=Node)
 

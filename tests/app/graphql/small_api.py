@@ -98,7 +98,7 @@ class SmallApi:
             assert isinstance(owner, GraphQLObjectType)
             owner.fields[field_name].resolve = resolver
         plans: Plans[Context] = Plans(schema, Guards({}), lambda context: context.identity)
-        return Operations(plans, new_context, _complete, format_error, self._report)
+        return Operations(plans, new_context, _finalize, format_error, self._report)
 
     def _report(self, errors: CountedErrors, _context: Context) -> None:
         self.reported.append(errors)
@@ -165,7 +165,7 @@ def new_context(identity: Identity, credentials: Credentials, request: RequestCo
     )
 
 
-def _complete(*_: object) -> ResponseAdditions:
+def _finalize(*_: object) -> ResponseAdditions:
     return ResponseAdditions()
 
 

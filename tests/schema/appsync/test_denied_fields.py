@@ -11,7 +11,7 @@ from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.identity import Mode
 from claimgraph.engine.plans import MAX_VARIANTS
 from claimgraph.schema import Context, aws_cognito_user_pools, aws_lambda, guard
-from claimgraph.schema.errors.denial import Denied
+from claimgraph.schema.errors.format import Denied
 from claimgraph.schema.runtime.build import BuiltApi, build_api
 from tests.engine.differential.both import Both
 from tests.schema.appsync.combined import feature

@@ -20,8 +20,8 @@ from graphql import (
 
 from claimgraph.auth.rules import Argument, SourceField
 from claimgraph.engine.graphql_types import items_of, split
+from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.matrix.callers import owners
-from claimgraph.schema.runtime.guarded_fields import GuardedField
 
 #: Whose something is: the caller's, by the claims that rules compare, or somebody else's.
 MINE: Final = "mine"

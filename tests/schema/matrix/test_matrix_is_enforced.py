@@ -17,10 +17,10 @@ from claimgraph.app.embedded_pool.seed import WEB_CLIENT_ID
 from claimgraph.app.testing import ThrowAwayPool
 from claimgraph.app.testing.in_process import InProcessResponse
 from claimgraph.auth.api_modes import ApiModes
+from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.matrix import CallerKind, Outcome, matrix_of
 from claimgraph.schema.matrix.credentials import Credential
 from claimgraph.schema.runtime.build import build_api
-from claimgraph.schema.runtime.guarded_fields import GuardedField
 from tests.schema.matrix.probes import Question, probing, question
 from tests.schema.matrix.samples import MINE, THEIRS
 from tests.schema.matrix.world import World, headers_of, world

@@ -19,7 +19,7 @@ from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
-from claimgraph.schema.errors.finalize import completion
+from claimgraph.schema.errors.finalize import finalizer
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.runtime.build import USER_POOLS_ALONE, BuiltApi, build_api
 from claimgraph.schema.runtime.field_rules import Strictness
@@ -100,7 +100,7 @@ def _endpoint(api: BuiltApi, plans: Plans[Context], services: Services) -> Graph
         lambda identity, credentials, request: Context(
             identity, request.request_id, services, credentials, request.head.headers, request.source_ip
         ),
-        completion(api.graphql, api.guards),
+        finalizer(api.graphql, api.guards),
         error_format(explain_denials=False),
         api.strawberry.reporter.report,
     )
