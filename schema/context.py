@@ -1,10 +1,11 @@
 """What a resolver of one request finds at ``info.context``."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import strawberry
@@ -12,9 +13,47 @@ from strawberry.dataloader import DataLoader
 
 from claimgraph.auth.credentials import NO_CREDENTIALS, Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.schema.request import RawHeaders, Request
 from claimgraph.schema.response_additions import ResponseAdditions
 from claimgraph.schema.services import Services
+
+RawHeaders: TypeAlias = Iterable[tuple[bytes, bytes]]
+
+
+class Request:
+    """The request that a resolver answers, as AppSync's ``$context.request`` has it.
+
+    Attributes:
+        domain_name: The custom domain of the API; None for an API without one, as here.
+    """
+
+    domain_name: None = None
+
+    def __init__(self, raw_headers: RawHeaders = ()) -> None:
+        self._raw = raw_headers
+
+    @cached_property
+    def headers(self) -> Mapping[str, str | list[str]]:
+        """The headers by lower-case name: a string, or a list of strings for a repeated header.
+
+        ``cookie`` is left out, ``authorization`` is not (AppSync developer guide, "JavaScript resolver
+        context object reference").
+        """
+        found: dict[str, str | list[str]] = {}
+        for raw_name, raw_value in self._raw:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            known = found.get(name)
+            if known is None:
+                found[name] = value
+            elif isinstance(known, list):
+                known.append(value)
+            else:
+                found[name] = [known, value]
+        found.pop("cookie", None)
+        return MappingProxyType(found)
+
+    def to_appsync(self) -> dict[str, object]:
+        """AppSync's ``request`` object."""
+        return {"headers": dict(self.headers), "domainName": self.domain_name}
 
 
 @dataclass

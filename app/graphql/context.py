@@ -13,7 +13,7 @@ from claimgraph.app.http.messages import Headers, RawResponse, RequestHead, Resp
 from claimgraph.app.http.request_id import HEADER
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import PresentedOperation
-from claimgraph.schema.request import Request
+from claimgraph.schema.context import Request
 
 
 class RequestContext:

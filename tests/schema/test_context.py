@@ -7,6 +7,7 @@ import pytest
 
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, Profile, SqlProfileStore
 from claimgraph.schema import Context, access_token_of, actor_of, caller_of
+from claimgraph.schema.context import Request
 from claimgraph.schema.types.profiles import profile_by_id
 from tests.schema.callers import caller
 from tests.schema.open_services import services_with
@@ -45,3 +46,18 @@ def test_a_machine_is_never_a_caller_or_an_actor() -> None:
 def test_there_is_no_access_token_in_a_request_with_an_id_token() -> None:
     with pytest.raises(PermissionError):
         access_token_of(Context(caller(), "request", services_with()))
+
+
+def test_headers_have_lower_case_names_and_lists_for_repeats() -> None:
+    raw = [(b"Host", b"x"), (b"x-many", b"1"), (b"X-Many", b"2"), (b"x-many", b"3"), (b"cookie", b"c")]
+    context = Context(caller(), "request", services_with(), raw_headers=raw)
+    assert context.request.headers == {"host": "x", "x-many": ["1", "2", "3"]}
+    assert context.request.to_appsync() == {
+        "headers": {"host": "x", "x-many": ["1", "2", "3"]},
+        "domainName": None,
+    }
+
+
+def test_the_authorization_is_exposed_and_no_cookie_ever() -> None:
+    request = Request([(b"authorization", b"t"), (b"cookie", b"a"), (b"cookie", b"b"), (b"Cookie", b"c")])
+    assert request.headers == {"authorization": "t"}

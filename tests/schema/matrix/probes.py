@@ -16,8 +16,8 @@ from graphql import GraphQLObjectType, get_named_type
 
 from claimgraph.auth import anyone
 from claimgraph.schema import aws_api_key, aws_cognito_user_pools, guard
-from claimgraph.schema.runtime.build import BuiltApi, build_api, discover
 from claimgraph.schema.guards import GuardedField
+from claimgraph.schema.runtime.build import BuiltApi, build_api, discover
 from tests.schema.matrix.samples import arguments, sample, type_of
 
 _ROOTS = ("Query", "Mutation")
