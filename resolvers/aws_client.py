@@ -3,7 +3,7 @@
 import os
 from typing import Any, Protocol, cast
 
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.config import Config
 
 CONNECT_SECONDS = 2.0
 
@@ -26,13 +26,12 @@ def aws_client(
         botocore.exceptions.NoRegionError: No region is known.
     """
     # Only here: it takes 8 MB, which a server that calls nothing at AWS does not need.
-    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - as above
+    from boto3.session import Session  # noqa: PLC0415
 
     settings = Config(
         connect_timeout=CONNECT_SECONDS,
         retries={"mode": "standard", "total_max_attempts": attempts},
-        ignore_configured_endpoint_urls=True,
-        **options,  # pyright: ignore[reportArgumentType] - botocore judges them
+        **{"ignore_configured_endpoint_urls": True, **options},  # pyright: ignore[reportArgumentType] - botocore checks them
     )
     session = cast("_Session", Session())
     where = region or environment_region()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import (
     NoRegionError,
 )
 

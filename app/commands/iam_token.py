@@ -20,7 +20,7 @@ def iam_token(
 ) -> None:
     """Print an Authorization header value for the AWS credentials of this environment."""
     # Imported here because no other command needs boto3 to start.
-    from boto3.session import Session  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+    from boto3.session import Session  # noqa: PLC0415
 
     session = cast("_AwsSession", Session(profile_name=profile))
     credentials = session.get_credentials()

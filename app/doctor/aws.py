@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
-from botocore.exceptions import BotoCoreError, ClientError  # pyright: ignore[reportMissingTypeStubs] - as above
+from boto3.session import Session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from claimgraph.resolvers.cognito.translation import cause_name
 

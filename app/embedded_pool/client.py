@@ -9,12 +9,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.awsrequest import (  # pyright: ignore[reportMissingTypeStubs] - as above
+from boto3.session import Session
+from botocore.awsrequest import (
     AWSPreparedRequest,
     AWSResponse,
 )
-from botocore.session import (  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.compat import HTTPHeaders
+from botocore.session import (
     Session as CoreSession,
 )
 from moto.core.botocore_stubber import MockRawResponse
@@ -38,7 +39,7 @@ def in_process_client(endpoint: PoolEndpoint, region: str) -> CognitoClient:
         sent = cast("_Request", request)
         operation = _text(sent.headers["X-Amz-Target"]).removeprefix(TARGET_PREFIX)
         given = endpoint.answer(operation, _bytes(sent.body), ALL_OPERATIONS)
-        headers = {"Content-Type": CONTENT_TYPE}
+        headers = HTTPHeaders.from_dict({"Content-Type": CONTENT_TYPE})
         return AWSResponse(sent.url, given.status, headers, MockRawResponse(given.body))
 
     client = _session().client(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
-from botocore.validate import (  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.validate import (
     ParamValidator,
 )
 from moto.core.utils import get_service_model

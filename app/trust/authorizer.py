@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
-from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import (
     NoRegionError,
 )
 

@@ -3,8 +3,9 @@
 import base64
 from typing import Final, Protocol, cast
 
-from botocore.auth import SigV4QueryAuth  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
-from botocore.awsrequest import AWSRequest  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import ReadOnlyCredentials
 
 from claimgraph.auth.modes.iam import PREFIX
 from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, MAX_EXPIRES
@@ -49,8 +50,9 @@ def iam_proof(
         endpoint_url: STS's address, if it is not AWS's own.
     """
     endpoint = endpoint_url or f"https://sts.{region}.amazonaws.com"
+    frozen = ReadOnlyCredentials(credentials.access_key, credentials.secret_key, credentials.token)
     request = AWSRequest("GET", f"{endpoint}/?{_QUERY}", headers={AUDIENCE_HEADER: audience})
-    cast("_Signer", SigV4QueryAuth(credentials, "sts", region, expires=expires)).add_auth(request)
+    cast("_Signer", SigV4QueryAuth(frozen, "sts", region, expires=expires)).add_auth(request)
     encoded = base64.urlsafe_b64encode(cast("_SignedRequest", request).url.encode()).rstrip(b"=")
     return (PREFIX + encoded).decode()
 

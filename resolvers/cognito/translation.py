@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, cast
 
-from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore import exceptions
 
 from claimgraph.resolvers.cognito import errors
 from claimgraph.resolvers.cognito.errors import CognitoError

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore import UNSIGNED
 
 from claimgraph.resolvers.aws_client import aws_client
 

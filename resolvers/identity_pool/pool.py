@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, cast
 
-from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore import exceptions
 
 from claimgraph.resolvers.identity_pool.client import IdentityPoolClient
 from claimgraph.resolvers.identity_pool.credentials import AwsCredentials, Login

@@ -4,7 +4,7 @@ import logging
 from typing import Final, Literal, Protocol, cast
 
 import orjson
-from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore import exceptions
 
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.resolvers.lambdas.answers import raised

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
+from boto3.session import Session
+from botocore.stub import Stubber
 
 from claimgraph.app.doctor.aws import AwsClient
 from claimgraph.app.doctor.deployment import Deployment

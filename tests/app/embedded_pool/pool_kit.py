@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 import jwt
 import pytest
-from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import ClientError
 from jwt.types import Options
 
 from claimgraph.app.embedded_pool.delivery import CodeDelivery

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+import boto3
 import uvicorn
-from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - as above
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore import UNSIGNED
+from botocore.config import Config
 from fastapi import FastAPI
 
 from claimgraph.app.embedded_pool.router import cognito_router

@@ -4,7 +4,7 @@ import inspect
 import os
 from importlib.metadata import version
 
-import boto3  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
+import boto3
 import jwt
 import pytest
 from moto.cognitoidp import models

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-from botocore.awsrequest import AWSPreparedRequest  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
-from botocore.compat import HTTPHeaders  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import BotocoreStubber
 
 from claimgraph.app.embedded_pool.seed import SEED

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final, Protocol, cast
 
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore import UNSIGNED  # pyright: ignore[reportMissingTypeStubs] - as above
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
+from boto3.session import Session
+from botocore import UNSIGNED
+from botocore.config import Config
 
 from claimgraph.app.embedded_pool import sign_in as embedded
 from claimgraph.app.embedded_pool.seed import SEED

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import ClientError
 
 from claimgraph.app.embedded_pool.seed import SEED
 from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool

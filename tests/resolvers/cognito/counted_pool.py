@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final, NoReturn, cast
 
 import jwt
-from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import ClientError
 
 from claimgraph.app.embedded_pool.delivery import CodeDelivery
 from claimgraph.app.embedded_pool.keys import PoolKeys

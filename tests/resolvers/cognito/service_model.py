@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Protocol, cast
 
 import pytest
-from boto3.session import Session  # pyright: ignore[reportMissingTypeStubs] - boto3 ships no types
-from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs] - as above
-from botocore.stub import Stubber as CoreStubber  # pyright: ignore[reportMissingTypeStubs] - as above
+from boto3.session import Session
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.stub import Stubber as CoreStubber
 
 from claimgraph.resolvers.cognito.client import CognitoClient
 
@@ -72,7 +73,7 @@ class _Modelled(Protocol):
 
 
 def stubber(client: CognitoClient) -> Stubber:
-    return cast(Stubber, CoreStubber(client))
+    return cast(Stubber, CoreStubber(cast("BaseClient", client)))
 
 
 def api_name(operation: str) -> str:

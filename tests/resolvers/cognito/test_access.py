@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from botocore.exceptions import ReadTimeoutError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import ReadTimeoutError
 
 from claimgraph.auth.tokens.revocations import RevocationList
 from claimgraph.resolvers.audit import Actor, AuditStore

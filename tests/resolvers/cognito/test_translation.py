@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore import exceptions
 
 from claimgraph.resolvers.cognito.client import CognitoClient, real_client
 from claimgraph.resolvers.cognito.errors import CognitoError
@@ -144,7 +144,7 @@ def test_an_unknown_user_and_a_denied_one_are_indistinguishable(client: CognitoC
         (exceptions.ProxyConnectionError(proxy_url=TELLING, error=TELLING), DOWN),
         (exceptions.ConnectionClosedError(endpoint_url=TELLING), DOWN),
         (exceptions.HTTPClientError(error=TELLING), DOWN),
-        (exceptions.SSLError(endpoint_url=TELLING, error=TELLING), OURS),
+        (exceptions.SSLError(endpoint_url=TELLING, error=ValueError(TELLING)), OURS),
         (exceptions.NoCredentialsError(), OURS),
         (exceptions.PartialCredentialsError(provider="env", cred_var=TELLING), OURS),
         (exceptions.CredentialRetrievalError(provider="sso", error_msg=TELLING), OURS),

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 import pytest
-from botocore import exceptions  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
-from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore import exceptions
+from botocore.stub import Stubber
 
 from claimgraph.resolvers.identity_pool import IdentityPool, IdentityPoolClient, Login, real_client
 from claimgraph.resolvers.identity_pool.errors import (

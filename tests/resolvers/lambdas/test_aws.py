@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any, Protocol, cast
 
 import pytest
-from botocore.response import (  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.response import (
     StreamingBody,
 )
-from botocore.stub import Stubber  # pyright: ignore[reportMissingTypeStubs] - as above
+from botocore.stub import Stubber
 
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.resolvers.lambdas import FunctionLimits, Functions, InvocationType, LambdaClient, real_client

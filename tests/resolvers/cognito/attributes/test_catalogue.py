@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs] - botocore ships no types
+from botocore.exceptions import ClientError
 
 from claimgraph.resolvers.cognito.attributes.catalogue import AttributeCatalogue
 from claimgraph.resolvers.cognito.attributes.pool_schema import STANDARD_ATTRIBUTES, ClientLists, PoolSchema
