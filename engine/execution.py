@@ -1,6 +1,7 @@
 """One operation, run by its plan if it has one, else by graphql-core."""
 
 from collections.abc import Awaitable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, get_variable_values
@@ -16,73 +17,72 @@ from claimgraph.engine.plans import Plans
 ContextT = TypeVar("ContextT")
 
 
-def begin(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
-    plans: Plans[ContextT],
-    document: Document,
-    operation_name: str | None,
-    variables: Mapping[str, object],
-    context: ContextT,
-    extensions: Mapping[str, object] | None = None,
+@dataclass(slots=True, eq=False)  # frozen, making it would take four times as long, for each request
+class OperationRequest:
+    """What a request asks to be run.
+
+    Attributes:
+        document: A document without refusal.
+        operation_name: Which of its operations; None for the only one.
+        variables: The variables' values as JSON has them.
+        extensions: The request's ``extensions``, which resolvers find at Strawberry's
+            ``info.input_extensions``.
+    """
+
+    document: Document
+    operation_name: str | None = None
+    variables: Mapping[str, object] = field(default_factory=dict[str, object])
+    extensions: Mapping[str, object] | None = None
+
+
+def begin(
+    plans: Plans[ContextT], request: OperationRequest, context: ContextT
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation of an accepted document.
 
     Args:
         plans: The plans of the schema that the document was validated against.
-        document: A document without refusal.
-        operation_name: Which of its operations; None for the only one.
-        variables: The variables' values as JSON has them.
+        request: The operation.
         context: What resolvers find at ``info.context``.
-        extensions: The request's; what resolvers find at Strawberry's ``info.input_extensions``.
 
     Returns:
         Data and errors, or a coroutine of them if something has to be waited for. If the operation could not
         begin (no such operation, an introspection that the caller may not make, bad variables), only errors,
         none of which has a path: see ``began``.
     """
-    if document.operation(operation_name) is None:
-        return ExecutionResult(None, [_no_operation(document, operation_name)])
-    if not plans.may_run(document, operation_name, context):
+    document, name = request.document, request.operation_name
+    if document.operation(name) is None:
+        return ExecutionResult(None, [_no_operation(document, name)])
+    if not plans.may_run(document, name, context):
         return ExecutionResult(None, [plans.introspection.refusal()])
-    found = plans.find(document, operation_name, variables, context)
+    found = plans.find(document, name, request.variables, context)
     if found is None:
-        return begin_unplanned(plans, document, operation_name, variables, context, extensions)
+        return begin_unplanned(plans, request, context)
     if isinstance(found, list):
         return ExecutionResult(None, [bad_input(error) for error in found])
-    return found.plan.execute(context, found.settled, found.variables, extensions)
+    return found.plan.execute(context, found.settled, found.variables, request.extensions)
 
 
-async def execute(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
-    plans: Plans[ContextT],
-    document: Document,
-    operation_name: str | None,
-    variables: Mapping[str, object],
-    context: ContextT,
-    extensions: Mapping[str, object] | None = None,
-) -> ExecutionResult:
-    """What `begin` begins, waited for."""
-    result = begin(plans, document, operation_name, variables, context, extensions)
+async def execute(plans: Plans[ContextT], request: OperationRequest, context: ContextT) -> ExecutionResult:
+    """Run an operation as `begin` does, and wait for its result."""
+    result = begin(plans, request, context)
     return result if isinstance(result, ExecutionResult) else await result
 
 
-def begin_unplanned(  # noqa: PLR0913, PLR0917 - one parameter for each thing that a request brings
-    plans: Plans[ContextT],
-    document: Document,
-    operation_name: str | None,
-    variables: Mapping[str, object],
-    context: ContextT,
-    extensions: Mapping[str, object] | None = None,
+def begin_unplanned(
+    plans: Plans[ContextT], request: OperationRequest, context: ContextT
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
     result = graphql_execute(
         plans.schema,
-        document.ast,
+        request.document.ast,
         context_value=context,
-        variable_values=dict(variables),
-        operation_name=operation_name,
+        variable_values=dict(request.variables),
+        operation_name=request.operation_name,
         is_awaitable=is_awaitable,
         hide_suggestions=plans.introspection.hides_suggestions,
         executor_class=InformingExecutor,
-        operation_extensions=extensions,
+        operation_extensions=request.extensions,
     )
     return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
 
@@ -120,14 +120,14 @@ def _no_operation(document: Document, name: str | None) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})
 
 
-def unacceptable_variables(
-    plans: Plans[ContextT], document: Document, name: str | None, variables: Mapping[str, object]
-) -> list[GraphQLError]:
+def unacceptable_variables(plans: Plans[ContextT], request: OperationRequest) -> list[GraphQLError]:
     """What is wrong with the variables of an operation that exists."""
-    operation = document.operation(name)
+    operation = request.document.operation(request.operation_name)
     definitions = operation.variable_definitions if operation else ()
     hidden = plans.introspection.hides_suggestions
-    coerced = get_variable_values(plans.schema, definitions or (), dict(variables), MAX_ERRORS, hidden)
+    coerced = get_variable_values(
+        plans.schema, definitions or (), dict(request.variables), MAX_ERRORS, hidden
+    )
     return coerced if isinstance(coerced, list) else []
 
 

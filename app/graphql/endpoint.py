@@ -29,7 +29,7 @@ from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.interface import PresentedOperation
 from claimgraph.engine.documents import Document, DocumentCache
-from claimgraph.engine.execution import begin, errors_of
+from claimgraph.engine.execution import OperationRequest, begin, errors_of
 from claimgraph.schema.context import Context
 
 _log = logging.getLogger(__name__)
@@ -201,12 +201,14 @@ class GraphQLEndpoint:
         self._persisted.register(lookup)
         is_mutation = _check_operation(document, parsed.operation_name, request.head.method)
         context = operations.new_context(identity, credentials, request)
-        name, variables, extensions = parsed.operation_name, parsed.variables, parsed.extensions or None
-        if operations.extended is not None and document.operation(name) is not None:
+        operation = OperationRequest(
+            document, parsed.operation_name, parsed.variables, parsed.extensions or None
+        )
+        if operations.extended is not None and document.operation(parsed.operation_name) is not None:
             run = _Run(document.ast, context, is_mutation, is_reported=True)
-            result = operations.extended((document, name, variables, extensions), context)
+            result = operations.extended(operation, context)
             return partial(self._finish, request, run, result)
-        result = begin(operations.plans, document, name, variables, context, extensions)
+        result = begin(operations.plans, operation, context)
         run = _Run(document.ast, context, is_mutation, is_reported=False)
         if isinstance(result, ExecutionResult):
             return self._executed(request, run, result)

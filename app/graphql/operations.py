@@ -1,6 +1,6 @@
 """What the endpoint serves."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -10,13 +10,10 @@ from claimgraph.app.graphql.context import RequestContext
 from claimgraph.app.graphql.encoding import FormatError
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.engine.documents import Document
+from claimgraph.engine.execution import OperationRequest
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
 from claimgraph.schema.response_additions import ResponseAdditions
-
-#: A document, the operation's name, the variables' values, the request's extensions.
-Asked: TypeAlias = tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None]
 
 #: Errors of an operation, each with how often it occurred.
 CountedErrors: TypeAlias = Sequence[tuple[GraphQLError, int]]
@@ -42,4 +39,4 @@ class Operations:
     finalize: Callable[[CountedErrors, DocumentNode, Context], ResponseAdditions]
     format_error: FormatError
     report: Callable[[CountedErrors, Context], None]
-    extended: Callable[[Asked, Context], Coroutine[Any, Any, ExecutionResult]] | None = None
+    extended: Callable[[OperationRequest, Context], Coroutine[Any, Any, ExecutionResult]] | None = None

@@ -14,7 +14,7 @@ from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import DocumentCache
-from claimgraph.engine.execution import begin
+from claimgraph.engine.execution import OperationRequest, begin
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import PlanLimits, Plans
 from claimgraph.schema.context import Context
@@ -51,7 +51,7 @@ class Engine:
         plans.find(document, None, variables, context_of(identity))  # a plan is made at the second sight
 
         def run() -> object:
-            return begin(plans, document, None, variables, context_of(identity))
+            return begin(plans, OperationRequest(document, None, variables), context_of(identity))
 
         return run
 

@@ -7,7 +7,7 @@ them, provided that no hook has changed anything else of what is to be executed 
 
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -15,8 +15,7 @@ from graphql import ExecutionResult, GraphQLError, specified_rules
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
-from claimgraph.engine.documents import Document
-from claimgraph.engine.execution import bad_input, unacceptable_variables
+from claimgraph.engine.execution import OperationRequest, bad_input, unacceptable_variables
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plans import Planned, Plans
 from claimgraph.schema._strawberry import OpenSchema, wraps_resolvers
@@ -79,24 +78,25 @@ class _Request:
         wraps_resolvers: Whether an extension wraps every field.
     """
 
-    document: Document
-    operation_name: str | None
+    operation: OperationRequest
     context: Context
-    extensions: Mapping[str, object] | None
     plans: Plans[Context]
     wraps_resolvers: bool
 
     def is_unread(self, at: ExecutionContext) -> bool:
         """Whether the document's text is still to be parsed, in the usual way."""
-        return at.graphql_document is None and at.query == self.document.text and not at.parse_options
+        return (
+            at.graphql_document is None and at.query == self.operation.document.text and not at.parse_options
+        )
 
     def is_unchanged(self, at: ExecutionContext) -> bool:
         """Whether hooks have left alone what is to be executed, except for the variables."""
+        name = self.operation.operation_name
         return (
-            at.graphql_document is self.document.ast
+            at.graphql_document is self.operation.document.ast
             and at.context is self.context
             and at.root_value is None
-            and (self.operation_name is None or at.operation_name == self.operation_name)
+            and (name is None or at.operation_name == name)
         )
 
     def find(self, at: ExecutionContext) -> Planned | list[GraphQLError] | None:
@@ -104,7 +104,8 @@ class _Request:
         if self.wraps_resolvers or not self.is_unchanged(at):
             self.plans.counts[RESOLVE_HOOK if self.wraps_resolvers else CHANGED] += 1
             return None
-        return self.plans.find(self.document, self.operation_name, at.variables or {}, self.context)
+        document, name = self.operation.document, self.operation.operation_name
+        return self.plans.find(document, name, at.variables or {}, self.context)
 
 
 #: None where somebody else executes an operation of the schema, by `Schema.execute`.
@@ -118,13 +119,13 @@ class _Executor(SchemaExtension):
         """The document is there, unless hooks have changed the text or how it is to be read."""
         request, context = _request.get(), self.execution_context
         if request is not None and request.is_unread(context):
-            context.graphql_document = request.document.ast
+            context.graphql_document = request.operation.document.ast
         yield
 
     def on_validate(self) -> Generator[None]:
         """It is valid by the specification; extensions may have rules of their own."""
         request, context = _request.get(), self.execution_context
-        if request is not None and context.graphql_document is request.document.ast:
+        if request is not None and context.graphql_document is request.operation.document.ast:
             own = tuple(rule for rule in context.validation_rules if rule not in specified_rules)
             context.validation_rules = own
         yield
@@ -140,7 +141,7 @@ class _Executor(SchemaExtension):
                 context.result = ExecutionResult(None, [bad_input(fault) for fault in found])
             elif found is not None:
                 result = found.plan.execute(
-                    request.context, found.settled, found.variables, request.extensions
+                    request.context, found.settled, found.variables, request.operation.extensions
                 )
                 if not isinstance(result, PlanResult):
                     result = await result
@@ -149,10 +150,7 @@ class _Executor(SchemaExtension):
 
 
 async def execute_extended(
-    schema: ApiSchema,
-    plans: Plans[Context],
-    operation: tuple[Document, str | None, Mapping[str, object], Mapping[str, object] | None],
-    context: Context,
+    schema: ApiSchema, plans: Plans[Context], operation: OperationRequest, context: Context
 ) -> ExecutionResult:
     """Run an operation that exists inside the schema's extensions; its errors are reported.
 
@@ -162,22 +160,25 @@ async def execute_extended(
     Args:
         schema: A schema with extensions.
         plans: The plans of its operations.
-        operation: An accepted document, the operation's name, the variables' values as JSON has them, and the
-            request's ``extensions``.
+        operation: The operation.
         context: What resolvers find at ``info.context``.
     """
-    document, name, raw_variables, extensions = operation
+    document, name, extensions = operation.document, operation.operation_name, operation.extensions
     if not plans.may_run(document, name, context):
         return ExecutionResult(None, [plans.introspection.refusal()])
-    faults = unacceptable_variables(plans, document, name, raw_variables)
+    faults = unacceptable_variables(plans, operation)
     if faults:
         return ExecutionResult(None, [bad_input(fault) for fault in faults])
-    told = None if extensions is None else dict(extensions)
-    request = _Request(document, name, context, told, plans, schema.wraps_resolvers)
-    token = _request.set(request)
+    given = None if extensions is None else dict(extensions)
+    operation = replace(operation, extensions=given)  # the very object that hooks see
+    token = _request.set(_Request(operation, context, plans, schema.wraps_resolvers))
     try:
         result = await schema.execute(
-            document.text, dict(raw_variables), context, operation_name=name, operation_extensions=told
+            document.text,
+            dict(operation.variables),
+            context,
+            operation_name=name,
+            operation_extensions=given,
         )
     finally:
         _request.reset(token)

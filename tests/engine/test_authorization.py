@@ -14,7 +14,7 @@ from claimgraph.auth import Identity, in_group, owner
 from claimgraph.auth.rules import Condition, Facts, Requirement, Rule, SourceField, Target, is_owner
 from claimgraph.engine.authorization import FieldGuard, Guards
 from claimgraph.engine.documents import DocumentCache
-from claimgraph.engine.execution import execute
+from claimgraph.engine.execution import OperationRequest, execute
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import Plans
 from tests.schema.callers import caller
@@ -72,7 +72,7 @@ class _Things:
 
     async def reads(self, identity: Identity, owner_id: object) -> bool:
         """Whether the secret of a thing with such an owner is read."""
-        result = await execute(self.plans, self._document, None, {}, _Caller(identity, owner_id))
+        result = await execute(self.plans, OperationRequest(self._document), _Caller(identity, owner_id))
         return result.data == {"thing": {"secret": "s"}}
 
 

@@ -19,7 +19,7 @@ from claimgraph.auth.rules import Facts
 from claimgraph.engine.authorization import FieldGuard, Guards
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import Document, DocumentCache
-from claimgraph.engine.execution import execute
+from claimgraph.engine.execution import OperationRequest, execute
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plans import MAX_VARIANTS, PlanLimits, Planned, Plans
@@ -176,7 +176,7 @@ def test_branches_have_a_bounded_number_of_plans_which_are_those_made_last(
 async def test_a_condition_without_a_value_is_left_to_graphql_core(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("query($f: Boolean = true) { open @skip(if: $f) }")
     for _ in range(2):
-        result = await execute(made, document, None, {"f": None}, Caller(caller()))
+        result = await execute(made, OperationRequest(document, None, {"f": None}), Caller(caller()))
         assert [error.path for error in result.errors or ()] == [None]
     assert made.counts == {"first sight": 1, "condition without a value": 1}
 
@@ -288,7 +288,7 @@ def test_a_defect_of_the_compiler_is_logged_once_and_graphql_core_takes_over(
 async def test_invalid_variables_are_reported_before_anything_runs(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("query($t: String!) { open(text: $t) }")
     _ran.clear()
-    answers = [await execute(made, document, None, {}, Caller(caller())) for _ in range(2)]
+    answers = [await execute(made, OperationRequest(document), Caller(caller())) for _ in range(2)]
     assert made.counts["planned"] == 0
     assert _ran == []
     first, second = ([(e.message, e.extensions, e.path) for e in answer.errors or ()] for answer in answers)
@@ -300,7 +300,7 @@ async def test_a_denied_resolver_is_not_in_the_plan(documents: DocumentCache) ->
     made, document = plans(), documents.get("{ a open }")
     planned(made, document)
     _ran.clear()
-    result = await execute(made, document, None, {}, Caller(caller()))
+    result = await execute(made, OperationRequest(document), Caller(caller()))
     assert result.data == {"a": None, "open": "none"}
     assert [(error.message, error.path) for error in result.errors or ()] == [("refused", ["a"])]
     assert _ran == ["open"]
@@ -321,7 +321,9 @@ async def test_names_of_a_request_are_only_ever_quoted(documents: DocumentCache,
     text = f"query {name}(${name}: String) {{ {name}: open(text: ${name}) ...{name} }} {fragment}"
     made, document = plans(), documents.get(text)
     planned(made, document)
-    result = await execute(made, document, None, {name: "');\nraise SystemExit #"}, Caller(caller()))
+    result = await execute(
+        made, OperationRequest(document, None, {name: "');\nraise SystemExit #"}), Caller(caller())
+    )
     assert made.counts["planned"] == 1
     assert result.data == {name: "');\nraise SystemExit #", f"{name}_": "none"}
 
@@ -333,14 +335,14 @@ async def test_text_of_a_request_never_gets_into_the_source(documents: DocumentC
     found = planned(made, document)
     assert found is not None
     assert "gotcha" not in found.plan.loaded.text
-    result = await execute(made, document, None, {}, Caller(caller()))
+    result = await execute(made, OperationRequest(document), Caller(caller()))
     assert result.data == {"open": evil}
 
 
 async def test_tracebacks_name_the_type_and_show_the_source(documents: DocumentCache) -> None:
     made, document = plans(), documents.get("{ thing { fails } }")
     planned(made, document)
-    result = await execute(made, document, None, {}, Caller(caller()))
+    result = await execute(made, OperationRequest(document), Caller(caller()))
     (error,) = result.errors or []
     assert error.original_error is not None
     told = "".join(traceback.format_exception(error.original_error))
@@ -360,7 +362,9 @@ async def test_a_resolver_cannot_change_the_arguments_of_others(text: str) -> No
     made = Plans[Caller](schema, Guards({}), lambda context: context.identity)
     document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get(text)
     for _ in range(3):
-        result = await execute(made, document, None, {"v": 1} if "$v" in text else {}, Caller(caller()))
+        result = await execute(
+            made, OperationRequest(document, None, {"v": 1} if "$v" in text else {}), Caller(caller())
+        )
         assert (result.data, result.errors) == ({"self": [{"list": "[1]"}, {"list": "[1]"}]}, None)
 
 
@@ -374,7 +378,7 @@ async def test_custom_scalars_are_parsed_for_each_request() -> None:
     schema.query_type.fields["at"].resolve = _told
     made = Plans[Caller](schema, Guards({}), lambda context: context.identity)
     document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get('{ at(of: "now") }')
-    found = [(await execute(made, document, None, {}, Caller(caller()))).data for _ in range(4)]
+    found = [(await execute(made, OperationRequest(document), Caller(caller()))).data for _ in range(4)]
     assert made.counts["planned"] == 3
     assert len({str(data) for data in found}) == 4
 
@@ -413,7 +417,7 @@ async def test_an_owner_may_be_named_by_a_uuid(owner_id: object, allowed: bool) 
     made = Plans[Caller](schema, Guards({("Thing", "secret"): guard}), lambda context: context.identity)
     document = DocumentCache(schema, Limits(), max_documents=10, max_bytes=10**6).get("{ thing { secret } }")
     planned(made, document)
-    result = await execute(made, document, None, {}, Caller(caller(profile_id=str(UUID(int=7)))))
+    result = await execute(made, OperationRequest(document), Caller(caller(profile_id=str(UUID(int=7)))))
     assert result.data == {"thing": {"secret": "s" if allowed else None}}
     assert made.counts["planned"] == 1
 
@@ -421,12 +425,12 @@ async def test_an_owner_may_be_named_by_a_uuid(owner_id: object, allowed: bool) 
 async def test_an_execution_leaves_no_cycles_for_the_garbage_collector(documents: DocumentCache) -> None:
     made, document = plans(), documents.get('{ a open(text: "x") thing { name } }')
     for _ in range(2):
-        await execute(made, document, None, {}, Caller(caller()))
+        await execute(made, OperationRequest(document), Caller(caller()))
     gc.collect()
     gc.disable()
     try:
         for _ in range(10):
-            await execute(made, document, None, {}, Caller(caller()))
+            await execute(made, OperationRequest(document), Caller(caller()))
         assert gc.collect() == 0
     finally:
         gc.enable()

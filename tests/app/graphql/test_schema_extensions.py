@@ -8,17 +8,17 @@ import pytest
 from graphql import ExecutionResult, GraphQLError
 
 from claimgraph.app.graphql.dispatcher import Dispatcher
-from claimgraph.app.graphql.operations import Asked
+from claimgraph.engine.execution import OperationRequest
 from claimgraph.schema.context import Context
 from tests.app.graphql.small_api import SmallApi
 from tests.app.graphql.small_rest import small_rest
 from tests.support.servers.asgi_server import running
 
 
-async def _extended(asked: Asked, context: Context) -> ExecutionResult:
-    document, name, variables, extensions = asked
+async def _extended(operation: OperationRequest, context: Context) -> ExecutionResult:
     error = GraphQLError("reported already", path=["hello"])
-    told = {"asked": [document.text, name, variables, extensions, context.identity.username]}
+    given = [operation.document.text, operation.operation_name, operation.variables, operation.extensions]
+    told = {"asked": [*given, context.identity.username]}
     return ExecutionResult({"hello": None}, [error], told)
 
 

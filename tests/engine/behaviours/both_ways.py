@@ -10,7 +10,7 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import DocumentCache
-from claimgraph.engine.execution import begin
+from claimgraph.engine.execution import OperationRequest, begin
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import Plans
 from tests.engine.differential.comparison import visible_errors
@@ -76,7 +76,7 @@ class Engine:
         """Begin an operation of a valid document, as the endpoint does."""
         document = self._documents.get(text)
         assert document.refusal is None, document.refusal
-        return begin(self._plans, document, name, variables, log or Log())
+        return begin(self._plans, OperationRequest(document, name, variables), log or Log())
 
     def refusal(self, text: str, name: str | None = None) -> str | None:
         """Why an operation that has been seen has no plan; None if it may have one."""

@@ -11,7 +11,7 @@ from claimgraph.app.graphql.encoding import encode_result
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.compile_budget import CompileBudget
 from claimgraph.engine.documents import DocumentCache
-from claimgraph.engine.execution import begin_unplanned, execute
+from claimgraph.engine.execution import OperationRequest, begin_unplanned, execute
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import PlanLimits, Plans
 from claimgraph.schema.context import Context
@@ -56,7 +56,7 @@ class Both:
         """Run it as the endpoint does: by graphql-core at first sight, then by its plan."""
         document, context = self._documents.get(text), self.new_context(identity)
         assert document.refusal is None, document.refusal
-        return await execute(self.plans, document, None, variables, context, extensions)
+        return await execute(self.plans, OperationRequest(document, None, variables, extensions), context)
 
     async def run(self, text: str, identity: Identity, variables: Mapping[str, object]) -> ExecutionResult:
         """Run it by its plan, and see that graphql-core would have done the same."""
@@ -65,8 +65,9 @@ class Both:
         self.plans.find(document, None, variables, self.new_context(identity))  # the first sight
         context, reference = self.new_context(identity), self.new_context(identity)
         planned = self.plans.counts["planned"]
-        found = await execute(self.plans, document, None, variables, context)
-        expected = begin_unplanned(self.plans, document, None, variables, reference)
+        request = OperationRequest(document, None, variables)
+        found = await execute(self.plans, request, context)
+        expected = begin_unplanned(self.plans, request, reference)
         if not isinstance(expected, ExecutionResult):
             expected = await expected
         for _ in range(10):

@@ -13,6 +13,7 @@ from strawberry.extensions import AddValidationRules, MaskErrors, MaxTokensLimit
 
 from claimgraph.auth import anyone, in_group, owner
 from claimgraph.engine.documents import DocumentCache
+from claimgraph.engine.execution import OperationRequest
 from claimgraph.engine.introspection import OPEN, Introspection
 from claimgraph.engine.limits import Limits
 from claimgraph.engine.plans import Plans
@@ -130,8 +131,8 @@ class Api:
         """As the endpoint does."""
         document = self._documents.get(text)
         assert document.refusal is None, document.refusal
-        asked = (document, None, variables or {}, {"link": "test"})
-        return await execute_extended(self.schema, self.plans, asked, _context())
+        request = OperationRequest(document, None, variables or {}, {"link": "test"})
+        return await execute_extended(self.schema, self.plans, request, _context())
 
     async def both(self, text: str, variables: Mapping[str, object] | None = None) -> list[Seen]:
         """What is seen of Strawberry alone, at first sight, by a plan."""
