@@ -51,6 +51,7 @@ snapshots: $(TEST_READY) ## Refresh the reviewed snapshots (SDL and others) afte
 	@$(BIN)/claimgraph settings --format markdown > docs/settings.md
 	@$(BIN)/claimgraph errors --format markdown > docs/error-catalogue.md
 	@$(BIN)/python -m tests.engine.plan.codegen.specimens
+	@$(BIN)/python -m tests.public_names > tests/public_names.txt
 	@git --no-pager diff --stat -- schema.graphql authorization-matrix.json docs/settings.md docs/error-catalogue.md \
 	  engine/plan/codegen/README.md
 

@@ -1,9 +1,9 @@
 """The test kit for teams, and its pytest plugin.
 
-A project asks for the plugin in its conftest.py: ``pytest_plugins = ["claimgraph.testing"]``.
+    result = api.as_(user(groups=["dispatch"])).execute('{ shipment(id: "s1") { address } }')
+    assert_allowed(result, "Shipment.address")
 
-result = api.as_(user(groups=["dispatch"])).execute('{ shipment(id: "s1") { address } }')
-assert_allowed(result, "Shipment.address")
+A project asks for the plugin in its conftest.py: ``pytest_plugins = ["claimgraph.testing"]``.
 """
 
 from claimgraph.app.pytest_plugin import api, authorization_matrix, pytest_addoption

@@ -1,7 +1,6 @@
 """What may be asked, and under which rule: all that the modules with an API's types import.
 
-from claimgraph.auth import in_group, signed_in
-from claimgraph.schema import AWSDateTime, Info, guard
+Projects import these names from `claimgraph` and `claimgraph.scalars`.
 """
 
 if __name__ != "claimgraph.schema":
