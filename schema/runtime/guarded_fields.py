@@ -9,7 +9,6 @@ from pathlib import Path
 
 from graphql import (
     GraphQLField,
-    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -17,12 +16,12 @@ from graphql import (
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
-from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
+from claimgraph.auth.rules import OwnerRule
 from claimgraph.auth.rules.requirements import ClaimIs, HasClaim
-from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.schema._strawberry import definition_of, field_definition, plain_attributes_of
 from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.runtime.field_rules import FieldRules, Place
+from claimgraph.schema.runtime.ownership_targets import target_faults
 
 _ADVICE = (
     "Guard each field, `strawberry.field(directives=[guard(rule)])`, or its whole type, "
@@ -62,8 +61,8 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
         rules: How directives are read.
 
     Raises:
-        UnsafeSchema: A field has no rule, a rule names a field or an argument that is not there, or a
-            directive cannot be meant. All faults are reported at once.
+        UnsafeSchema: A field has no rule, a rule names a field or an argument that is not there or
+            can never hold a claim, or a directive cannot be meant. All faults are reported at once.
     """
     found: list[GuardedField] = []
     problems: dict[str, None] = {}  # in order, and each once: a type's faults are met at each of its fields
@@ -75,7 +74,7 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
             faults.append("has no rule")
         else:
             found.append(GuardedField(place.type_name, place.name, rule, field, written.attributes))
-            faults += _target_faults(rule, field, written.attributes)
+            faults += target_faults(rule, field, written.siblings, written.attributes)
         type_faults = rules.type_faults(place.inherited)
         problems |= dict.fromkeys(f"{place.type_name} {fault} ({written.type_at})" for fault in type_faults)
         problems |= dict.fromkeys(f"{place} {fault} ({written.at})" for fault in faults)
@@ -100,6 +99,7 @@ class _WrittenField:
     Attributes:
         place: The field and the directives that bear on it.
         field: graphql-core's field.
+        siblings: All fields of its type.
         attributes: The Python attribute behind each plain field of the type, by GraphQL name.
         written_in: The class that writes it down.
         python_name: Its name there.
@@ -108,6 +108,7 @@ class _WrittenField:
 
     place: Place
     field: GraphQLField
+    siblings: Mapping[str, GraphQLField]
     attributes: Mapping[str, str]
     written_in: type
     python_name: str
@@ -135,7 +136,9 @@ def _written_fields(schema: GraphQLSchema) -> Iterator[_WrittenField]:
             typed = get_object_definition(typed_in, strict=True) if is_root else definition
             inherited = tuple(typed.directives or ())
             place = Place(graphql_type.name, name, source.directives, inherited, is_root=is_root)
-            yield _WrittenField(place, field, attributes, written_in, source.python_name, typed_in)
+            yield _WrittenField(
+                place, field, graphql_type.fields, attributes, written_in, source.python_name, typed_in
+            )
 
 
 def _object_types(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, StrawberryObjectDefinition]]:
@@ -148,34 +151,6 @@ def declaring_class(field: StrawberryField) -> type | None:
     """The class that writes the field down: of a merged root type, the feature's."""
     origin: object = getattr(field, "origin", None)
     return origin if isinstance(origin, type) else None
-
-
-def _target_faults(rule: Rule, field: GraphQLField, attributes: Mapping[str, str]) -> list[str]:
-    """What is wrong with the fields and arguments that a rule's ownership requirements name."""
-    targets = [requirement.of for requirement in rule.requirements() if isinstance(requirement, OwnerRule)]
-    return [
-        f"is guarded by a rule about {target!r}, which is no {_kind(target)}"
-        for target in targets
-        if not _exists(target, field, attributes)
-    ]
-
-
-def _kind(target: Target) -> str:
-    return "argument of it" if isinstance(target, Argument) else "plain field of its type"
-
-
-def _exists(target: Target, field: GraphQLField, attributes: Mapping[str, str]) -> bool:
-    if isinstance(target, SourceField):
-        return target.name in attributes
-    argument, *members = target.path
-    if argument not in field.args:
-        return False
-    reached = named(type_of(field.args[argument]))
-    for member in members:
-        if not isinstance(reached, GraphQLInputObjectType) or member not in reached.fields:
-            return False
-        reached = named(type_of(reached.fields[member]))
-    return True
 
 
 def _written_at(owner: type, name: str | None = None) -> str:
