@@ -3,7 +3,8 @@
 if __name__ != "claimgraph.auth":
     raise ImportError("import claimgraph.auth: as auth, each of its classes would exist twice")
 
-from claimgraph.auth.identity import PROFILE_CLAIM, Identity, Mode, TokenUse
+from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.identity import PROFILE_CLAIM, Identity, TokenUse
 from claimgraph.auth.rules import (
     Rule,
     anyone,

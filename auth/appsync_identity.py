@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from claimgraph.auth.api_modes import API_KEY, AWS_IAM, AWS_LAMBDA, OPENID_CONNECT, USER_POOLS, Mode
+
 if TYPE_CHECKING:
-    from claimgraph.auth.identity import Identity, Mode
+    from claimgraph.auth.identity import Identity
 
 AppSyncIdentity: TypeAlias = dict[str, object]
 
@@ -62,14 +64,14 @@ def _api_key(_identity: "Identity", _source_ip: Sequence[str]) -> None:
     return None
 
 
-_SHAPES: Final[Mapping["Mode", Callable[["Identity", Sequence[str]], AppSyncIdentity | None]]] = (
+_SHAPES: Final[Mapping[Mode, Callable[["Identity", Sequence[str]], AppSyncIdentity | None]]] = (
     MappingProxyType(
         {
-            "AMAZON_COGNITO_USER_POOLS": _user_pools,
-            "OPENID_CONNECT": _openid_connect,
-            "AWS_IAM": _iam,
-            "AWS_LAMBDA": _lambda,
-            "API_KEY": _api_key,
+            USER_POOLS: _user_pools,
+            OPENID_CONNECT: _openid_connect,
+            AWS_IAM: _iam,
+            AWS_LAMBDA: _lambda,
+            API_KEY: _api_key,
         }
     )
 )

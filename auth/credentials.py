@@ -1,16 +1,20 @@
 """What a request presents: an API key, or one value in ``Authorization``, with an ID token beside it."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
 
 from claimgraph.auth.errors import CredentialRejected, Reason
-from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES
+from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES, PeekedPayload, peek
 
 _SCHEME: Final = b"bearer "
+_NOT_PEEKED: Final = PeekedPayload(b"", b"", None)
 
 
-class Credentials(NamedTuple):
-    """The credentials of a request, unread.
+@dataclass(slots=True, repr=False, unsafe_hash=True)  # safe: what counts is Final
+class Credentials:
+    """The credentials of a request, unread and never changed.
 
     Attributes:
         authorization: ``Authorization`` as it was sent.
@@ -18,13 +22,17 @@ class Credentials(NamedTuple):
         api_key: ``x-api-key``.
     """
 
-    authorization: bytes | None = None
-    id_token: bytes | None = None
-    api_key: bytes | None = None
+    authorization: Final[bytes | None] = None
+    id_token: Final[bytes | None] = None
+    api_key: Final[bytes | None] = None
+    _digest: bytes = field(default=b"", init=False, compare=False)
+    _peeked: PeekedPayload | None = field(default=_NOT_PEEKED, init=False, compare=False)
 
     def __repr__(self) -> str:
         """Which were presented; their values belong in no log and no traceback."""
-        presented = [name for name, value in self._asdict().items() if value is not None]
+        presented = [
+            name for name in ("authorization", "id_token", "api_key") if getattr(self, name) is not None
+        ]
         return f"Credentials({', '.join(presented)})"
 
     @classmethod
@@ -60,6 +68,32 @@ class Credentials(NamedTuple):
         """
         value = self.authorization or b""
         return value[len(_SCHEME) :].lstrip(b" ") if value[: len(_SCHEME)].lower() == _SCHEME else value
+
+    @property
+    def digest(self) -> bytes:
+        """A key that only these credentials have: 32 bytes for a token, 64 for a pair, 33 for an API key."""
+        digest = self._digest
+        if not digest:
+            if self.api_key is not None:
+                digest = b"k" + sha256(self.api_key).digest()
+            else:
+                digest = sha256(self.authorization or b"").digest()
+                if self.id_token is not None:
+                    digest += sha256(self.id_token).digest()
+            self._digest = digest
+        return digest
+
+    def peek(self) -> PeekedPayload | None:
+        """The payload of the token, decoded leniently, unverified: for choosing a mode, never for trust."""
+        if self._peeked is _NOT_PEEKED:
+            self._peeked = peek(self.token)
+        return self._peeked
+
+    @property
+    def peeked_issuer(self) -> str | None:
+        """The ``iss`` that the token claims to have, unverified; None if it is not a JSON Web Token."""
+        peeked = self.peek()
+        return None if peeked is None else peeked.issuer
 
 
 def _only(value: bytes, seen: bytes | None) -> bytes:

@@ -3,25 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
+from claimgraph.auth.api_modes import OPENID_CONNECT, USER_POOLS, Mode
 from claimgraph.auth.appsync_identity import AppSyncIdentity, appsync_identity
 
 TokenUse = Literal["id", "access"]
 
-#: How a caller proved who they are: AppSync's authorization modes, in AppSync's spelling.
-Mode = Literal["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "API_KEY", "AWS_LAMBDA", "AWS_IAM"]
-
 #: Where a claim came from.
 ClaimSource = Literal["id_token", "access_token", "lookup"]
 
-_MODES_OF_PEOPLE: frozenset[Mode] = frozenset({"AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"})
-
-_NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
-_NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
-
 #: The ID-token claim that the pre-token-generation trigger writes (auth/trigger.py).
 PROFILE_CLAIM = "userProfileID"
+
+_MODES_OF_PEOPLE: frozenset[Mode] = frozenset({USER_POOLS, OPENID_CONNECT})
+
+_NOTHING: Mapping[str, ClaimSource] = MappingProxyType({})
+_NO_MEMBERS: Mapping[str, object] = MappingProxyType({})
+
+
+class _ProgramTraits(TypedDict, total=False):
+    """What some modes know of a program; see `Identity`."""
+
+    issued_at: int
+    resolver_context: Mapping[str, object]
+    denied_fields: frozenset[tuple[str, str]]
+    account_id: str
+    user_arn: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,12 +77,45 @@ class Identity:
     default_auth_strategy: Literal["ALLOW", "DENY"] = "ALLOW"
     issued_at: int = 0
     claim_sources: Mapping[str, ClaimSource] = field(default_factory=lambda: _NOTHING)
-    mode: Mode = "AMAZON_COGNITO_USER_POOLS"
-    resolver_context: Mapping[str, object] = field(default_factory=lambda: _NO_CONTEXT)
+    mode: Mode = USER_POOLS
+    resolver_context: Mapping[str, object] = field(default_factory=lambda: _NO_MEMBERS)
     denied_fields: frozenset[tuple[str, str]] = frozenset()
     account_id: str = ""
     user_arn: str = ""
     memo: dict[object, object] = field(default_factory=dict[object, object], init=False, repr=False)
+
+    @classmethod
+    def of_program(
+        cls,
+        mode: Mode,
+        *,
+        expires_at: int,
+        client_id: str = "",
+        username: str | None = None,
+        **known: Unpack[_ProgramTraits],
+    ) -> "Identity":
+        """The identity of a caller without an issuer's token: no subject, no claims, no groups, no scopes.
+
+        Args:
+            mode: How the caller proved who it is.
+            expires_at: When its credential expires, in seconds since the epoch.
+            client_id: Its public name, if it has one.
+            username: Its ``username``, if AppSync gives it one.
+            known: What else its mode knows.
+        """
+        return cls(
+            issuer="",
+            sub="",
+            username=username,
+            client_id=client_id,
+            groups=None,
+            scopes=frozenset(),
+            token_uses=frozenset(),
+            claims=_NO_MEMBERS,
+            expires_at=expires_at,
+            mode=mode,
+            **known,
+        )
 
     @property
     def is_user(self) -> bool:
@@ -98,3 +139,17 @@ class Identity:
             source_ip: The addresses that the request came by: a resolver's ``info.context.source_ip``.
         """
         return appsync_identity(self, source_ip)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VerifiedCaller:
+    """A caller, and for how long the verification holds.
+
+    Attributes:
+        identity: Who is calling.
+        valid_until: When the credentials must be verified anew, in seconds since the epoch. A caller for whom
+            that is not later than now is never remembered.
+    """
+
+    identity: Identity
+    valid_until: float

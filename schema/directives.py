@@ -17,7 +17,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.schema_directive import Location
 
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 
 _BOTH = [Location.FIELD_DEFINITION, Location.OBJECT]  # in the order in which the SDL is sorted
 

@@ -12,7 +12,7 @@ from claimgraph.app.graphql.problems import ClientGone, Problem, RequestRefused,
 from claimgraph.app.http.messages import Headers, RawResponse, RequestHead, Response
 from claimgraph.app.http.request_id import HEADER
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.interface import RequestedOperation
 from claimgraph.schema.context import Request
 
 
@@ -107,10 +107,10 @@ async def _collected(receive: Receive, max_bytes: int) -> bytes:
 
 
 class AuthorizerRequest:
-    """The request that a credential came with, as a Lambda authorizer sees it: a ``PresentedRequest``."""
+    """The request that a credential came with, as a Lambda authorizer sees it: a ``RequestView``."""
 
     def __init__(
-        self, request: RequestContext, operation: Callable[[], Awaitable[PresentedOperation]]
+        self, request: RequestContext, operation: Callable[[], Awaitable[RequestedOperation]]
     ) -> None:
         """Show a request.
 
@@ -131,7 +131,7 @@ class AuthorizerRequest:
         """Its headers, without the cookies."""
         return Request(self._request.head.headers).headers
 
-    async def operation(self) -> PresentedOperation:
+    async def operation(self) -> RequestedOperation:
         """What the request asks for.
 
         Raises:

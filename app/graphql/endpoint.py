@@ -27,7 +27,7 @@ from claimgraph.app.http.request_id import NewRequestId, random_request_id
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.identity import Identity
-from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.interface import RequestedOperation
 from claimgraph.engine.documents import Document, DocumentCache
 from claimgraph.engine.execution import OperationRequest, begin, errors_of
 from claimgraph.schema.context import Context
@@ -143,7 +143,7 @@ class GraphQLEndpoint:
             return responses.no_content(self._cors.preflight(request.named.get(b"origin")))
         _check_method(head.method, request.named)
         self.in_flight.check()  # before anything that costs time, such as verifying a token
-        credentials = self._authenticator.presented(head.headers)
+        credentials = self._authenticator.read_credentials(head.headers)
         identity = request.identity or self._identify(credentials)
         if identity is None or request.body is None:
             request.identity = identity
@@ -152,11 +152,11 @@ class GraphQLEndpoint:
 
     def _identify(self, credentials: Credentials) -> Identity | None:
         """The caller, or None if verifying the credentials takes time."""
-        identity = self._authenticator.recall(credentials)
+        identity = self._authenticator.cached(credentials)
         if identity is not None:
             self.counters.remembered += 1
             return identity
-        identity = self._authenticator.prove_at_once(credentials)
+        identity = self._authenticator.verify_nowait(credentials)
         if identity is not None:
             self.counters.verified += 1
         return identity
@@ -173,13 +173,13 @@ class GraphQLEndpoint:
         outcome = self._begin(request)
         return outcome if isinstance(outcome, Response) else await outcome(receive)
 
-    async def _presented_operation(self, request: RequestContext, receive: Receive) -> PresentedOperation:
+    async def _presented_operation(self, request: RequestContext, receive: Receive) -> RequestedOperation:
         parsed = self._parse(request.head, await self._read_body(request, receive))
         try:
             text = self._persisted.look_up(parsed).text
         except PersistedQueryNotFound:
             text = ""  # a caller that may be rejected must not learn which documents are known
-        return PresentedOperation(text, parsed.operation_name, parsed.variables)
+        return RequestedOperation(text, parsed.operation_name, parsed.variables)
 
     async def _read_body(self, request: RequestContext, receive: Receive) -> bytes:
         options = self._options

@@ -54,7 +54,7 @@ class Gate:
         if request.url.path not in _PAGES:
             return None
         try:
-            credentials = self._authenticator.presented(request.headers.raw)
+            credentials = self._authenticator.read_credentials(request.headers.raw)
             identity = await self._authenticator.authenticate(credentials)
         except CredentialRejected:
             return self._refused(401, {"WWW-Authenticate": "Bearer"})

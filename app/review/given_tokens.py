@@ -10,18 +10,20 @@ from claimgraph.app.doctor.rejections import why_rejected
 from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import fetch_jwks
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
-from claimgraph.auth.identity import Identity, Mode, TokenUse
-from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER, read_provider_claims
-from claimgraph.auth.issuers.user_pool import UserPool, is_https_or_loopback, is_user_pool_id, jwks_uri_of
+from claimgraph.auth.identity import Identity, TokenUse
+from claimgraph.auth.issuers.openid_provider import PROVIDER_HEADER
+from claimgraph.auth.issuers.user_pool import UserPool, is_user_pool_id, jwks_uri_of
+from claimgraph.auth.keys.source import is_https_or_loopback
 from claimgraph.auth.keys.store import KeyStore
 from claimgraph.auth.modes.binding import identity_from
 from claimgraph.auth.modes.oidc import identity_of
-from claimgraph.auth.modes.selection import glimpsed_issuer
 from claimgraph.auth.tokens.claims import read_claims
-from claimgraph.auth.tokens.jwt import parse
+from claimgraph.auth.tokens.jwt import parse, peek_issuer
+from claimgraph.auth.tokens.provider_claims import read_provider_claims
 
 _WHOSE: Final[Mapping[Mode, str]] = MappingProxyType(
     {"AMAZON_COGNITO_USER_POOLS": "its user pool", "OPENID_CONNECT": "its OpenID provider"}
@@ -95,7 +97,7 @@ def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Bea
     """
     given = [token for token in (credentials.authorization, credentials.id_token) if token is not None]
     try:
-        if glimpsed_issuer(given[0]) in providers and len(given) == 1:
+        if peek_issuer(given[0]) in providers and len(given) == 1:
             identity = identity_of(read_provider_claims(parse(given[0], PROVIDER_HEADER).payload))
         else:
             identity = identity_from(*(read_claims(parse(token).payload) for token in given))
@@ -106,7 +108,7 @@ def unverified(credentials: Credentials, providers: Collection[str] = ()) -> Bea
 
 def _development_pool(credentials: Credentials, configured: TrustedIssuers) -> list[UserPool]:
     """The pool of a token's issuer, if it is on this machine and not in the settings."""
-    issuer = glimpsed_issuer(credentials.token)
+    issuer = credentials.peeked_issuer
     known = {each.issuer for each in (*configured.pools, *configured.providers)}
     if issuer is None or issuer in known:
         return []

@@ -18,7 +18,7 @@ from graphql import (
     print_ast,
 )
 
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.rules import Rule, UnreadableRule, parse_rule
 from claimgraph.auth.rules.alternatives import TooManyWays
 from claimgraph.schema.directives import MODE_DIRECTIVES

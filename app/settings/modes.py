@@ -7,9 +7,9 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from claimgraph.app.settings.names import SettingsError, variable
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Mode
-from claimgraph.auth.issuers.user_pool import MAX_LEEWAY, is_https_or_loopback
+from claimgraph.auth.api_modes import ApiModes, Mode
+from claimgraph.auth.issuers.verifier import MAX_LEEWAY
+from claimgraph.auth.keys.source import is_https_or_loopback
 from claimgraph.auth.modes.lambda_authorizer import MAX_TTL
 
 _ANY_CLIENT = "any-client"

@@ -24,7 +24,7 @@ from claimgraph.app.settings.names import PREFIX, SettingsError, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings, secure_url
 from claimgraph.auth import Mode
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.issuers.user_pool import is_https_or_loopback
+from claimgraph.auth.keys.source import is_https_or_loopback
 from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.engine.limits import Limits
 from claimgraph.schema.policy import Policy

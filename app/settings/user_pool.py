@@ -6,7 +6,9 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from claimgraph.auth import TokenUse
-from claimgraph.auth.issuers.user_pool import MAX_LEEWAY, is_https_or_loopback, is_user_pool_id
+from claimgraph.auth.issuers.user_pool import is_user_pool_id
+from claimgraph.auth.issuers.verifier import MAX_LEEWAY
+from claimgraph.auth.keys.source import is_https_or_loopback
 
 
 def secure_url(url: str | None) -> str | None:

@@ -29,8 +29,7 @@ from claimgraph.app.testing.results import OperationUnderTest, Result
 from claimgraph.app.testing.scratch import ScratchDatabase, scratch_services
 from claimgraph.auth.api_modes import ApiModes
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.modes.api_key import ApiKeys
-from claimgraph.auth.modes.api_keys import ApiKeyList
+from claimgraph.auth.modes.api_key import ApiKeyList, ApiKeys
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.schema.api import Api

@@ -13,7 +13,7 @@ from claimgraph.auth.identity import TokenUse
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys
-from claimgraph.auth.modes.api_keys import ApiKey, digest_of_key, new_api_key
+from claimgraph.auth.modes.api_key import ApiKey, digest_of_key, new_api_key
 from claimgraph.auth.rules.token_hints import travels_in
 
 #: No region of AWS begins so: no real pool has this id.

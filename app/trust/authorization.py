@@ -10,13 +10,12 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.trust.authorizer import authorizer_function
 from claimgraph.app.trust.providers import trusted_providers
 from claimgraph.app.trust.sts import Sts
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.authenticator import Authenticator
-from claimgraph.auth.identity import Mode
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, UserPool
 from claimgraph.auth.keys.source import KeySource
-from claimgraph.auth.modes.api_key import ApiKeys
-from claimgraph.auth.modes.api_keys import ApiKeyList
+from claimgraph.auth.modes.api_key import ApiKeyList, ApiKeys
 from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from claimgraph.auth.modes.iam import IamPrincipals, IamTrust
 from claimgraph.auth.modes.interface import AuthorizationMode

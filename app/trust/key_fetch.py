@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx2
 
-from claimgraph.auth.issuers.user_pool import is_https_or_loopback
+from claimgraph.auth.keys.source import is_https_or_loopback
 
 _MAX_BYTES: Final = 64 * 1024
 _SECONDS: Final = 3.0

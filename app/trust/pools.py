@@ -9,7 +9,8 @@ from claimgraph.auth.errors import KeySetRejected
 from claimgraph.auth.issuers.user_pool import UserPool, issuer_of, jwks_uri_of, updated_issuer_of
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys, KeySource
-from claimgraph.auth.keys.store import KeyStore, KeyTimes
+from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.refresh import Freshness
 
 
 def trusted_pools(settings: Settings) -> list[UserPool]:
@@ -21,8 +22,8 @@ def trusted_pools(settings: Settings) -> list[UserPool]:
     Raises:
         SettingsError: A key file cannot be used, an issuer cannot be derived, or is named twice.
     """
-    times = KeyTimes(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
-    pools = [_pool(pool, issuer, times) for pool in settings.user_pools for issuer in issuers_of(pool)]
+    freshness = Freshness(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
+    pools = [_pool(pool, issuer, freshness) for pool in settings.user_pools for issuer in issuers_of(pool)]
     _refuse_repeated(pool.issuer for pool in pools)
     return pools
 
@@ -40,20 +41,20 @@ def issuers_of(pool: UserPoolSettings) -> list[str]:
         raise SettingsError(f"{variable('user_pools')}: {error}") from None
 
 
-def _pool(pool: UserPoolSettings, issuer: str, times: KeyTimes) -> UserPool:
+def _pool(pool: UserPoolSettings, issuer: str, freshness: Freshness) -> UserPool:
     return UserPool(
         user_pool_id=pool.user_pool_id,
         issuer=issuer,
         clients=frozenset(pool.clients) if isinstance(pool.clients, tuple) else pool.clients,
         accepts=pool.accepts,
-        keys=_keys(pool, issuer, times),
+        keys=_keys(pool, issuer, freshness),
         leeway=pool.leeway,
     )
 
 
-def _keys(pool: UserPoolSettings, issuer: str, times: KeyTimes) -> KeySource:
+def _keys(pool: UserPoolSettings, issuer: str, freshness: Freshness) -> KeySource:
     if pool.jwks_file is None:
-        return KeyStore(issuer, pool.jwks_uri or jwks_uri_of(issuer), fetch_jwks, times=times)
+        return KeyStore(issuer, pool.jwks_uri or jwks_uri_of(issuer), fetch_jwks, freshness=freshness)
     try:
         return FixedKeys(parse_jwks(pool.jwks_file.read_bytes(), issuer))
     except (OSError, KeySetRejected) as error:

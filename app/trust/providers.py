@@ -5,7 +5,7 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.keys.discovery import DiscoveredKeys
-from claimgraph.auth.keys.store import KeyTimes
+from claimgraph.auth.refresh import Freshness
 
 
 def trusted_providers(settings: Settings) -> list[OpenIdProvider]:
@@ -14,17 +14,17 @@ def trusted_providers(settings: Settings) -> list[OpenIdProvider]:
     Raises:
         SettingsError: An issuer is named twice.
     """
-    times = KeyTimes(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
+    freshness = Freshness(lifetime=settings.jwks_lifetime, max_stale=settings.jwks_max_stale)
     issuers = [provider.issuer for provider in settings.oidc_issuers]
     if len(set(issuers)) != len(issuers):
         raise SettingsError(f"{variable('oidc_issuers')}: an issuer is configured twice")
-    return [_provider(provider, times) for provider in settings.oidc_issuers]
+    return [_provider(provider, freshness) for provider in settings.oidc_issuers]
 
 
-def _provider(provider: OidcIssuerSettings, times: KeyTimes) -> OpenIdProvider:
+def _provider(provider: OidcIssuerSettings, freshness: Freshness) -> OpenIdProvider:
     return OpenIdProvider(
         issuer=provider.issuer,
-        keys=DiscoveredKeys(provider.issuer, fetch_jwks, times=times),
+        keys=DiscoveredKeys(provider.issuer, fetch_jwks, freshness=freshness),
         client_id=provider.clients,
         iat_ttl=provider.iat_ttl,
         auth_ttl=provider.auth_ttl,

@@ -1,0 +1,1 @@
+"""The keys that tokens are signed with, and where they come from."""

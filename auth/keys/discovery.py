@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from claimgraph.auth.errors import KeySetRejected
-from claimgraph.auth.issuers.user_pool import is_https_or_loopback
 from claimgraph.auth.keys.key import KeySet, parse_provider_jwks
-from claimgraph.auth.keys.store import Fetch, KeyStore, KeyTimes
+from claimgraph.auth.keys.source import is_https_or_loopback
+from claimgraph.auth.keys.store import KEY_FRESHNESS, Fetch, KeyStore
+from claimgraph.auth.refresh import Freshness
 from claimgraph.auth.tokens.strict_json import parse_object
 
-_USUAL: Final = KeyTimes()
 _PATH: Final = "/.well-known/openid-configuration"
 
 
@@ -60,7 +60,7 @@ class DiscoveredKeys(KeyStore):
         issuer: str,
         fetch: Fetch,
         *,
-        times: KeyTimes = _USUAL,
+        freshness: Freshness = KEY_FRESHNESS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare; nothing is fetched before the first use or ``warm_up``.
@@ -68,10 +68,10 @@ class DiscoveredKeys(KeyStore):
         Args:
             issuer: The issuer, exactly as it stands in its document and its tokens.
             fetch: Downloads a document.
-            times: How long things last.
+            freshness: How long a key set is used.
             clock: Seconds since any moment, never going back.
         """
-        super().__init__(issuer, discovery_uri_of(issuer), fetch, times=times, clock=clock)
+        super().__init__(issuer, discovery_uri_of(issuer), fetch, freshness=freshness, clock=clock)
 
     async def _download(self) -> KeySet:
         jwks_uri = jwks_uri_in(await self._fetch(self._uri), self._issuer)

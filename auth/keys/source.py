@@ -1,13 +1,15 @@
-"""Where signing keys come from: the port, and its simplest form."""
+"""Where signing keys come from: the interface, and its simplest form."""
 
 from collections.abc import Callable, Collection
+from ipaddress import ip_address
 from math import inf
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.keys.key import KeySet, SigningKey
 
-#: Told which keys an issuer no longer vouches for.
+#: Called with the keys that an issuer no longer vouches for.
 OnWithdrawn = Callable[[Collection[SigningKey]], None]
 
 
@@ -24,17 +26,26 @@ class KeySource(Protocol):
         """Whether tokens can be verified at this moment."""
         ...
 
-    async def key_for(self, kid: str) -> SigningKey:
-        """The issuer's key of this name.
+    def key_now(self, kid: str) -> SigningKey | None:
+        """The issuer's key of this name, from memory; None if an answer takes time (see ``key_for``).
 
         Raises:
-            CredentialRejected: ``unknown_key``, if the issuer has none.
+            CredentialRejected: ``unknown_key``, if the issuer has no such key.
             Unavailable: If that cannot be known at present.
         """
         ...
 
-    def trusted_for(self) -> float:
-        """How long what was verified just now may be remembered, in seconds; not at all if 0 or less."""
+    async def key_for(self, kid: str) -> SigningKey:
+        """The issuer's key of this name.
+
+        Raises:
+            CredentialRejected: ``unknown_key``, if the issuer has no such key.
+            Unavailable: If that cannot be known at present.
+        """
+        ...
+
+    def valid_for(self) -> float:
+        """Seconds for which a verification by these keys holds; 0 or less if it must not be remembered."""
         ...
 
     def on_withdrawn(self, listener: OnWithdrawn) -> None:
@@ -67,7 +78,7 @@ class FixedKeys:
         """Always."""
         return True
 
-    async def key_for(self, kid: str) -> SigningKey:
+    def key_now(self, kid: str) -> SigningKey:
         """The key of this name.
 
         Raises:
@@ -78,7 +89,11 @@ class FixedKeys:
             raise CredentialRejected(Reason.UNKNOWN_KEY)
         return key
 
-    def trusted_for(self) -> float:
+    async def key_for(self, kid: str) -> SigningKey:
+        """As ``key_now``."""
+        return self.key_now(kid)
+
+    def valid_for(self) -> float:
         """For ever."""
         return inf
 
@@ -91,3 +106,15 @@ class FixedKeys:
 
     async def close(self) -> None:
         """Nothing to end."""
+
+
+def is_https_or_loopback(url: str) -> bool:
+    """Whether keys fetched from ``url`` can be believed: https anywhere, plain http on this machine only."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "http":
+            return parts.scheme == "https" and bool(host)
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,1 +1,1 @@
-"""The authorization modes of AppSync: one module each, behind one interface (port.py)."""
+"""The authorization modes of AppSync: one module each, behind one interface (interface.py)."""

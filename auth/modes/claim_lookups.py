@@ -1,19 +1,21 @@
-"""Claims that the server looks up, so that callers need not send a second token or a fatter one.
+"""Claims that the server looks up, so that callers need not send a second token or a larger one.
 
-Amazon Cognito developer guide, "Understanding user pool JSON web tokens": the access token is for APIs; what
-an API wants to know of the user besides, it may look up. It does so once per token, when that is verified.
+Amazon Cognito developer guide, "Understanding user pool JSON web tokens": the access token is for APIs. What
+else an API needs to know of the user, it may look up. It does so once per token, when that is verified.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from math import inf
 from types import MappingProxyType
 from typing import Final
 
-from claimgraph.auth.identity import ClaimSource, Identity
+from claimgraph.auth.identity import ClaimSource, Identity, VerifiedCaller
+from claimgraph.auth.refresh import SingleFlight
 from claimgraph.auth.rules.token_hints import travels_in
 
 _log = logging.getLogger(__name__)
@@ -21,27 +23,14 @@ _log = logging.getLogger(__name__)
 #: Finds a claim of the user with this ``sub``; None if they have none. Whatever it raises is a failure.
 ClaimLookup = Callable[[str], Awaitable[object | None]]
 
-#: For how long an identity is remembered for which a look-up failed, in seconds.
-_FAILURE_LASTS: Final = 1.0
-#: How long a source rests that gave no answer in time, in seconds.
+#: For how many seconds a caller is remembered for whom a look-up failed.
+_VALID_AFTER_FAILURE: Final = 1.0
+#: For how many seconds a source is left alone that did not answer in time.
 _PAUSE: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Completed:
-    """An identity after the look-ups.
-
-    Attributes:
-        identity: The caller, with the claims that were found.
-        lasts: For how many seconds it may be remembered as far as the look-ups are concerned.
-    """
-
-    identity: Identity
-    lasts: float
-
-
 class ClaimLookups:
-    """Completes identities of users with claims that their tokens do not carry."""
+    """Looks up claims of users that their tokens do not carry; false if no claim is looked up."""
 
     def __init__(
         self,
@@ -61,65 +50,61 @@ class ClaimLookups:
 
         Raises:
             ValueError: If a claim is one that the access token carries by itself (``sub``, ``scope``,
-                ``cognito:groups``, …): only the user pool says what those are.
+                ``cognito:groups``, …): only the user pool may say what those are.
         """
         if foreign := sorted(name for name in sources if travels_in(name) != "id"):
             raise ValueError(f"only claims of the ID token can be looked up, not {', '.join(foreign)}")
-        self._sources = {name: _Source(lookup, deadline, clock) for name, lookup in sources.items()}
+        self._sources = {name: _Source(name, lookup, deadline, clock) for name, lookup in sources.items()}
         self._lifetime = lifetime
-        self._running: dict[tuple[str, str], asyncio.Task[object | None]] = {}
+        self._flights = SingleFlight[tuple[str, str], object | None]()
 
-    async def complete(self, identity: Identity) -> Completed:
-        """Look up what the tokens of a user do not carry; never for machines, never in a token's stead.
+    def __bool__(self) -> bool:
+        return bool(self._sources)
 
-        Look-ups run side by side, and one that is under way for the same user is shared. A claim that
-        is not found, or not in time, stays absent: rules about it refuse.
+    async def complete(self, caller: VerifiedCaller, now: Callable[[], float]) -> VerifiedCaller:
+        """The caller with the claims that their tokens do not carry.
+
+        Nothing is looked up for machines, nor in place of what a token says. Look-ups run side by side, and
+        one that is running for the same user is shared. A claim that is not found, or not in time, stays
+        absent: rules about it deny.
+
+        Args:
+            caller: The caller, from verified tokens.
+            now: Seconds since the epoch.
         """
+        identity = caller.identity
         names = [name for name in self._sources if name not in identity.claims]
         if not names or not identity.is_user:
-            return Completed(identity, inf)
-        running = {name: self._begin(name, identity.sub) for name in names}
+            return caller
+        running = {name: self._start(name, identity.sub) for name in names}
         await asyncio.wait(running.values())
         answers = {name: task.result() for name, task in running.items() if _succeeded(task)}
-        lasts = self._lifetime if len(answers) == len(names) else min(self._lifetime, _FAILURE_LASTS)
-        return Completed(_with_claims(identity, answers), lasts)
+        valid_for = self._lifetime
+        if len(answers) < len(names):
+            valid_for = min(valid_for, _VALID_AFTER_FAILURE)
+        return VerifiedCaller(_with_claims(identity, answers), min(caller.valid_until, now() + valid_for))
 
     async def close(self) -> None:
-        """Cancel what is under way and wait for its end."""
-        running = list(self._running.values())
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        """Cancel running look-ups and wait for their end."""
+        await self._flights.close()
 
-    def _begin(self, name: str, sub: str) -> asyncio.Task[object | None]:
-        """A task, because a caller that goes away must not take the answer from the others."""
-        task = self._running.get((name, sub))
-        if task is None:
-            task = self._running[name, sub] = asyncio.create_task(self._sources[name].ask(sub))
-            task.add_done_callback(lambda task: self._settle(name, sub, task))
-        return task
-
-    def _settle(self, name: str, sub: str, task: asyncio.Task[object | None]) -> None:
-        del self._running[name, sub]
-        failure = None if task.cancelled() else task.exception()
-        if failure is not None and not isinstance(failure, _Resting):
-            # The class only: a text may quote the user or what was found.
-            _log.warning("look-up of the claim %s failed (%s)", name, type(failure).__name__)
+    def _start(self, name: str, sub: str) -> asyncio.Task[object | None]:
+        return self._flights.start((name, sub), partial(self._sources[name].ask, sub))
 
 
 class _Resting(Exception):
-    """The source was too slow a moment ago and is left alone; said once, not for every caller."""
+    """The source was too slow a moment ago and is left alone; logged once, not for every caller."""
 
 
 class _Source:
     """One look-up, bounded in time.
 
-    Once it was too slow it is tried by one caller at a time, with pauses, until it answers again; the
-    others do without it at once. So what is dead slows down hardly anybody.
+    After it was too slow, one caller at a time tries it, with pauses, until it answers again; the others do
+    without it at once. So a dead source slows down hardly any caller.
     """
 
-    def __init__(self, lookup: ClaimLookup, deadline: float, clock: Callable[[], float]) -> None:
+    def __init__(self, name: str, lookup: ClaimLookup, deadline: float, clock: Callable[[], float]) -> None:
+        self._name = name
         self._lookup = lookup
         self._deadline = deadline
         self._clock = clock
@@ -130,8 +115,8 @@ class _Source:
         """The claim of this user.
 
         Raises:
-            _Resting: If it is left alone for now.
-            TimeoutError: If it gave no answer in time.
+            _Resting: If the source is left alone for now.
+            TimeoutError: If it did not answer in time.
             Exception: Whatever the look-up raises.
         """
         now = self._clock()
@@ -143,8 +128,10 @@ class _Source:
         try:
             async with asyncio.timeout(self._deadline):
                 return await self._lookup(sub)
-        except TimeoutError:
-            is_slow = True
+        except Exception as failure:
+            is_slow = isinstance(failure, TimeoutError)
+            # The class only: a text may quote the user or what was found.
+            _log.warning("look-up of the claim %s failed (%s)", self._name, type(failure).__name__)
             raise
         finally:
             self._is_slow = is_slow

@@ -1,8 +1,8 @@
 """AWS_IAM: a presigned STS ``GetCallerIdentity`` request as the proof of an AWS principal.
 
-Only AWS knows the secret that a signature is checked with, so a server of one's own cannot check one. It can
-have AWS do so: the caller signs a request that asks STS who the caller is, hands it over unsent, and the
-server sends it. So does Amazon EKS (aws-iam-authenticator). docs/authorization-modes.md has the form.
+Only AWS knows the secrets that signatures are checked with, so this server has AWS check them: the caller
+signs a request that asks STS who the caller is and hands it over unsent; the server sends it. Amazon EKS does
+the same (aws-iam-authenticator). docs/authorization-modes.md has the form.
 """
 
 import re
@@ -14,21 +14,21 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import ClassVar, Final, cast
 
+from claimgraph.auth.api_modes import AWS_IAM, Mode
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
-from claimgraph.auth.identity import Identity, Mode
-from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.identity import Identity, VerifiedCaller
+from claimgraph.auth.modes.interface import AuthorizationMode, RequestView
 from claimgraph.auth.modes.presigned import AUDIENCE_HEADER, Presigned, read_presigned
 from claimgraph.auth.refresh import SingleFlight
-from claimgraph.auth.token_cache import TokenCache
 from claimgraph.auth.tokens import base64url
 from claimgraph.auth.tokens.strict_json import parse_object
 
-#: What a proof begins with; the presigned address follows, in base64url.
+#: How a proof begins; the presigned address follows, in base64url.
 PREFIX: Final = b"aws-iam-v1."
 _SIGV4: Final = b"AWS4-HMAC-SHA256"
 
-#: Sends a GET request with these headers; gives status and body. Raises for want of an answer.
+#: Sends a GET request with these headers; returns status and body, and raises if there is no answer.
 AskSts = Callable[[str, Mapping[str, str]], Awaitable[tuple[int, bytes]]]
 
 
@@ -38,8 +38,10 @@ class IamTrust:
 
     Attributes:
         accounts: The AWS accounts served, as 12 digits.
-        audience: The name of this API, which every proof is signed for.
-        principals: Patterns of ARNs, ``*`` for any characters; None for every principal of the accounts.
+        audience: The name of this API, which every proof is signed for. Two APIs of one name can replay the
+            proofs that they receive to each other.
+        principals: Patterns of ARNs, ``*`` for any characters. None serves every principal of the accounts,
+            also those that are created later.
         endpoint: STS's address, if it is not AWS's own; for tests.
     """
 
@@ -49,7 +51,7 @@ class IamTrust:
     endpoint: str | None = None
 
     def check(self, account: str, arn: str) -> None:
-        """Let a principal in.
+        """Whether a principal is served.
 
         Raises:
             CredentialRejected: ``wrong_account`` or ``wrong_principal``.
@@ -61,19 +63,18 @@ class IamTrust:
 
 
 def _fits(arn: str, pattern: str) -> bool:
-    """Whether an ARN matches a pattern, in which only ``*`` means anything: for any characters, or none."""
+    """Whether an ARN matches a pattern, in which only ``*`` is special: any number of characters."""
     parts = map(re.escape, pattern.split("*"))
     return re.fullmatch(".*".join(parts), arn, re.DOTALL) is not None
 
 
-class IamPrincipals:
+class IamPrincipals(AuthorizationMode):
     """Callers that AWS STS vouches for."""
 
-    name: ClassVar[Mode] = "AWS_IAM"
-    proves_at_once: ClassVar[bool] = False
+    name: ClassVar[Mode] = AWS_IAM
 
     def __init__(self, trust: IamTrust, ask_sts: AskSts, *, clock: Callable[[], float] = time.time) -> None:
-        """Let principals in.
+        """Serve principals.
 
         Args:
             trust: Which ones.
@@ -83,14 +84,13 @@ class IamPrincipals:
         self._trust = trust
         self._ask_sts = ask_sts
         self._clock = clock
-        self._under_way = SingleFlight[Proof]()
+        self._questions = SingleFlight[bytes, VerifiedCaller]()
 
-    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
+    def recognises(self, credentials: Credentials) -> bool:
         """Whether ``Authorization`` is a proof, or a signature that cannot be checked."""
-        del issuer
         return claims_iam(credentials)
 
-    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
+    async def verify(self, credentials: Credentials, _request: RequestView, /) -> VerifiedCaller:
         """Have STS say who signed.
 
         Raises:
@@ -98,19 +98,15 @@ class IamPrincipals:
                 serve the principal.
             Unavailable: STS does not answer.
         """
-        del request
         token = credentials.token
-        return await self._under_way.run(sha256(token).digest(), partial(self._ask, token))
+        return await self._questions.run(sha256(token).digest(), partial(self._ask, token))
 
-    def watch(self, remembered: TokenCache) -> None:
-        """Nothing to tell: a proof lasts for minutes."""
-
-    async def _ask(self, token: bytes) -> Proof:
+    async def _ask(self, token: bytes) -> VerifiedCaller:
         presigned = read_presigned(_address(token), endpoint=self._trust.endpoint)
         presigned.check_age(self._clock())
         identity = _identity(await self._caller_identity(presigned), presigned)
         self._trust.check(identity.account_id, identity.user_arn)
-        return Proof(identity, presigned.expires_at)
+        return VerifiedCaller(identity, presigned.expires_at)
 
     async def _caller_identity(self, presigned: Presigned) -> Mapping[str, object]:
         """STS's answer. The audience is a signed header: STS refuses a proof made for another."""
@@ -165,18 +161,11 @@ def _identity(answer: Mapping[str, object], presigned: Presigned) -> Identity:
     account, arn, user_id = (answer.get(name) for name in ("Account", "Arn", "UserId"))
     if not (isinstance(account, str) and isinstance(arn, str) and isinstance(user_id, str)):
         raise Unavailable(Dependency.STS, 1)
-    return Identity(
-        issuer="",
-        sub="",
-        username=user_id,
-        client_id="",
-        groups=None,
-        scopes=frozenset(),
-        token_uses=frozenset(),
-        claims={},
+    return Identity.of_program(
+        AWS_IAM,
         expires_at=presigned.expires_at,
+        username=user_id,
         issued_at=presigned.signed_at,
-        mode="AWS_IAM",
         account_id=account,
         user_arn=arn,
     )

@@ -1,32 +1,20 @@
-"""What every authorization mode is to the authenticator: it knows its own credentials, and proves them."""
+"""What all authorization modes have in common: they recognise their own credentials and verify them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Protocol
 
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.identity import VerifiedCaller
 from claimgraph.auth.token_cache import TokenCache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proof:
-    """What came of a credential.
-
-    Attributes:
-        identity: Who is calling.
-        until: When the credential must be proven anew, in seconds since the epoch. One that is not later
-            than now is not remembered at all.
-    """
-
-    identity: Identity
-    until: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PresentedOperation:
-    """What a request asks for, before anybody has looked whether it may.
+class RequestedOperation:
+    """The operation that a request asks for, not yet authorized.
 
     Attributes:
         query: The whole document.
@@ -39,12 +27,12 @@ class PresentedOperation:
     variables: Mapping[str, object]
 
 
-class PresentedRequest(Protocol):
-    """The request that a credential came with; only a Lambda authorizer looks at it."""
+class RequestView(Protocol):
+    """The request that credentials came with; only a Lambda authorizer looks at it."""
 
     @property
     def request_id(self) -> str:
-        """The ``x-amzn-RequestId`` of the answer."""
+        """The ``x-amzn-RequestId`` of the response."""
         ...
 
     @property
@@ -52,50 +40,56 @@ class PresentedRequest(Protocol):
         """Its headers, names in lower case; a list where one was sent more than once; never the cookies."""
         ...
 
-    async def operation(self) -> PresentedOperation:
-        """What it asks for; reads the body. Raises whatever that raises, when it is no GraphQL request."""
+    async def operation(self) -> RequestedOperation:
+        """What it asks for; reads the body. Raises whatever reading a body raises that is not GraphQL."""
         ...
 
 
-class Unaccompanied:
-    """A credential that came without a request, as on the command line."""
+class NoRequest:
+    """For credentials that came without a request, as on the command line."""
 
     request_id: str = ""
     headers: Mapping[str, str | list[str]] = MappingProxyType({})
 
-    async def operation(self) -> PresentedOperation:
+    async def operation(self) -> RequestedOperation:
         """Nothing is asked for."""
-        return PresentedOperation("", None, {})
+        return RequestedOperation("", None, {})
 
 
-class AuthorizationMode(Protocol):
+class AuthorizationMode(ABC):
     """One way for callers to prove who they are."""
 
     #: AppSync's name for it.
     name: ClassVar[Mode]
 
-    #: Whether `prove` as a rule has all that it needs at hand. It is then begun outside a task, and begun
-    #: anew in one if it turns out to wait.
-    proves_at_once: ClassVar[bool]
-
-    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
-        """Whether a credential is this mode's to judge, by its outer form alone.
+    @abstractmethod
+    def recognises(self, credentials: Credentials) -> bool:
+        """Whether credentials are this mode's to judge, by their outer form alone.
 
         Args:
             credentials: What was presented; an ``api_key`` only if that mode is enabled, and then alone.
-            issuer: The ``iss`` of ``Authorization``, if that is a JSON Web Token; unproven.
         """
-        ...
 
-    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
-        """Judge a credential.
+    def verify_nowait(self, credentials: Credentials) -> VerifiedCaller | None:
+        """As ``verify``, from memory; None if an answer takes time.
+
+        Creating a task costs about as much as verifying a token, so modes that can answer at once should.
+        """
+        del credentials
+        return None
+
+    @abstractmethod
+    async def verify(self, credentials: Credentials, request: RequestView, /) -> VerifiedCaller:
+        """Judge credentials.
 
         Raises:
-            CredentialRejected: It is refused.
-            Unavailable: It cannot be judged at present.
+            CredentialRejected: They fail a check.
+            Unavailable: They cannot be judged at present.
         """
-        ...
 
-    def watch(self, remembered: TokenCache) -> None:
-        """From now on, drop remembered identities whose proof no longer stands before its time is over."""
-        ...
+    def watch(self, cache: TokenCache) -> None:
+        """From now on, drop callers whose verification ends before its time, as when a key is withdrawn.
+
+        By default there are none: what the mode verifies always holds for as long as it says.
+        """
+        del cache

@@ -1,15 +1,14 @@
-"""AWS_LAMBDA: a function of yours says whether a token of any form lets its bearer in.
+"""AWS_LAMBDA: a function of yours decides whether a token, in whatever form, lets its bearer in.
 
-Its event, its answer and what is kept of it: AWS AppSync developer guide, "AWS_LAMBDA authorization", and
-AppSync API reference, LambdaAuthorizerConfig. One thing is different: an answer without ``resolverContext``
-is as good as any.
+Its event, its response and how long that holds: AWS AppSync developer guide, "AWS_LAMBDA authorization", and
+AppSync API reference, LambdaAuthorizerConfig. One thing is different: ``resolverContext`` may be absent.
 """
 
 import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,33 +17,36 @@ from typing import ClassVar, Final, cast
 
 import orjson
 
+from claimgraph.auth.api_modes import AWS_LAMBDA, Mode
 from claimgraph.auth.credentials import Credentials
-from claimgraph.auth.denied_fields import read_denied_fields
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
-from claimgraph.auth.identity import Identity, Mode
-from claimgraph.auth.modes.interface import PresentedRequest, Proof
+from claimgraph.auth.identity import Identity, VerifiedCaller
+from claimgraph.auth.modes.interface import AuthorizationMode, RequestView
 from claimgraph.auth.refresh import SingleFlight
-from claimgraph.auth.token_cache import TokenCache
 
 _log = logging.getLogger(__name__)
 
-#: Calls the function with an event; gives the JSON value that it returned. Whatever it raises counts as a
-#: refusal, except ``Unavailable``: the function was not called. Gives up `SECONDS` after the call began.
+#: Calls the function with an event and returns its JSON value. Whatever it raises rejects the caller, except
+#: ``Unavailable``: the function was not called. Gives up `SECONDS` after the call began.
 Invoke = Callable[[Mapping[str, object]], Awaitable[object]]
 
 MAX_TTL: Final = 3_600
 #: How long the function may take.
 SECONDS: Final = 10.0
-_MAX_ANSWER: Final = 5 * 1024 * 1024
-#: The cache of identities is bounded by their number, so each of them must be small.
+_MAX_RESPONSE: Final = 5 * 1024 * 1024
+#: The cache of callers is bounded by their number, so each of them must be small.
 _MAX_REMEMBERED: Final = 64 * 1024
 
-#: A token of this mode does not say when it ends; no connection of AppSync's lasts longer than a day.
+#: A token of this mode does not say when it expires; no connection of AppSync's lasts longer than a day.
 _DAY: Final = 86_400
 
+_NAME: Final = r"([_A-Za-z][_0-9A-Za-z]*)"
+_PAIR: Final = re.compile(rf"{_NAME}\.{_NAME}")
+_ARN: Final = re.compile(rf"arn:[^:]+:appsync:[^:]*:[^:]*:apis/[^/]+/types/{_NAME}/fields/{_NAME}")
 
-class BadAnswer(Exception):
-    """The function's answer is none; the text says why, without quoting it."""
+
+class InvalidResponse(Exception):
+    """The function returned an invalid response. The message says what is wrong and never quotes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,10 @@ class AuthorizerConfig:
     """How the function is used.
 
     Attributes:
-        expression: Found in a token or the function is not called (``identityValidationExpression``).
-        result_ttl: How long an answer holds that does not say so itself, in seconds, 0 to 3,600.
+        expression: Has to be found in a token, or the function is not called
+            (``identityValidationExpression``).
+        result_ttl: How long a response holds that does not say so itself, in seconds, 0 to 3,600. For so long
+            a token counts that the function would reject by now.
         api_id: What the event calls this API.
         account_id: What the event calls its AWS account.
 
@@ -72,15 +76,15 @@ class AuthorizerConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the function said.
+class AuthorizerResponse:
+    """What the function returned.
 
     Attributes:
         is_authorized: Whether the caller is let in.
         resolver_context: What it knows of the caller.
-        denied_fields: What it closes to them.
-        ttl: For how many seconds this holds; None if it does not say.
-        size: How long it is, in bytes of JSON.
+        denied_fields: The fields that it denies them, each as type and field.
+        ttl: For how many seconds the response holds; None if it does not say.
+        size: Its length in bytes of JSON.
     """
 
     is_authorized: bool
@@ -90,11 +94,10 @@ class Answer:
     size: int
 
 
-class LambdaAuthorizer:
+class LambdaAuthorizer(AuthorizationMode):
     """Callers that a function lets in."""
 
-    name: ClassVar[Mode] = "AWS_LAMBDA"
-    proves_at_once: ClassVar[bool] = False
+    name: ClassVar[Mode] = AWS_LAMBDA
 
     def __init__(
         self, invoke: Invoke, config: AuthorizerConfig, *, clock: Callable[[], float] = time.time
@@ -109,16 +112,15 @@ class LambdaAuthorizer:
         self._invoke = invoke
         self._config = config
         self._clock = clock
-        self._under_way = SingleFlight[Proof]()
-        # Whether answers are of the kind that is remembered; else waiting for another's would only take time.
+        self._calls = SingleFlight[bytes, VerifiedCaller]()
+        # Whether responses hold for a while; if not, waiting for another caller's would only take time.
         self._worth_sharing = True
 
-    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
-        """Whether there is anything in ``Authorization``: whoever asks has asked the other modes first."""
-        del issuer
+    def recognises(self, credentials: Credentials) -> bool:
+        """Whether ``Authorization`` holds anything at all: this mode comes last."""
         return credentials.authorization is not None
 
-    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
+    async def verify(self, credentials: Credentials, request: RequestView, /) -> VerifiedCaller:
         """Call the function.
 
         Raises:
@@ -132,32 +134,36 @@ class LambdaAuthorizer:
             raise CredentialRejected(Reason.TOKEN_FORM)
         event = await self._event(token, request)
         if not self._worth_sharing:
-            return await self._ask(event)
+            return await self._call(event)
         key = sha256(token.encode()).digest()
-        asks_itself = key not in self._under_way
+        is_first = key not in self._calls
         try:
-            proof = await self._under_way.run(key, partial(self._ask, event))
-            if asks_itself or proof.until > self._clock():
-                return proof
+            caller = await self._calls.run(key, partial(self._call, event))
+            if is_first or caller.valid_until > self._clock():
+                return caller
         except CredentialRejected:
-            if asks_itself:
+            if is_first:
                 raise
-        return await self._ask(event)  # only what holds for a while holds for another request as well
+        return await self._call(event)  # only what holds for a while holds for another request as well
 
-    def watch(self, remembered: TokenCache) -> None:
-        """Nothing to tell: an answer holds for as long as it says."""
-
-    async def _ask(self, event: Mapping[str, object]) -> Proof:
-        answer = _read(await self._answer_to(event))
-        if not answer.is_authorized:
+    async def _call(self, event: Mapping[str, object]) -> VerifiedCaller:
+        response = _read(await self._response_to(event))
+        if not response.is_authorized:
             raise CredentialRejected(Reason.AUTHORIZER_REFUSED)
         now = self._clock()
-        ttl = self._config.result_ttl if answer.ttl is None else answer.ttl
-        lasts = ttl if answer.size <= _MAX_REMEMBERED else 0
-        self._worth_sharing = lasts > 0
-        return Proof(_identity(answer, now), now + lasts)
+        ttl = self._config.result_ttl if response.ttl is None else response.ttl
+        valid_for = ttl if response.size <= _MAX_REMEMBERED else 0
+        self._worth_sharing = valid_for > 0
+        identity = Identity.of_program(
+            AWS_LAMBDA,
+            expires_at=int(now) + _DAY,
+            issued_at=int(now),
+            resolver_context=response.resolver_context,
+            denied_fields=response.denied_fields,
+        )
+        return VerifiedCaller(identity, now + valid_for)
 
-    async def _event(self, token: str, request: PresentedRequest) -> dict[str, object]:
+    async def _event(self, token: str, request: RequestView) -> dict[str, object]:
         operation = await request.operation()
         return {
             "authorizationToken": token,
@@ -172,46 +178,46 @@ class LambdaAuthorizer:
             "requestHeaders": dict(request.headers),
         }
 
-    async def _answer_to(self, event: Mapping[str, object]) -> object:
+    async def _response_to(self, event: Mapping[str, object]) -> object:
         try:
             # Waiting until it can be called may take as long again; that is for `invoke` to keep apart.
             async with asyncio.timeout(2 * SECONDS):
                 return await self._invoke(event)
         except Unavailable:
             raise
-        except Exception as failure:  # noqa: BLE001 - whatever it is, nobody is let in by it
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it rejects the caller
             # The class only: a text may quote the token.
             _log.warning("the Lambda authorizer failed (%s)", type(failure).__name__)
             raise CredentialRejected(Reason.AUTHORIZER_FAILED) from None
 
 
-def _read(value: object) -> Answer:
+def _read(value: object) -> AuthorizerResponse:
     try:
-        return read_answer(value)
-    except BadAnswer as bad:
-        _log.warning("the Lambda authorizer gave no answer: %s", bad)
+        return read_response(value)
+    except InvalidResponse as invalid:
+        _log.warning("the Lambda authorizer returned an invalid response: %s", invalid)
         raise CredentialRejected(Reason.AUTHORIZER_FAILED) from None
 
 
-def read_answer(value: object) -> Answer:
-    """Read the function's answer; null stands for what is left out, as does an unknown member for nothing.
+def read_response(value: object) -> AuthorizerResponse:
+    """Read the function's response. ``null`` counts as absent; unknown members are ignored.
 
     Raises:
-        BadAnswer: If anything in it has not the form that it must have: nobody is let in by half an answer.
+        InvalidResponse: If any part of it is malformed: half a response lets no caller in.
     """
     if not isinstance(value, dict):
-        raise BadAnswer("no JSON object")
+        raise InvalidResponse("not a JSON object")
     try:
         size = len(orjson.dumps(value))
     except orjson.JSONEncodeError:
-        raise BadAnswer("numbers of more than 64 bits, or too deep") from None
-    if size > _MAX_ANSWER:
-        raise BadAnswer("more than 5 MB")
+        raise InvalidResponse("numbers of more than 64 bits, or nested too deeply") from None
+    if size > _MAX_RESPONSE:
+        raise InvalidResponse("more than 5 MB")
     members = cast("dict[str, object]", value)
     is_authorized = members.get("isAuthorized")
     if not isinstance(is_authorized, bool):
-        raise BadAnswer("isAuthorized is no boolean")
-    return Answer(
+        raise InvalidResponse("isAuthorized is not a boolean")
+    return AuthorizerResponse(
         is_authorized,
         _resolver_context(members.get("resolverContext")),
         read_denied_fields(_strings(members.get("deniedFields"))),
@@ -224,10 +230,10 @@ def _resolver_context(value: object) -> Mapping[str, object]:
     if value is None:
         return MappingProxyType({})
     if not isinstance(value, dict):
-        raise BadAnswer("resolverContext is no object")
+        raise InvalidResponse("resolverContext is not an object")
     context = cast("dict[str, object]", value)
     if any(isinstance(member, dict | list) for member in context.values()):
-        raise BadAnswer("resolverContext is not flat")
+        raise InvalidResponse("resolverContext is not flat")
     return MappingProxyType(context)
 
 
@@ -236,7 +242,7 @@ def _strings(value: object) -> list[str]:
         return []
     entries = cast("list[object]", value) if isinstance(value, list) else [None]
     if not all(isinstance(entry, str) for entry in entries):
-        raise BadAnswer("deniedFields is no list of strings")
+        raise InvalidResponse("deniedFields is not a list of strings")
     return cast("list[str]", entries)
 
 
@@ -244,23 +250,24 @@ def _ttl(value: object) -> int | None:
     if value is None:
         return None
     if type(value) is not int or value < 0:
-        raise BadAnswer("ttlOverride is no whole number of seconds")
+        raise InvalidResponse("ttlOverride is not a whole number of seconds")
     return min(value, MAX_TTL)
 
 
-def _identity(answer: Answer, now: float) -> Identity:
-    return Identity(
-        issuer="",
-        sub="",
-        username=None,
-        client_id="",
-        groups=None,
-        scopes=frozenset(),
-        token_uses=frozenset(),
-        claims={},
-        expires_at=int(now) + _DAY,
-        issued_at=int(now),
-        mode="AWS_LAMBDA",
-        resolver_context=answer.resolver_context,
-        denied_fields=answer.denied_fields,
-    )
+def read_denied_fields(entries: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """The fields of ``deniedFields``, each as type and field; the API that an ARN names does not matter.
+
+    AWS AppSync developer guide, "AWS_LAMBDA authorization": an entry is ``Type.field`` or the ARN of a field.
+    Wildcards and bare type names are not supported there, and deny nothing (aws/aws-appsync-community#272).
+    """
+    found: set[tuple[str, str]] = set()
+    without_effect = 0
+    for entry in entries:
+        match = _PAIR.fullmatch(entry) or _ARN.fullmatch(entry)
+        if match is None:
+            without_effect += 1
+        else:
+            found.add((match[1], match[2]))
+    if without_effect:
+        _log.warning("deniedFields: %d entries name no single field and deny nothing", without_effect)
+    return frozenset(found)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
-from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.identity import Identity, TokenUse
 from claimgraph.auth.rules.algebra import Requirement
 from claimgraph.auth.rules.token_hints import (
     absent_claim_advice,

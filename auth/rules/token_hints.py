@@ -6,7 +6,8 @@ developer guide.
 
 from typing import Final
 
-from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.identity import Identity, TokenUse
 
 _USER_POOLS: Final = "AMAZON_COGNITO_USER_POOLS"
 

@@ -1,0 +1,1 @@
+"""What a token says, read strictly; nothing here knows who is trusted."""

@@ -1,22 +1,34 @@
 """Canonical base64url (RFC 7515 section 2): one text for one value, and nothing else accepted."""
 
 import base64
-import binascii
 
 
 def decode(text: bytes) -> bytes:
-    """Decode base64url without padding.
-
-    Python's decoder skips characters outside its alphabet and ignores the spare bits of the last one;
-    comparing with the value's own encoding refuses every such second spelling.
+    """Decode base64url without padding, accepting only the canonical encoding.
 
     Raises:
         ValueError: If ``text`` is empty or not the one canonical encoding of its value.
     """
-    try:
-        value = base64.urlsafe_b64decode(text + b"==")
-    except binascii.Error:
-        value = b""
+    return checked(decode_leniently(text), text)
+
+
+def decode_leniently(text: bytes) -> bytes:
+    """Decode as Python does: characters outside the alphabet and spare bits are ignored.
+
+    Raises:
+        ValueError: If even that is not possible.
+    """
+    return base64.urlsafe_b64decode(text + b"==")
+
+
+def checked(value: bytes, text: bytes) -> bytes:
+    """The value, if ``text`` is its one canonical encoding.
+
+    Comparing with the value's own encoding rejects every second spelling that the decoder allows.
+
+    Raises:
+        ValueError: It is not, or there is no value.
+    """
     if not value or base64.urlsafe_b64encode(value).rstrip(b"=") != text:
         raise ValueError("not canonical base64url")
     return value

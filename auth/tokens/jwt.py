@@ -1,19 +1,24 @@
-"""The outer shape of a token: three parts, a header we support, a JSON payload. Nothing is believed yet."""
+"""The outer form of a token: three parts, a supported header, a JSON payload. Nothing is verified yet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
+
+import orjson
 
 from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens import base64url
-from claimgraph.auth.tokens.strict_json import DuplicateMember, parse_object
+from claimgraph.auth.tokens.strict_json import DuplicateMember, checked_object, parse_object
 
-#: Longer tokens are refused unread. Cognito states no limit; common proxies stop at 8 KiB per header.
+#: Longer tokens are rejected unread. Cognito states no limit; common proxies stop at 8 KiB per header.
 MAX_TOKEN_BYTES: Final = 16 * 1024
 
 #: Cognito's key ids have 44 characters.
 MAX_KID_CHARACTERS: Final = 256
+
+#: Header, payload and signature (RFC 7515 section 7.1).
+PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +26,11 @@ class HeaderForm:
     """How a kind of issuer writes the header of its tokens: ``alg``, ``kid``, and what is named here.
 
     Attributes:
-        algorithms: The values of ``alg``; which of them a key serves, the key decides (`SigningKey.signed`).
-        types: The values that ``typ`` may have, in lower case, if it is there.
-        refused: Members that must not be there, while others are ignored (RFC 7515 section 4); None if there
-            may be no others.
+        algorithms: The values that ``alg`` may have. Which of them a key serves, the key decides
+            (`SigningKey.signed`), never the token.
+        types: The values that ``typ`` may have, in lower case, if it is present.
+        refused: Members that must be absent, while unknown ones are ignored (RFC 7515 section 4). None allows
+            no other member at all.
     """
 
     algorithms: frozenset[str]
@@ -48,12 +54,12 @@ COGNITO_HEADER: Final = HeaderForm(frozenset({"RS256"}))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnverifiedToken:
-    """What a token says before anybody has checked who wrote it.
+    """What a token says before its signature is verified. Anyone may have written it.
 
     Attributes:
         kid: The key it names; only ever looked up in the issuer's own key set (RFC 8725 section 3.10).
         algorithm: The algorithm it claims to be signed with.
-        payload: Its claims, unproven.
+        payload: Its claims, unverified.
         signing_input: The bytes that the signature must cover.
         signature: The signature, decoded.
     """
@@ -65,12 +71,57 @@ class UnverifiedToken:
     signature: bytes
 
 
-def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
+class PeekedPayload(NamedTuple):
+    """A payload decoded leniently: for choosing who verifies the token, never for trust.
+
+    Attributes:
+        text: The part of the token that it was read from.
+        decoded: That part, decoded.
+        value: The JSON value.
+    """
+
+    text: bytes
+    decoded: bytes
+    value: object
+
+    @property
+    def issuer(self) -> str | None:
+        """The ``iss`` that it names, if that is a string."""
+        value = self.value
+        issuer = cast("dict[str, object]", value).get("iss") if isinstance(value, dict) else None
+        return issuer if isinstance(issuer, str) else None
+
+
+def peek(token: bytes) -> PeekedPayload | None:
+    """The payload of a text that some parser might take for a JWT, or None.
+
+    Deliberately lenient: a token that our parser rejects must not be handed to a mode that takes any text.
+    """
+    parts = token.strip().split(b".")
+    if len(parts) != PARTS:
+        return None
+    try:
+        decoded = base64url.decode_leniently(parts[1])
+        return PeekedPayload(parts[1], decoded, cast("object", orjson.loads(decoded)))
+    except ValueError:
+        return None
+
+
+def peek_issuer(token: bytes) -> str | None:
+    """The ``iss`` of a text that some parser might take for a JWT, or None; see ``peek``."""
+    peeked = peek(token)
+    return peeked and peeked.issuer
+
+
+def parse(
+    token: bytes, form: HeaderForm = COGNITO_HEADER, peeked: PeekedPayload | None = None
+) -> UnverifiedToken:
     """Take a token apart (RFC 7515 section 7.1), accepting one spelling of it only.
 
     Args:
         token: The token.
         form: How its issuer writes headers.
+        peeked: What ``peek`` made of this token, if it was asked: saves decoding the payload again.
 
     Raises:
         CredentialRejected: ``too_large``, ``malformed``, ``duplicate_member`` or ``unsupported_header``.
@@ -78,7 +129,7 @@ def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
     if len(token) > MAX_TOKEN_BYTES:
         raise CredentialRejected(Reason.TOO_LARGE)
     parts = token.split(b".", 3)
-    if len(parts) != 3:
+    if len(parts) != PARTS:
         raise CredentialRejected(Reason.MALFORMED)
     header, payload, signature = parts
     try:
@@ -86,7 +137,7 @@ def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
         return UnverifiedToken(
             kid=kid,
             algorithm=algorithm,
-            payload=parse_object(base64url.decode(payload)),
+            payload=_strict_payload(payload, peeked),
             signing_input=token[: -len(signature) - 1],
             signature=base64url.decode(signature),
         )
@@ -94,6 +145,13 @@ def parse(token: bytes, form: HeaderForm = COGNITO_HEADER) -> UnverifiedToken:
         raise CredentialRejected(Reason.DUPLICATE_MEMBER) from None
     except ValueError:
         raise CredentialRejected(Reason.MALFORMED) from None
+
+
+def _strict_payload(text: bytes, peeked: PeekedPayload | None) -> dict[str, object]:
+    """The payload as strictly as ``parse_object`` reads it, by checking what was decoded leniently."""
+    if peeked is None or peeked.text != text:
+        return parse_object(base64url.decode(text))
+    return checked_object(peeked.value, base64url.checked(peeked.decoded, text))
 
 
 @lru_cache(maxsize=64)  # all tokens of one key share their header, byte for byte

@@ -13,17 +13,26 @@ class DuplicateMember(ValueError):
 def parse_object(raw: bytes) -> dict[str, object]:
     """Parse one JSON object.
 
-    orjson is strict about everything but repeated members: it refuses other encodings, byte order marks,
-    lone surrogates, NaN, infinite numbers and deep nesting. What it writes names no member twice, so a
-    text equal to its own rewriting has no duplicates either; Cognito's compact JSON is of that kind.
-    Any other text is read again by the parser that shows every pair (and keeps big integers exact).
+    Raises:
+        DuplicateMember: If an object, at any depth, repeats a member.
+        ValueError: If ``raw`` is anything but one JSON object.
+    """
+    return checked_object(cast("object", orjson.loads(raw)), raw)
+
+
+def checked_object(value: object, raw: bytes) -> dict[str, object]:
+    """The JSON object that ``raw`` is, given what orjson read.
+
+    orjson is strict about everything but repeated members: it rejects other encodings, byte order marks,
+    lone surrogates, NaN, infinite numbers and deep nesting. It never writes a member twice, so a text that
+    equals its own rewriting has no duplicates; Cognito's compact JSON is of that kind. Any other text is read
+    again by the parser that shows every pair (and keeps big integers exact).
 
     Raises:
         DuplicateMember: If an object, at any depth, repeats a member.
         ValueError: If ``raw`` is anything but one JSON object.
     """
     try:
-        value = cast("object", orjson.loads(raw))
         if orjson.dumps(value) != raw:
             value = cast("object", json.loads(raw, object_pairs_hook=_members))
     except (RecursionError, orjson.JSONEncodeError):

@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
 )
 
-from claimgraph.auth.modes.api_keys import ApiKey, digest_of_key, new_api_key
+from claimgraph.auth.modes.api_key import ApiKey, digest_of_key, new_api_key
 from claimgraph.resolvers.database import Database, Dialect
 from claimgraph.resolvers.database.tables import METADATA
 from claimgraph.resolvers.formats import is_printable, is_storable

@@ -21,8 +21,8 @@ from sqlalchemy import (
     select,
 )
 
-from claimgraph.auth.issuers.user_pool import MAX_LEEWAY
-from claimgraph.auth.issuers.verifier import MAX_LIFETIME
+from claimgraph.auth.issuers.user_pool import MAX_LIFETIME
+from claimgraph.auth.issuers.verifier import MAX_LEEWAY
 from claimgraph.auth.tokens.revocations import Revocation
 from claimgraph.resolvers.database import Database, Dialect
 from claimgraph.resolvers.database.tables import METADATA

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.rules import Rule
 from claimgraph.schema.matrix.callers import CallerKind, lets_in
 from claimgraph.schema.matrix.credentials import Credential

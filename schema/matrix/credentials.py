@@ -6,7 +6,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from claimgraph.auth.identity import Identity, Mode, TokenUse
+from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.identity import Identity, TokenUse
 from claimgraph.auth.rules.requirements import ClaimValue
 
 #: The value of a claim of which only the presence matters; also of those that say who the user is, so that

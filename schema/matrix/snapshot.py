@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.rules import UnreadableRule, parse_rule
 from claimgraph.schema.matrix.access import Access
 from claimgraph.schema.matrix.matrix import Matrix

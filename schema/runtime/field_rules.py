@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final, Literal
 
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import ApiModes, Mode
 from claimgraph.auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from claimgraph.schema.directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
 from claimgraph.schema.guards import Guard, combined_rule

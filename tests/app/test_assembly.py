@@ -12,7 +12,7 @@ from claimgraph.app.settings.settings import Settings
 from claimgraph.app.trust.revocation_feed import RevocationFeed
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.source import FixedKeys
-from claimgraph.auth.modes.api_keys import ApiKeyList
+from claimgraph.auth.modes.api_key import ApiKeyList
 from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from claimgraph.resolvers.cognito.client import real_client
 from claimgraph.resolvers.cognito.gateway import CognitoGateway

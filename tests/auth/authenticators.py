@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.claim_lookups import ClaimLookups
-from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.interface import RequestedOperation
 from claimgraph.auth.modes.user_pools import UserPools
 from claimgraph.auth.tokens.revocations import NoRevocations, RevocationSource
 
@@ -18,12 +18,12 @@ class Presented:
 
     request_id: str = "6d0d7a1e-0000-4000-8000-000000000001"
     headers: Mapping[str, str | list[str]] = field(default_factory=dict[str, str | list[str]])
-    presented: PresentedOperation = field(
-        default_factory=lambda: PresentedOperation("{ me { sub } }", None, {})
+    presented: RequestedOperation = field(
+        default_factory=lambda: RequestedOperation("{ me { sub } }", None, {})
     )
     asked: int = 0
 
-    async def operation(self) -> PresentedOperation:
+    async def operation(self) -> RequestedOperation:
         self.asked += 1
         return self.presented
 

@@ -6,7 +6,8 @@ from types import MappingProxyType
 import orjson
 import pytest
 
-from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.identity import Identity
 
 _SOURCE_IP = ("203.0.113.7", "10.0.0.1")
 

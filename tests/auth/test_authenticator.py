@@ -114,7 +114,7 @@ def test_without_api_keys_a_malformed_token_beside_one_is_rejected(
 ) -> None:
     authenticator = trusting([user_pool], clock=clock)
     with pytest.raises(CredentialRejected):
-        authenticator.presented([(b"x-api-key", b"da2-abcdefghijklmnopqrstuvwxyz"), beside])
+        authenticator.read_credentials([(b"x-api-key", b"da2-abcdefghijklmnopqrstuvwxyz"), beside])
 
 
 # --- remembering
@@ -162,7 +162,7 @@ async def test_a_repeated_token_costs_no_rsa_operation(
     remembering: Authenticator, store: CountingStore, pool_keys: PoolKeys
 ) -> None:
     one, both = Credentials(pool_keys.id_token()), Credentials(pool_keys.access_token(), pool_keys.id_token())
-    assert remembering.recall(one) is None
+    assert remembering.cached(one) is None
     identity, pair = (
         await remembering.authenticate(one),
         await remembering.authenticate(both),
@@ -170,7 +170,7 @@ async def test_a_repeated_token_costs_no_rsa_operation(
     assert store.verifications == 3
     for _ in range(50):
         assert await remembering.authenticate(one) is identity
-        assert remembering.recall(both) is pair
+        assert remembering.cached(both) is pair
     assert store.verifications == 3
 
 
@@ -181,7 +181,7 @@ async def test_each_combination_of_tokens_is_cached_separately(
     pair = await remembering.authenticate(Credentials(access, id_token))
     alone = await remembering.authenticate(Credentials(access))
     assert (pair.user_profile_id, alone.user_profile_id) == ("prof-42", None)
-    assert remembering.recall(Credentials(access, pool_keys.id_token(jti="other"))) is None
+    assert remembering.cached(Credentials(access, pool_keys.id_token(jti="other"))) is None
 
 
 async def test_an_identity_is_forgotten_when_its_token_expires(
@@ -190,9 +190,9 @@ async def test_an_identity_is_forgotten_when_its_token_expires(
     credentials = Credentials(pool_keys.id_token(exp=int(clock()) + 60))
     await remembering.authenticate(credentials)
     clock.advance(59)
-    assert remembering.recall(credentials) is not None
+    assert remembering.cached(credentials) is not None
     clock.advance(1)
-    assert remembering.recall(credentials) is None
+    assert remembering.cached(credentials) is None
     with pytest.raises(CredentialRejected) as refused:
         await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.EXPIRED
@@ -204,9 +204,9 @@ async def test_an_identity_is_not_remembered_past_the_lifetime_of_the_keys(
     credentials = Credentials(pool_keys.id_token())
     await remembering.authenticate(credentials)
     clock.advance(299)
-    assert remembering.recall(credentials) is not None
+    assert remembering.cached(credentials) is not None
     clock.advance(1)
-    assert remembering.recall(credentials) is None
+    assert remembering.cached(credentials) is None
 
 
 async def test_an_identity_is_forgotten_once_its_key_is_known_to_be_withdrawn(
@@ -222,7 +222,7 @@ async def test_an_identity_is_forgotten_once_its_key_is_known_to_be_withdrawn(
     clock.advance(10)
     with pytest.raises(CredentialRejected):  # an unknown kid makes the store ask again, well before 300 s
         await store.key_for("unknown")
-    assert remembering.recall(credentials) is None
+    assert remembering.cached(credentials) is None
     with pytest.raises(CredentialRejected) as refused:
         await remembering.authenticate(credentials)
     assert refused.value.reason is Reason.UNKNOWN_KEY
@@ -260,7 +260,7 @@ async def test_a_key_withdrawn_between_two_verifications_leaves_nothing_cached(
     by_new_key = sign(endpoint.published[0].header(), pool_keys.id_claims(), endpoint.published[0])
     credentials = Credentials(pool_keys.access_token(), by_new_key)
     await remembering.authenticate(credentials)
-    assert remembering.recall(credentials) is None
+    assert remembering.cached(credentials) is None
 
 
 async def test_while_the_endpoint_is_down_an_identity_is_cached_until_the_next_fetch(
@@ -272,9 +272,9 @@ async def test_while_the_endpoint_is_down_an_identity_is_cached_until_the_next_f
     clock.advance(301)
     await remembering.authenticate(credentials)
     clock.advance(0.9)
-    assert remembering.recall(credentials) is not None
+    assert remembering.cached(credentials) is not None
     clock.advance(0.1)
-    assert remembering.recall(credentials) is None
+    assert remembering.cached(credentials) is None
 
 
 async def test_the_number_of_remembered_identities_is_bounded(
@@ -283,4 +283,4 @@ async def test_the_number_of_remembered_identities_is_bounded(
     presented = [Credentials(pool_keys.id_token(jti=str(number))) for number in range(12)]
     for credentials in presented:
         await remembering.authenticate(credentials)
-    assert sum(remembering.recall(credentials) is not None for credentials in presented) <= 4
+    assert sum(remembering.cached(credentials) is not None for credentials in presented) <= 4

@@ -44,3 +44,17 @@ def test_ambiguous_incomplete_and_oversized_credentials_are_refused(
 def test_only_the_names_of_what_was_presented_are_shown() -> None:
     shown = repr(Credentials(b"Bearer secret", api_key=b"da2-secret"))
     assert shown == "Credentials(authorization, api_key)"
+
+
+def test_different_credentials_have_different_digests() -> None:
+    presented = [
+        Credentials(b"ab"),
+        Credentials(b"a", b"b"),
+        Credentials(b"b", b"a"),
+        Credentials(b"", b"ab"),
+        Credentials(b"ab", b""),
+        Credentials(b"a"),
+        Credentials(api_key=b"a"),
+    ]
+    assert len({credentials.digest for credentials in presented}) == len(presented)
+    assert b"ab" not in Credentials(b"ab" * 50).digest

@@ -15,7 +15,7 @@ from claimgraph.app.trust.key_fetch import FetchedKeys, KeyFetchFailed, fetch_da
 from claimgraph.app.trust.pools import issuers_of
 from claimgraph.auth.errors import KeySetRejected
 from claimgraph.auth.issuers.user_pool import jwks_uri_of
-from claimgraph.auth.issuers.validity import CLOCK_NOISE
+from claimgraph.auth.issuers.verifier import CLOCK_NOISE
 from claimgraph.auth.keys.discovery import discovery_uri_of, jwks_uri_in
 from claimgraph.auth.keys.key import KeySet, parse_jwks, parse_provider_jwks
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, warning
 from claimgraph.app.settings.settings import Settings, SettingsError, variable
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 
 _CHECK = "settings"
 

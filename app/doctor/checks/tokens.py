@@ -14,12 +14,14 @@ from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
-from claimgraph.auth.issuers.verifier import TokenVerifier, VerifiedToken
+from claimgraph.auth.issuers.user_pool import user_pool_verifier
+from claimgraph.auth.issuers.verifier import VerifiedToken
 from claimgraph.auth.modes.binding import identity_from
-from claimgraph.auth.modes.interface import Unaccompanied
+from claimgraph.auth.modes.interface import NoRequest
 from claimgraph.auth.modes.selection import ModeSelection
 from claimgraph.auth.rules import explain
 from claimgraph.auth.rules.token_hints import absent_claim_hint, token_name
+from claimgraph.auth.tokens.claims import Claims
 from claimgraph.auth.tokens.revocations import RevocationList, apply_revocations
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
@@ -91,18 +93,20 @@ async def _verified(deployment: Deployment, trusted: TrustedIssuers, credentials
     try:
         mode = ModeSelection(trusted.modes(deployment.clock)).mode_for(credentials)
         if mode.name == "OPENID_CONNECT":
-            identity = (await mode.prove(credentials, Unaccompanied())).identity
+            identity = (await mode.verify(credentials, NoRequest())).identity
             return _Verified(identity, [("token", identity.issuer, identity.expires_at)])
-        verifier, verified = TokenVerifier(trusted.pools, clock=deployment.clock), list[VerifiedToken]()
+        verifier = user_pool_verifier(trusted.pools, clock=deployment.clock)
+        verified = list[VerifiedToken[Claims]]()
         for token in (credentials.token, credentials.id_token):
             if token is not None:
                 verified.append(await verifier.verify(token))
-        token = credentials.token
+        token, pool_ids = credentials.token, {pool.issuer: pool.user_pool_id for pool in trusted.pools}
         identity = identity_from(*(each.claims for each in verified))
     except CredentialRejected as rejected:
         raise _Rejected(token or b"", rejected.reason) from None
     tokens = [
-        (token_name(each.claims.use), each.pool.user_pool_id, each.claims.expires_at) for each in verified
+        (token_name(each.claims.use), pool_ids[each.claims.issuer], each.claims.expires_at)
+        for each in verified
     ]
     return _Verified(identity, tokens)
 

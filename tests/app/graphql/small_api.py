@@ -12,12 +12,12 @@ from claimgraph.app.graphql.context import RequestContext
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.graphql.operations import CountedErrors, Operations
 from claimgraph.app.graphql.options import EndpointOptions
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
-from claimgraph.auth.identity import Identity, Mode
-from claimgraph.auth.modes.interface import PresentedRequest, Proof
-from claimgraph.auth.token_cache import TokenCache
+from claimgraph.auth.identity import Identity, VerifiedCaller
+from claimgraph.auth.modes.interface import AuthorizationMode, RequestView
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.plans import Plans
 from claimgraph.schema.context import Context
@@ -115,7 +115,7 @@ class SmallApi:
         return self.odd_value
 
 
-class StandInMode:
+class StandInMode(AuthorizationMode):
     """Accepts two tokens.
 
     Attributes:
@@ -123,24 +123,29 @@ class StandInMode:
     """
 
     name: ClassVar[Mode] = "AMAZON_COGNITO_USER_POOLS"
-    proves_at_once: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.verified: list[bytes] = []
 
-    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
-        del issuer
+    def recognises(self, credentials: Credentials) -> bool:
         return credentials.authorization is not None
 
-    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
-        del request
+    def verify_nowait(self, credentials: Credentials) -> VerifiedCaller | None:
+        if credentials.token == b"slow-alice":
+            return None
         self.verified.append(credentials.token)
-        match credentials.token:
-            case b"alice":
-                return Proof(ALICE, inf)
-            case b"slow-alice":
-                await asyncio.sleep(0)
-                return Proof(ALICE, inf)
+        return self._caller(credentials.token)
+
+    async def verify(self, credentials: Credentials, _request: RequestView, /) -> VerifiedCaller:
+        self.verified.append(credentials.token)
+        await asyncio.sleep(0)
+        return self._caller(credentials.token)
+
+    @staticmethod
+    def _caller(token: bytes) -> VerifiedCaller:
+        match token:
+            case b"alice" | b"slow-alice":
+                return VerifiedCaller(ALICE, inf)
             case b"expired":
                 raise CredentialRejected(Reason.EXPIRED)
             case b"no-keys":
@@ -151,9 +156,6 @@ class StandInMode:
                 raise ZeroDivisionError("a secret that must not be logged")
             case _:
                 raise CredentialRejected(Reason.MALFORMED)
-
-    def watch(self, remembered: TokenCache) -> None:
-        """Nothing that was accepted is ever withdrawn."""
 
 
 _SERVICES = services_with()

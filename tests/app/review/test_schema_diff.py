@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.rules import parse_rule
 from claimgraph.schema.matrix import Access, changes
 

@@ -104,7 +104,7 @@ async def test_a_withdrawn_key_is_refused_once_that_is_known(server: DiscoverySe
     server.provider = replace(server.provider, keys={"ES256": ProviderKey.named("new", "ES256")})
     clock.advance(10)  # the least time between two fetches for unknown kids
     assert (await authenticator.authenticate(Credentials(server.provider.token("ES256")))).is_user
-    assert authenticator.recall(token) is None
+    assert authenticator.cached(token) is None
     with pytest.raises(CredentialRejected) as rejected:
         await authenticator.authenticate(token)
     assert rejected.value.reason is Reason.UNKNOWN_KEY

@@ -263,9 +263,9 @@ async def test_signed_out_by_one_process_a_token_is_refused_by_another(
     for authenticator in (first, second):
         await authenticator.authenticate(credentials)
     await here.revoke(USER_SUB)
-    assert first.recall(credentials) is None
+    assert first.cached(credentials) is None
     await elsewhere.refresh()
-    assert second.recall(credentials) is None
+    assert second.cached(credentials) is None
     for authenticator in (first, second):
         with pytest.raises(CredentialRejected) as refused:
             await authenticator.authenticate(credentials)

@@ -4,12 +4,12 @@ import pytest
 
 from claimgraph.auth.issuers.user_pool import (
     UserPool,
-    is_https_or_loopback,
     is_user_pool_id,
     issuer_of,
     jwks_uri_of,
     updated_issuer_of,
 )
+from claimgraph.auth.keys.source import is_https_or_loopback
 
 
 def test_addresses_follow_from_the_pool_id() -> None:

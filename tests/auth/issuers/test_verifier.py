@@ -7,8 +7,9 @@ import pytest
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason
-from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of
+from claimgraph.auth.issuers.user_pool import UserPool, updated_issuer_of, user_pool_verifier
 from claimgraph.auth.issuers.verifier import TokenVerifier
+from claimgraph.auth.tokens.claims import Claims
 from tests.auth.outcomes import Refusal
 from tests.support.time.hand_clock import HandClock
 from tests.support.tokens.cognito import ABSENT, KeyPair, PoolKeys, sign
@@ -16,7 +17,7 @@ from tests.support.tokens.cognito import ABSENT, KeyPair, PoolKeys, sign
 NOT_TEXT: list[object] = ["", None, 1, True, ["x"], {"x": 1}]
 
 
-async def _reason(verifier: TokenVerifier, token: bytes) -> Reason | None:
+async def _reason(verifier: TokenVerifier[UserPool, Claims], token: bytes) -> Reason | None:
     try:
         await verifier.verify(token)
     except CredentialRejected as refused:
@@ -65,7 +66,7 @@ async def test_leeway_moves_every_limit_by_itself(
 ) -> None:
     now = int(pool_keys.clock())
     claims: dict[str, object] = {"iat": now - 60, **{name: now + by for name, by in shift.items()}}
-    verifier = TokenVerifier([replace(user_pool, leeway=30)], clock=pool_keys.clock)
+    verifier = user_pool_verifier([replace(user_pool, leeway=30)], clock=pool_keys.clock)
     assert await _reason(verifier, pool_keys.access_token(**claims)) is reason
 
 
@@ -100,9 +101,9 @@ async def test_the_updated_issuer_form_is_accepted_when_configured(
 ) -> None:
     issuer = updated_issuer_of(pool_keys.user_pool_id)
     updated = replace(user_pool, issuer=issuer)
-    verifier = TokenVerifier([user_pool, updated], clock=pool_keys.clock)
-    assert (await verifier.verify(pool_keys.id_token(iss=issuer))).pool is updated
-    assert (await verifier.verify(pool_keys.id_token())).pool is user_pool
+    verifier = user_pool_verifier([user_pool, updated], clock=pool_keys.clock)
+    assert (await verifier.verify(pool_keys.id_token(iss=issuer))).claims.issuer == updated.issuer
+    assert (await verifier.verify(pool_keys.id_token())).claims.issuer == user_pool.issuer
 
 
 @pytest.fixture
@@ -128,8 +129,8 @@ async def test_two_pools_are_distinguished(
     )
     token = other_keys.access_token()
     assert await refusal(token) is Reason.UNKNOWN_ISSUER
-    both = TokenVerifier([user_pool, other], clock=pool_keys.clock)
-    assert (await both.verify(token)).pool is other
+    both = user_pool_verifier([user_pool, other], clock=pool_keys.clock)
+    assert (await both.verify(token)).claims.issuer == other.issuer
     assert await _reason(both, other_keys.access_token(client_id=pool_keys.client_id)) is Reason.WRONG_CLIENT
     foreign_iss = sign(other_keys.access_key.header(), pool_keys.access_claims(), other_keys.access_key)
     assert await _reason(both, foreign_iss) is Reason.UNKNOWN_KEY
@@ -138,7 +139,7 @@ async def test_two_pools_are_distinguished(
 @pytest.mark.parametrize("count", [0, 2])
 def test_each_issuer_is_configured_once(user_pool: UserPool, count: int) -> None:
     with pytest.raises(ValueError, match="each issuer once"):
-        TokenVerifier([user_pool] * count)
+        user_pool_verifier([user_pool] * count)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ async def test_an_aud_that_is_a_list_is_rejected(pool_keys: PoolKeys, refusal: R
 
 
 async def test_any_client_is_accepted_when_spelt_out(user_pool: UserPool, pool_keys: PoolKeys) -> None:
-    verifier = TokenVerifier([replace(user_pool, clients="any-client")], clock=pool_keys.clock)
+    verifier = user_pool_verifier([replace(user_pool, clients="any-client")], clock=pool_keys.clock)
     assert await _reason(verifier, pool_keys.access_token(client_id="other")) is None
 
 
@@ -175,7 +176,7 @@ async def test_an_access_token_bound_to_another_api_is_refused(
     user_pool: UserPool, pool_keys: PoolKeys, audience: object, reason: Reason | None
 ) -> None:
     pool = replace(user_pool, resources=frozenset({"https://api.example.com"}))
-    verifier = TokenVerifier([pool], clock=pool_keys.clock)
+    verifier = user_pool_verifier([pool], clock=pool_keys.clock)
     assert await _reason(verifier, pool_keys.access_token(aud=audience)) is reason
 
 
@@ -187,8 +188,10 @@ async def test_a_trigger_may_add_the_client_as_audience(pool_keys: PoolKeys, ref
 async def test_only_the_kinds_of_token_that_the_pool_accepts_get_in(
     user_pool: UserPool, pool_keys: PoolKeys
 ) -> None:
-    only_id = TokenVerifier([replace(user_pool, accepts=frozenset({"id"}))], clock=pool_keys.clock)
-    only_access = TokenVerifier([replace(user_pool, accepts=frozenset({"access"}))], clock=pool_keys.clock)
+    only_id, only_access = (
+        user_pool_verifier([replace(user_pool, accepts=accepted)], clock=pool_keys.clock)
+        for accepted in (frozenset({"id"}), frozenset({"access"}))
+    )
     assert await _reason(only_id, pool_keys.id_token()) is None
     assert await _reason(only_id, pool_keys.access_token()) is Reason.WRONG_TOKEN_USE
     assert await _reason(only_access, pool_keys.access_token()) is None

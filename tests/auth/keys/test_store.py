@@ -8,7 +8,8 @@ import pytest
 
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.keys.key import SigningKey
-from claimgraph.auth.keys.store import KeyStore, KeyTimes
+from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.refresh import Freshness
 from tests.support.time.hand_clock import HandClock
 from tests.support.time.patience import PATIENCE
 from tests.support.tokens.cognito import KeyPair, compact_json, jwks_of
@@ -177,7 +178,7 @@ async def test_a_set_is_refreshed_ahead_in_the_background(
     await store.warm_up()
     clock.advance(239)
     await store.key_for(A.kid)
-    assert (endpoint.asked, store.trusted_for()) == (1, 61)
+    assert (endpoint.asked, store.valid_for()) == (1, 61)
     clock.advance(1)
     endpoint.gate.clear()
     async with asyncio.timeout(PATIENCE):
@@ -186,7 +187,7 @@ async def test_a_set_is_refreshed_ahead_in_the_background(
     assert endpoint.asked == 2
     endpoint.gate.set()
     await background()
-    assert store.trusted_for() == 300
+    assert store.valid_for() == 300
 
 
 async def test_a_withdrawn_key_is_refused_after_the_lifetime(
@@ -238,7 +239,7 @@ async def test_the_maximum_age_of_keys_is_exact(
     endpoint.body = None
     clock.advance(86_400)
     assert (await store.key_for(A.kid)).kid == A.kid
-    assert store.trusted_for() == 0
+    assert store.valid_for() == 0
     clock.advance(1)
     assert await unavailable(store) == 2
     assert not store.ready
@@ -324,7 +325,7 @@ async def test_a_recovery_ends_the_back_off(store: KeyStore, endpoint: Endpoint,
     endpoint.body = None
     clock.advance(300)
     await store.key_for(A.kid)
-    assert store.trusted_for() == 1
+    assert store.valid_for() == 1
 
 
 @pytest.mark.parametrize(
@@ -351,7 +352,7 @@ async def test_a_bad_answer_keeps_the_old_set_and_counts_as_a_failure(
     endpoint.body = jwks_of(A, B)
     clock.advance(1)
     await store.warm_up()
-    assert store.trusted_for() == 300
+    assert store.valid_for() == 300
 
 
 async def test_a_bad_first_answer_leaves_the_store_without_keys(store: KeyStore, endpoint: Endpoint) -> None:
@@ -369,10 +370,12 @@ async def test_a_fetch_that_cancels_itself_is_a_failure(clock: HandClock) -> Non
 
 
 async def test_times_are_settings(endpoint: Endpoint, clock: HandClock) -> None:
-    times = KeyTimes(lifetime=60, unknown_kid_wait=5, max_stale=120, first_back_off=2)
-    store = KeyStore("https://issuer.example", "https://keys.example", endpoint, times=times, clock=clock)
+    freshness = Freshness(lifetime=60, miss_wait=5, max_stale=120, first_back_off=2)
+    store = KeyStore(
+        "https://issuer.example", "https://keys.example", endpoint, freshness=freshness, clock=clock
+    )
     await store.warm_up()
-    assert store.trusted_for() == 60
+    assert store.valid_for() == 60
     endpoint.body = None
     clock.advance(121)
     assert await unavailable(store) == 2

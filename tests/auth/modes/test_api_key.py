@@ -8,12 +8,12 @@ import pytest
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
-from claimgraph.auth.modes.api_key import ApiKeys
-from claimgraph.auth.modes.api_keys import (
+from claimgraph.auth.modes.api_key import (
     MAX_AGE,
     MAX_STALE,
     ApiKey,
     ApiKeyList,
+    ApiKeys,
     digest_of_key,
     is_api_key,
     new_api_key,
@@ -102,7 +102,7 @@ async def test_an_expired_key_is_rejected_to_the_second(
     keys.standing[KEY] = int(clock()) + 3
     assert await reason_for(authenticator, KEY) is None
     clock.advance(2)
-    assert authenticator.recall(Credentials(api_key=KEY.encode())) is not None
+    assert authenticator.cached(Credentials(api_key=KEY.encode())) is not None
     clock.advance(1)
     assert await reason_for(authenticator, KEY) is Reason.EXPIRED_API_KEY
 

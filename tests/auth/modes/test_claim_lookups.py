@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 import pytest
 
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
+from claimgraph.auth.identity import VerifiedCaller
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.claim_lookups import ClaimLookup, ClaimLookups
 from claimgraph.auth.rules import owner
@@ -126,9 +128,9 @@ async def test_an_answer_is_kept_for_its_lifetime_alone(
     authenticator, credentials = build(userProfileID=source), Credentials(pool_keys.access_token())
     await authenticator.authenticate(credentials)
     clock.advance(59)
-    assert authenticator.recall(credentials) is not None
+    assert authenticator.cached(credentials) is not None
     clock.advance(1)
-    assert authenticator.recall(credentials) is None
+    assert authenticator.cached(credentials) is None
     source.answer = "prof-new"
     assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-new"
 
@@ -140,7 +142,7 @@ async def test_no_answer_outlives_the_token(
     credentials = Credentials(pool_keys.access_token(exp=int(clock()) + 5))
     await authenticator.authenticate(credentials)
     clock.advance(5)
-    assert authenticator.recall(credentials) is None
+    assert authenticator.cached(credentials) is None
 
 
 async def test_a_user_without_the_claim_is_remembered_without_it(
@@ -152,7 +154,7 @@ async def test_a_user_without_the_claim_is_remembered_without_it(
     assert CLAIM not in identity.claims
     assert CLAIM not in identity.claim_sources
     clock.advance(59)
-    assert authenticator.recall(credentials) is identity
+    assert authenticator.cached(credentials) is identity
 
 
 async def test_a_failure_leaves_the_claim_absent_and_is_forgotten_after_a_second(
@@ -173,7 +175,7 @@ async def test_a_failure_leaves_the_claim_absent_and_is_forgotten_after_a_second
     assert caplog.messages == ["look-up of the claim userProfileID failed (LookupError)"]
     assert "jane" not in caplog.text
     clock.advance(0.9)
-    assert authenticator.recall(credentials) is identity
+    assert authenticator.cached(credentials) is identity
     clock.advance(0.1)
     source.failure = None
     assert (await authenticator.authenticate(credentials)).user_profile_id == "prof-looked-up"
@@ -234,7 +236,7 @@ async def test_closing_cancels_running_lookups(
     identity = await authenticator.authenticate(Credentials(pool_keys.access_token()))
     source.hangs = True
     lookups = ClaimLookups({CLAIM: source})
-    waiting = asyncio.create_task(lookups.complete(identity))
+    waiting = asyncio.create_task(lookups.complete(VerifiedCaller(identity, inf), pool_keys.clock))
     await source.begun.wait()
     await lookups.close()
     assert CLAIM not in (await waiting).identity.claims

@@ -17,7 +17,7 @@ from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Dependency, Reason, Unavailable
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.modes import lambda_authorizer
-from claimgraph.auth.modes.interface import PresentedOperation
+from claimgraph.auth.modes.interface import RequestedOperation
 from claimgraph.auth.modes.lambda_authorizer import AuthorizerConfig, LambdaAuthorizer
 from tests.auth.authenticators import Presented
 from tests.support.time.hand_clock import HandClock
@@ -65,7 +65,7 @@ async def test_the_event_is_appsyncs(function: Function, clock: HandClock) -> No
     request = Presented(
         "0b7a8f3e-0000-4000-8000-000000000001",
         {"authorization": "partner-9f2:abc", "accept": ["a", "b"]},
-        PresentedOperation(query, "One", {"id": "7"}),
+        RequestedOperation(query, "One", {"id": "7"}),
     )
     authenticator = asking(function, clock, api_id="k3v6", account_id="123456789012")
     await authenticator.authenticate(TOKEN, request)
@@ -229,7 +229,7 @@ async def test_an_answer_is_cached_for_its_own_or_the_configured_ttl(
     await authenticator.authenticate(TOKEN)
     if lasts:
         clock.advance(lasts - 1)
-        another = Presented(presented=PresentedOperation("mutation { drop }", None, {}))
+        another = Presented(presented=RequestedOperation("mutation { drop }", None, {}))
         await authenticator.authenticate(TOKEN, another)
         assert (len(function.events), another.asked) == (1, 0)
         clock.advance(1)

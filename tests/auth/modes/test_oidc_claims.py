@@ -8,7 +8,7 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
-from claimgraph.auth.modes.interface import Unaccompanied
+from claimgraph.auth.modes.interface import NoRequest
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from tests.auth.modes.oidc_asking import identified, refused
 from tests.support.time.hand_clock import HandClock
@@ -153,9 +153,9 @@ async def test_a_token_is_not_remembered_past_its_ttl(
     mode = OpenIdProviders([replace(trusted, iat_ttl=60_000)], clock=clock)
     authenticator = Authenticator([mode], clock=clock)
     credentials = Credentials(provider.token())
-    assert await authenticator.authenticate(credentials) is authenticator.recall(credentials)
+    assert await authenticator.authenticate(credentials) is authenticator.cached(credentials)
     clock.advance(60)
-    assert authenticator.recall(credentials) is None
+    assert authenticator.cached(credentials) is None
 
 
 @pytest.mark.parametrize("payload", [b'{"iss":"a","iss":"b"}', b"[]", b"not json", b"\xff\xfe", b""])
@@ -167,13 +167,13 @@ async def test_ambiguous_payloads_are_rejected(
     token = content + b"." + base64url(key.signature(content))
     mode = OpenIdProviders([trusted], clock=provider.clock)
     with pytest.raises(CredentialRejected) as rejected:
-        await mode.prove(Credentials(token), Unaccompanied())
+        await mode.verify(Credentials(token), NoRequest())
     assert rejected.value.reason in {Reason.DUPLICATE_MEMBER, Reason.MALFORMED}
 
 
 def test_providers_are_at_least_one_each_once(trusted: OpenIdProvider) -> None:
     for count in (0, 2):
-        with pytest.raises(ValueError, match="providers"):
+        with pytest.raises(ValueError, match="each issuer once"):
             OpenIdProviders([trusted] * count)
 
 

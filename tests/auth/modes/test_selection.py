@@ -7,20 +7,20 @@ from typing import ClassVar
 
 import pytest
 
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason
-from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.identity import Identity, VerifiedCaller
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.modes.api_key import ApiKeys
 from claimgraph.auth.modes.iam import IamPrincipals
-from claimgraph.auth.modes.interface import AuthorizationMode, PresentedRequest, Proof
+from claimgraph.auth.modes.interface import AuthorizationMode, RequestView
 from claimgraph.auth.modes.lambda_authorizer import LambdaAuthorizer
 from claimgraph.auth.modes.oidc import OpenIdProviders
 from claimgraph.auth.modes.selection import ModeSelection
 from claimgraph.auth.modes.user_pools import UserPools
-from claimgraph.auth.token_cache import TokenCache
 from tests.support.time.hand_clock import HandClock
 from tests.support.tokens.cognito import PoolKeys, base64url, compact_json
 from tests.support.tokens.openid import Provider
@@ -273,36 +273,31 @@ def test_modes_are_at_least_one_each_once(modes: dict[Mode, AuthorizationMode]) 
             ModeSelection(wrong)
 
 
-class Remembered:
+class Remembered(AuthorizationMode):
     """A mode that lets everybody in for a while."""
 
     name: ClassVar[Mode] = "API_KEY"
-    proves_at_once: ClassVar[bool] = False
 
-    def __init__(self, identity: Identity, until: float) -> None:
-        self.proof = Proof(identity, until)
+    def __init__(self, identity: Identity, valid_until: float) -> None:
+        self.caller = VerifiedCaller(identity, valid_until)
         self.asked = 0
 
-    def recognises(self, credentials: Credentials, issuer: str | None) -> bool:
-        del credentials, issuer
+    def recognises(self, credentials: Credentials) -> bool:
+        del credentials
         return True
 
-    async def prove(self, credentials: Credentials, request: PresentedRequest) -> Proof:
-        del credentials, request
+    async def verify(self, _credentials: Credentials, _request: RequestView, /) -> VerifiedCaller:
         self.asked += 1
-        return self.proof
-
-    def watch(self, remembered: TokenCache) -> None:
-        del remembered
+        return self.caller
 
 
-@pytest.mark.parametrize(("lasts", "asked"), [(60, 1), (0, 2), (-1, 2)])
+@pytest.mark.parametrize(("valid_for", "asked"), [(60, 1), (0, 2), (-1, 2)])
 async def test_a_proof_is_cached_for_its_own_validity(
-    clock: HandClock, lasts: float, asked: int, pool_keys: PoolKeys, user_pool: UserPool
+    clock: HandClock, valid_for: float, asked: int, pool_keys: PoolKeys, user_pool: UserPool
 ) -> None:
     token = Credentials(pool_keys.id_token())
     identity = await Authenticator([UserPools([user_pool], clock=clock)], clock=clock).authenticate(token)
-    mode = Remembered(identity, clock() + lasts)
+    mode = Remembered(identity, clock() + valid_for)
     authenticator = Authenticator([mode], clock=clock)
     for _ in range(2):
         await authenticator.authenticate(Credentials(api_key=_API_KEY))
@@ -318,7 +313,7 @@ async def test_a_cached_key_wins_over_everything_else(
     nobody = Remembered(replace(person), clock() + 60)
     authenticator = Authenticator([pools, nobody], clock=clock)
     of_key = await authenticator.authenticate(Credentials(token, api_key=_API_KEY))
-    assert authenticator.recall(Credentials(api_key=_API_KEY)) is of_key
-    assert authenticator.recall(Credentials(b"anything", api_key=_API_KEY)) is of_key
-    assert authenticator.recall(Credentials(token)) is None
-    assert authenticator.recall(Credentials(token, api_key=b"another")) is None
+    assert authenticator.cached(Credentials(api_key=_API_KEY)) is of_key
+    assert authenticator.cached(Credentials(b"anything", api_key=_API_KEY)) is of_key
+    assert authenticator.cached(Credentials(token)) is None
+    assert authenticator.cached(Credentials(token, api_key=b"another")) is None

@@ -94,7 +94,7 @@ def authenticator(user_pool: UserPool, clock: HandClock, revocations: Revocation
 
 
 async def reason_of(authenticator: Authenticator, credentials: Credentials) -> Reason | None:
-    assert authenticator.recall(credentials) is None
+    assert authenticator.cached(credentials) is None
     try:
         await authenticator.authenticate(credentials)
     except CredentialRejected as rejected:
@@ -128,7 +128,7 @@ async def test_other_callers_are_not_verified_again(
     joes = Credentials(pool_keys.id_token(sub="joe"))
     joe = await authenticator.authenticate(joes)
     revocations.add(Revocation(USER_SUB, int(clock())))
-    assert authenticator.recall(joes) is joe
+    assert authenticator.cached(joes) is joe
 
 
 async def test_of_two_tokens_the_older_counts(
@@ -154,7 +154,7 @@ async def test_a_lost_group_no_longer_counts_and_is_in_no_claim(
     second = await authenticator.authenticate(credentials)
     assert second.groups == ("editors",)
     assert second.claims["cognito:groups"] == ["editors"]
-    assert authenticator.recall(credentials) is second
+    assert authenticator.cached(credentials) is second
     clock.advance(1)
     renewed = await authenticator.authenticate(Credentials(pool_keys.access_token(**groups)))
     assert renewed.groups == ("editors", "admin")
@@ -221,7 +221,7 @@ async def test_a_caller_verified_during_another_revocation_is_let_in_but_not_cac
     )
     credentials = Credentials(pool_keys.access_token())
     assert await reason_of(authenticator, credentials) is None
-    assert authenticator.recall(credentials) is None
+    assert authenticator.cached(credentials) is None
 
 
 async def test_nothing_is_looked_up_for_a_revoked_token(

@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 from graphql import OperationDefinitionNode, get_variable_values, parse, validate
 
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.api_modes import ApiModes, Mode
+from claimgraph.auth.identity import Identity
 from claimgraph.resolvers.profiles import Profile, ProfileStore
 from claimgraph.resolvers.profiles.changes import ProfileChange
 from claimgraph.resolvers.profiles.record import ProfileEdge, ProfilePage

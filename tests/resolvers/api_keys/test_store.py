@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, text
 
-from claimgraph.auth.modes.api_keys import digest_of_key, is_api_key
+from claimgraph.auth.modes.api_key import digest_of_key, is_api_key
 from claimgraph.resolvers.api_keys import ApiKeyStore, TooManyApiKeys
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable

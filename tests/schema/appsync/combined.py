@@ -7,8 +7,8 @@ from typing import cast
 
 import strawberry
 
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Identity, Mode
+from claimgraph.auth.api_modes import ApiModes, Mode
+from claimgraph.auth.identity import Identity
 from claimgraph.schema import directives as appsync_directives
 from claimgraph.schema.context import Context
 from claimgraph.schema.runtime.build import BuiltApi, build_api

@@ -7,8 +7,7 @@ import pytest
 import strawberry
 
 from claimgraph.auth import Identity, anyone, in_group
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import ApiModes, Mode
 from claimgraph.engine.plans import MAX_VARIANTS
 from claimgraph.schema import Context, aws_cognito_user_pools, aws_lambda, guard
 from claimgraph.schema.errors.format import Denied

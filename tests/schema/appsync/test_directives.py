@@ -10,8 +10,7 @@ import strawberry
 from graphql import build_schema
 
 from claimgraph.auth import Identity, anyone, claim, in_group
-from claimgraph.auth.api_modes import ApiModes
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import ApiModes, Mode
 from claimgraph.schema import guard
 from claimgraph.schema.context import Context
 from claimgraph.schema.directives import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from claimgraph.auth.identity import Mode
+from claimgraph.auth.api_modes import Mode
 from claimgraph.auth.rules import Rule, anyone, claim, has_scope, in_group, mode, owner, signed_in, token
 from claimgraph.schema.matrix import Access, Matrix, Outcome, matrix_of, read_snapshot, snapshot
 from claimgraph.schema.runtime.build import build_api
