@@ -5,16 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLNamedType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableValues,
-    is_composite_type,
     value_from_ast_untyped,
 )
 
@@ -22,10 +17,10 @@ from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import Condition, Rule, open_question
 from claimgraph.engine.authorization import Guards
 from claimgraph.engine.documents import Document
-from claimgraph.engine.graphql_types import named, type_of
 from claimgraph.engine.plan.compiler import Compiler, Plan
 from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Unplannable
 from claimgraph.engine.plan.selection import Operation
+from claimgraph.engine.selections import Selections, fragments_of
 
 #: attribute: read off the object in line. resolver: called. refused: null and an error, the resolver is not
 #: in the plan. typename: the name of the object's type. graphql-core: whatever it does, its guard in front.
@@ -158,47 +153,21 @@ class Outliner:
     # Without
 
     def _walk(self, document: Document, node: OperationDefinitionNode) -> Iterator[FieldOutline]:
-        fragments = {
-            definition.name.value: definition
-            for definition in document.ast.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
         root = self._schema.get_root_type(node.operation)
         if root is not None:
-            yield from self._selected(root, node.selection_set, 0, fragments)
+            selections = Selections(self._schema, fragments_of(document.ast))
+            yield from self._selected(selections, root, node.selection_set, 0)
 
     def _selected(
-        self,
-        parent: GraphQLNamedType,
-        selections: SelectionSetNode,
-        depth: int,
-        fragments: Mapping[str, FragmentDefinitionNode],
+        self, selections: Selections, owner: GraphQLNamedType, selected: SelectionSetNode, depth: int
     ) -> Iterator[FieldOutline]:
-        for selection in selections.selections:
-            match selection:
-                case FieldNode():
-                    name = selection.name.value
-                    key = selection.alias.value if selection.alias else name
-                    yield self._field((depth, key), (parent.name, name), "graphql-core")
-                    below = self._type_of(parent, name)
-                    if below is not None and selection.selection_set is not None:
-                        yield from self._selected(below, selection.selection_set, depth + 1, fragments)
-                case InlineFragmentNode(type_condition=condition):
-                    kind = self._schema.get_type(condition.name.value) if condition else parent
-                    yield from self._selected(kind or parent, selection.selection_set, depth, fragments)
-                case FragmentSpreadNode():
-                    spread = fragments[selection.name.value]
-                    kind = self._schema.get_type(spread.type_condition.name.value)
-                    yield from self._selected(kind or parent, spread.selection_set, depth, fragments)
-                case _:
-                    pass
-
-    def _type_of(self, parent: GraphQLNamedType, name: str) -> GraphQLNamedType | None:
-        if not is_composite_type(parent):
-            return None
-        definition = self._schema.get_field(parent, name)
-        inner = named(type_of(definition)) if definition else None
-        return inner if isinstance(inner, GraphQLNamedType) else None
+        for kind, node in selections.on_any(owner, selected):
+            name = node.name.value
+            key = node.alias.value if node.alias else name
+            yield self._field((depth, key), (kind.name, name), "graphql-core")
+            below = selections.type_of(kind, node)
+            if below is not None and node.selection_set is not None:
+                yield from self._selected(selections, below, node.selection_set, depth + 1)
 
 
 def _flags(operation: Operation, variables: Mapping[str, object]) -> Mapping[str, object]:

@@ -7,21 +7,18 @@ from typing import cast
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLType,
     GraphQLUnionType,
-    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    get_named_type,
     parse,
 )
+
+from claimgraph.engine.graphql_types import named, type_of
+from claimgraph.engine.selections import Selections, fragments_of
 
 #: Keys and indexes from the root of the data.
 Path = tuple[str | int, ...]
@@ -47,23 +44,18 @@ class Positions:
         """Read an operation that the schema accepts."""
         self._schema = schema
         document = parse(query)
-        self._fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
+        self._selections = Selections(schema, fragments_of(document))
         self._operation = _operation(document, operation_name)
+        self._selected = self._operation.selection_set
 
     def asked(self) -> frozenset[str]:
         """Every ``Type.field`` that the operation asks for."""
-        return frozenset(position.field for position in self._walk(self._root(), self._selections, None, ()))
+        return frozenset(position.field for position in self._walk(self._root(), self._selected, None, ()))
 
     def reached(self, data: Mapping[str, object] | None) -> Iterator[Position]:
         """The places of the data at which a field stands, with a value or with null."""
         if data is not None:
-            yield from self._walk(self._root(), self._selections, data, ())
-
-    @property
-    def _selections(self) -> SelectionSetNode:
-        return self._operation.selection_set
+            yield from self._walk(self._root(), self._selected, data, ())
 
     def _root(self) -> GraphQLObjectType:
         root = self._schema.get_root_type(self._operation.operation)
@@ -71,10 +63,10 @@ class Positions:
         return root
 
     def _walk(
-        self, owner: GraphQLNamedType, selections: SelectionSetNode, value: object, path: Path
+        self, owner: GraphQLNamedType, selected: SelectionSetNode, value: object, path: Path
     ) -> Iterator[Position]:
         """Below one object; `value` None stands for any, and then every field counts."""
-        for node, parent in self._fields(owner, selections):
+        for node, parent in self._fields(owner, selected):
             key = (node.alias or node.name).value
             if isinstance(value, Mapping) and key not in value:
                 continue
@@ -82,25 +74,18 @@ class Positions:
             yield Position(f"{parent.name}.{node.name.value}", (*path, key))
             if node.selection_set is not None:
                 child = cast("Mapping[str, object]", value)[key] if isinstance(value, Mapping) else None
-                of = _named_type(field)
+                of = named(type_of(field))
                 below = [((*path, key), None)] if value is None else _objects(child, (*path, key))
                 for place, each in below:
                     yield from self._walk(of, node.selection_set, each, place)
 
     def _fields(
-        self, owner: GraphQLNamedType, selections: SelectionSetNode
+        self, owner: GraphQLNamedType, selected: SelectionSetNode
     ) -> Iterator[tuple[FieldNode, GraphQLObjectType]]:
-        """The fields of a selection, each with the object types it may belong to; ``__typename`` is none."""
-        for node in selections.selections:
-            if isinstance(node, FieldNode):
-                if not node.name.value.startswith("__"):
-                    yield from ((node, parent) for parent in self._possible(owner))
-                continue
-            fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-            if isinstance(fragment, InlineFragmentNode | FragmentDefinitionNode):
-                condition = fragment.type_condition
-                narrowed = self._schema.get_type(condition.name.value) if condition else owner
-                yield from self._fields(narrowed or owner, fragment.selection_set)
+        """The fields of a selection, each with the object types it may belong to, without ``__typename``."""
+        for kind, node in self._selections.on_any(owner, selected):
+            if not node.name.value.startswith("__"):
+                yield from ((node, parent) for parent in self._possible(kind))
 
     def _possible(self, owner: GraphQLNamedType) -> list[GraphQLObjectType]:
         if isinstance(owner, GraphQLObjectType):
@@ -117,11 +102,6 @@ def _objects(value: object, path: Path) -> Iterator[tuple[Path, object]]:
             yield from _objects(item, (*path, index))
     elif isinstance(value, Mapping):
         yield path, cast("object", value)
-
-
-def _named_type(field: GraphQLField) -> GraphQLNamedType:
-    """graphql-core leaves the generics of `field.type` bare, hence the cast."""
-    return get_named_type(cast(GraphQLType, getattr(field, "type", None)))
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

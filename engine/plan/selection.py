@@ -12,7 +12,6 @@ from typing import Final
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLError,
@@ -40,6 +39,7 @@ from claimgraph.engine.authorization import Decision, FieldGuard, Guards, Settle
 from claimgraph.engine.graphql_types import items_of, named, split, type_of
 from claimgraph.engine.plan.model import FieldPlan, FixedPath, ObjectPlan, Unplannable
 from claimgraph.engine.plan.variables import Variables
+from claimgraph.engine.selections import fragments_of
 
 #: Fields of one plan, those of an abstract type counted for each possible type. Compiling takes time and
 #: memory with each.
@@ -71,11 +71,7 @@ class Operation:
         """
         self.schema = schema
         self.node = node
-        self.definitions = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+        self.definitions = fragments_of(document)
         self.fragments = {name: FragmentDetails(node) for name, node in self.definitions.items()}
         root = schema.get_root_type(node.operation)
         if node.operation is OperationType.SUBSCRIPTION or root is None:

@@ -4,22 +4,17 @@ AppSync filters it by the field's selection set. Here the rules count as well, s
 around them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import cast
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLAbstractType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLType,
-    InlineFragmentNode,
-    SelectionNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -31,6 +26,7 @@ from graphql import (
 from claimgraph.auth.identity import Identity
 from claimgraph.auth.rules import Facts, SourceField, Target
 from claimgraph.engine.authorization import Guards
+from claimgraph.engine.selections import Selections, fragments_of
 
 
 class ErrorData:
@@ -42,6 +38,7 @@ class ErrorData:
         self._schema = schema
         self._guards = guards
         self._document = document
+        self._selections = Selections(schema, fragments_of(document))
         self._identity = identity
 
     def narrowed(self, data: object, nodes: Iterable[object]) -> object:
@@ -62,11 +59,6 @@ class ErrorData:
         visit(self._document, TypeInfoVisitor(collector.type_info, collector))
         return collector.types
 
-    @cached_property
-    def _fragments(self) -> dict[str, FragmentDefinitionNode]:
-        found = (d for d in self._document.definitions if isinstance(d, FragmentDefinitionNode))
-        return {fragment.name.value: fragment for fragment in found}
-
     def _value(self, data: object, kind: GraphQLNamedType, fields: Sequence[FieldNode]) -> object:
         if isinstance(data, list):
             return [self._value(item, kind, fields) for item in cast("list[object]", data)]
@@ -78,7 +70,7 @@ class ErrorData:
         if not is_abstract_type(kind):
             return members  # a leaf: there is no selection to go by
         concrete = self._schema.get_type(str(members.get("__typename")))
-        if not isinstance(concrete, GraphQLObjectType) or not self._is_a(concrete, kind):
+        if not isinstance(concrete, GraphQLObjectType) or not self._schema.is_sub_type(kind, concrete):
             return None  # nobody knows which rules hold
         return self._object(members, concrete, fields)
 
@@ -87,36 +79,13 @@ class ErrorData:
     ) -> dict[str, object]:
         selected: dict[str, list[FieldNode]] = {}
         for field in fields:
-            for node in self._selected(field.selection_set, kind):
+            for node in self._selections.on_every(kind, field.selection_set):
                 selected.setdefault(node.name.value, []).append(node)
         return {
             name: self._value(members[name], self._types[id(nodes[0])], nodes)
             for name, nodes in selected.items()
             if name in members and self._may_read(kind, name, members)
         }
-
-    def _selected(self, selections: object, kind: GraphQLObjectType) -> Iterator[FieldNode]:
-        for selection in cast("Sequence[SelectionNode]", getattr(selections, "selections", ())):
-            match selection:
-                case FieldNode():
-                    yield selection
-                case FragmentSpreadNode():
-                    fragment = self._fragments[selection.name.value]
-                    if self._applies(fragment.type_condition.name.value, kind):
-                        yield from self._selected(fragment.selection_set, kind)
-                case InlineFragmentNode():
-                    condition = selection.type_condition
-                    if condition is None or self._applies(condition.name.value, kind):
-                        yield from self._selected(selection.selection_set, kind)
-                case _:
-                    pass
-
-    def _applies(self, condition: str, kind: GraphQLObjectType) -> bool:
-        named = self._schema.get_type(condition)
-        return named is kind or (named is not None and is_abstract_type(named) and self._is_a(kind, named))
-
-    def _is_a(self, kind: GraphQLObjectType, abstract: GraphQLAbstractType) -> bool:
-        return self._schema.is_sub_type(abstract, kind)
 
     def _may_read(self, kind: GraphQLObjectType, name: str, members: Mapping[str, object]) -> bool:
         guard = self._guards.of(kind.name, name)

@@ -20,7 +20,8 @@ _SCHEMA = build_schema(
     interface Pet { name: String }
     type Cat implements Pet { name: String, lives: Int }
     type Dog implements Pet { name: String, owner: Thing }
-    type Thing { id: ID, secret: String }
+    interface Marked { secret: String }
+    type Thing implements Marked { id: ID, secret: String }
     type Subscription { ticks: Thing }
     """
 )
@@ -105,3 +106,9 @@ def test_without_a_plan_all_fields_are_still_listed() -> None:
         (1, "Thing", "id", "graphql-core", "yes"),
     ]
     assert made.fields[1].key == "s"
+
+
+def test_without_a_plan_a_fragment_of_an_interface_hides_no_rule_of_the_object() -> None:
+    text = "subscription { ticks { ... on Marked { secret } } }"
+    made = outline(text, {("Thing", "secret"): guard(in_group("a"))}, caller())
+    assert told(made)[1:] == [(1, "Thing", "secret", "graphql-core", "no")]
