@@ -83,12 +83,15 @@ def test_what_is_not_http_is_answered_where_bytes_are_received() -> None:
     assert "self.send_400_response(" in inspect.getsource(HttpToolsProtocol.data_received)
 
 
-def test_headers_are_taken_as_ours_are() -> None:
-    """`HttpProtocol.on_header` repeats these lines, a call for each header being too dear."""
-    source = dedent(inspect.getsource(HttpToolsProtocol.on_header)).splitlines()[1:]
-    assert dedent("\n".join(source)) in dedent(inspect.getsource(HttpProtocol.on_header)).replace(
-        "\n    ", "\n"
-    )
+def test_all_that_uvicorn_does_with_a_header() -> None:
+    """`HttpProtocol.on_header` does the same to what it takes: a call for each header would be too dear."""
+    _, *lines = dedent(inspect.getsource(HttpToolsProtocol.on_header)).splitlines()
+    assert [line.strip() for line in lines] == [
+        "name = name.lower()",
+        'if name == b"expect" and value.lower() == b"100-continue":',
+        "self.expect_100_continue = True",
+        "self.headers.append((name, value))",
+    ]
 
 
 # A connection's state, as uvicorn's own class keeps it
