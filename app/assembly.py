@@ -78,6 +78,7 @@ class ServerParts:
         cognito: The client of each pool, by pool id.
         database: Where it keeps records. The server closes it.
         explain_denials: Whether callers learn why they were denied a field.
+        show_crashes: Whether a crash of a resolver is printed with its message and traceback.
         playground: The configuration of the playground page.
         add_routes: Adds routes to the ordinary app.
         prepare: Runs before the first request.
@@ -90,6 +91,7 @@ class ServerParts:
     cognito: Mapping[str, CognitoClient]
     database: Database
     explain_denials: bool = False
+    show_crashes: bool = False
     playground: PlaygroundConfig = field(default_factory=PlaygroundConfig)
     add_routes: Callable[[FastAPI], None] = lambda _app: None
     prepare: Callable[[], Awaitable[None]] = _nothing_to_prepare
@@ -222,6 +224,7 @@ class _Server:
         self._revocations = self._held(RevocationFeed(RevocationStore(parts.database)))
         self._declared = parts.api or find_project().api
         self._api = api_from_settings(settings, has_user_pool=bool(parts.user_pools), api=self._declared)
+        self._api.strawberry.reporter.shows_crashes = parts.show_crashes
         describe_rules(self._api.fields)
         self._authorization = self._authorized()
         self._services = self._provided()

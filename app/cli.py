@@ -1,6 +1,7 @@
 """The command line: ``claimgraph --help``."""
 
 import sys
+from importlib.metadata import version
 
 import typer
 
@@ -27,6 +28,27 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and with them tokens
 )
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer's signature
+    if wanted:
+        print(f"claimgraph {version('claimgraph')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(  # pyright: ignore[reportUnusedFunction] - typer calls it
+    _version: bool = typer.Option(  # noqa: FBT001 - likewise
+        False,  # noqa: FBT003 - likewise
+        "--version",
+        callback=_say_version,
+        is_eager=True,
+        help="Print the version.",
+    ),
+) -> None:
+    """What comes before the name of a command."""
+
+
 cli.command("dev")(server.dev)
 cli.command("serve")(server.serve)
 cli.command("token")(token.token)

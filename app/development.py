@@ -54,6 +54,7 @@ def development_app(settings: Settings) -> ASGIApp:
             {pool.user_pool_id: pool.client, **cognito_clients(settings)},
             database,
             explain_denials=True,
+            show_crashes=True,
             playground=playground_for(SEED),
             add_routes=lambda app: _add_routes(app, pool, settings),
             prepare=attach,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from claimgraph.app.trust.authorization import Authorization
-from claimgraph.app.trust.revocation_feed import RevocationFeed
+from claimgraph.app.trust.revocation_feed import NOT_MIGRATED, RevocationFeed
 from claimgraph.auth.keys.source import KeySource
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.errors import StoreUnavailable
@@ -40,7 +40,9 @@ def health_router(trusted: Authorization, database: Database, revocations: Revoc
             "revocations": revocations.fresh,
         }
         ready = all(checks.values())
-        answer = {"status": "ready" if ready else "not ready", **checks}
+        answer: dict[str, object] = {"status": "ready" if ready else "not ready", **checks}
+        if revocations.lacks_tables:
+            answer["problem"] = NOT_MIGRATED
         if trusted.other_keys:
             answer["otherKeys"] = await _loaded(trusted.other_keys)
         return JSONResponse(answer, 200 if ready else 503)

@@ -107,10 +107,14 @@ class StoreUnavailable(ResolverError):
 
     The message is constant. The driver's own error is the ``__cause__``, of which only the class name may be
     logged.
+
+    Attributes:
+        lacks_tables: Whether a table or column is missing: the database was not migrated.
     """
 
     code = "STORE_UNAVAILABLE"
     error_type = "StoreUnavailable"
 
-    def __init__(self) -> None:
+    def __init__(self, *, lacks_tables: bool = False) -> None:
         super().__init__("The data store is not available at the moment. Please try again.")
+        self.lacks_tables = lacks_tables

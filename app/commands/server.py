@@ -107,5 +107,6 @@ def _greet(settings: Settings) -> None:
         f"  GraphQL     {address}/graphql\n"
         f"  A token     claimgraph token alice --use id --url {address}\n"
         f"  An API key  claimgraph api-key create\n"
-        f"Press Ctrl+C to stop."
+        f"Press Ctrl+C to stop.",
+        flush=True,  # at once, also into a file or a pipe
     )

@@ -17,6 +17,7 @@ from typing import Final
 
 from claimgraph.auth.errors import Dependency, Unavailable
 from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
+from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ _log = logging.getLogger(__name__)
 #: The age, in seconds, up to which the copy counts as fresh: within it a revocation reaches every process.
 MAX_AGE: Final = 5.0
 _INTERVAL: Final = 2.0
+
+#: What to do about a database without the tables, for the log and for /readyz.
+NOT_MIGRATED: Final = "the database was not migrated: run `claimgraph migrate`"
 
 
 class RevocationFeed:
@@ -55,8 +59,14 @@ class RevocationFeed:
         self._sequence = 0
         self._read_at = -inf
         self._is_failing = False
+        self._lacks_tables = False
         self._listeners: list[OnRevoked] = []
         self._refreshing: asyncio.Task[None] | None = None
+
+    @property
+    def lacks_tables(self) -> bool:
+        """Whether the last reading failed because the database was not migrated."""
+        return self._lacks_tables
 
     @property
     def fresh(self) -> bool:
@@ -124,6 +134,7 @@ class RevocationFeed:
             self._current = RevocationList()
         self._add(addition.revocations, since=addition.horizon)
         self._sequence, self._read_at = addition.sequence, began
+        self._lacks_tables = False
         if self._is_failing:
             self._is_failing = False
             _log.info("revocations are read again")
@@ -153,6 +164,9 @@ class RevocationFeed:
 
     def _note_failure(self, failure: Exception) -> None:
         self._sequence = 0  # what answers next may be another database: a replica, or a restored copy
+        self._lacks_tables = isinstance(failure, StoreUnavailable) and failure.lacks_tables
         if not self._is_failing:
             self._is_failing = True
-            _log.warning("revocations not read, the last copy stays in force (%s)", type(failure).__name__)
+            advice = f"; {NOT_MIGRATED}" if self._lacks_tables else ""
+            kind = type(failure).__name__
+            _log.warning("revocations not read, the last copy stays in force (%s)%s", kind, advice)

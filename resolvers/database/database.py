@@ -6,13 +6,17 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from claimgraph.resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
 from claimgraph.resolvers.database.runner import Dialect, Result, Runner, Work
 from claimgraph.resolvers.database.sqlite import SqliteRunner
 from claimgraph.resolvers.database.url import database_url
 from claimgraph.resolvers.errors import StoreUnavailable
+
+#: PostgreSQL's codes for a table and a column that do not exist
+#: (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_UNDEFINED = frozenset({"42P01", "42703"})
 
 
 class Database:
@@ -109,7 +113,16 @@ async def _translated_failures(deadline: float | None) -> AsyncGenerator[None]:
         async with asyncio.timeout(deadline):
             yield
     except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
-        raise StoreUnavailable from error
+        raise StoreUnavailable(lacks_tables=_lacks_tables(error)) from error
+
+
+def _lacks_tables(error: Exception) -> bool:
+    """Whether a statement failed for want of a table or a column."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if (state := getattr(error.orig, "sqlstate", None)) is not None:
+        return state in _UNDEFINED
+    return str(error.orig).startswith(("no such table", "no such column"))
 
 
 def _select_one(connection: Connection) -> None:

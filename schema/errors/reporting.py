@@ -1,12 +1,14 @@
 """Where errors of an operation are written: denials to the audit log, defects to the failure log.
 
-No line holds a token, a claim's value or an attribute's value: of a defect it names the exception's class
-and the places in the code it came through, never its message, which may quote data.
+No line of either log holds a token, a claim's value or an attribute's value: of a defect it names the
+exception's class and the places in the code it came through, never its message, which may quote data. A
+developer sees the message and the traceback on the terminal, beside the log.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
-from traceback import extract_tb
+from traceback import extract_tb, format_exception
 
 import structlog
 from graphql import GraphQLError
@@ -25,9 +27,12 @@ class Reporter:
     Attributes:
         denials: Fields refused, by ``Type.field``.
         defects: Fields whose resolver failed unexpectedly.
+        shows_crashes: Whether defects are printed to standard error with message and traceback: only where
+            the one terminal is the developer's own.
     """
 
     def __init__(self) -> None:
+        self.shows_crashes = False
         self.denials: Counter[str] = Counter()
         self.defects = 0
 
@@ -46,6 +51,9 @@ class Reporter:
             elif is_defect(error):
                 self.defects += times
                 _report_defect(error, context)
+                if self.shows_crashes and (cause := error.original_error):
+                    sys.stderr.write("".join(format_exception(cause)))
+                    sys.stderr.flush()
         for first, times in denials.values():
             self._report_denials(first, times, context)
 

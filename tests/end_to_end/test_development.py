@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -193,3 +194,19 @@ def test_the_log_holds_no_token_and_no_value(api: Api) -> None:
     ]
     assert [secret for secret in secrets if secret in log] == []
     assert "claimgraph.audit" in log
+
+
+_BROKEN = "from claimgraph.resolvers.profiles import SqlProfileStore; SqlProfileStore.by_ids = None; "
+
+
+def test_a_crash_shows_its_message_on_the_terminal_and_the_banner_comes_at_once(tmp_path: Path) -> None:
+    with dev_server(tmp_path, {"PYTHONUNBUFFERED": ""}, _BROKEN) as server:
+        assert f"Playground  {server.base_url}/" in server.log()
+        alice = sign_in(server.base_url, "alice")
+        answer = httpx2.post(
+            f"{server.base_url}/graphql", headers={"authorization": alice.id_token}, json={"query": _ALICE}
+        )
+        assert error_codes(answer.json()) == {"profile": "INTERNAL_SERVER_ERROR"}
+        assert "'NoneType' object is not callable" not in answer.text
+        assert "Traceback (most recent call last)" in server.log()
+        assert "TypeError: 'NoneType' object is not callable" in server.log()

@@ -16,6 +16,7 @@ import pytest
 
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
+from tests.support.command_line import claimgraph
 from tests.support.json_values import at
 from tests.support.servers.claimgraph_server import ROOT, RunningServer, production_server
 from tests.support.time.patience import PROCESS_PATIENCE, eventually
@@ -250,3 +251,18 @@ def test_an_unreachable_openid_provider_leaves_the_default_mode_ready(
 async def _migrated(database: Database) -> None:
     await database.migrate()
     await database.close()
+
+
+def test_a_database_that_was_not_migrated_is_named(tmp_path: Path, key_server: KeyServer) -> None:
+    key_server.up = True
+    with production_server(tmp_path, {"CLAIMGRAPH_USER_POOLS": pool(key_server.url)}) as server:
+        answer = httpx2.get(f"{server.base_url}/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["problem"] == "the database was not migrated: run `claimgraph migrate`"
+        assert "run `claimgraph migrate`" in server.log()
+        doctor = claimgraph("doctor", "--url", server.base_url)
+        assert "The database was not migrated: run `claimgraph migrate`." in " ".join(doctor.stdout.split())
+        database = Database(f"sqlite:///{tmp_path}/claimgraph.sqlite3")
+        asyncio.run(_migrated(database))
+        eventually(lambda: httpx2.get(f"{server.base_url}/readyz").status_code == 200)
+        assert "problem" not in httpx2.get(f"{server.base_url}/readyz").json()

@@ -40,7 +40,10 @@ async def check_server(deployment: Deployment) -> list[Finding]:
     if answer.is_success:
         return [ok(_SERVER, f"{deployment.server} is ready.")]
     lacking = [name for name, ready in cast("dict[str, object]", parts).items() if ready is False]
-    return [fault(_SERVER, f"{deployment.server} is not ready: {', '.join(lacking)}.", "See its log.")]
+    text = f"{deployment.server} is not ready: {', '.join(lacking)}."
+    problem = cast("dict[str, object]", parts).get("problem")
+    advice = f"{problem[:1].upper()}{problem[1:]}." if isinstance(problem, str) else "See its log."
+    return [fault(_SERVER, text, advice)]
 
 
 async def check_database(deployment: Deployment) -> list[Finding]:
@@ -70,7 +73,7 @@ async def _examined(database: Database, url: str) -> Finding:
         advice = "Run the version of Claimgraph that migrated it, or a later one."
         return fault(_DATABASE, f"It was migrated by a later version ({', '.join(state.unknown)}).", advice)
     if state.missing:
-        return fault(_DATABASE, f"Its tables are out of date: {', '.join(state.missing)} missing.", _MIGRATE)
+        return fault(_DATABASE, f"It was not migrated: {', '.join(state.missing)} missing.", _MIGRATE)
     return ok(_DATABASE, f"{database.dialect} answers in {took} ms and is up to date.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx2
@@ -112,6 +113,11 @@ def test_migrate_reports_success_and_failure(run: Run, tmp_path: Path) -> None:
     assert failed.returncode == 2
     assert "CLAIMGRAPH_DATABASE_URL: the database cannot be used" in failed.stderr
     assert "hunter2" not in failed.stderr
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"claimgraph {version('claimgraph')}\n")
 
 
 def test_settings_are_listed_with_what_they_do(run: Run) -> None:

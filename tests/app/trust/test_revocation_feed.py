@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from claimgraph.app.trust.revocation_feed import MAX_AGE, RevocationFeed
+from claimgraph.app.trust.revocation_feed import MAX_AGE, NOT_MIGRATED, RevocationFeed
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -154,7 +154,7 @@ async def test_the_last_copy_stays_in_force_while_the_database_fails(
     assert here.fresh
     assert refused_by(here, clock, "jim")
     assert caplog.messages == [
-        "revocations not read, the last copy stays in force (StoreUnavailable)",
+        f"revocations not read, the last copy stays in force (StoreUnavailable); {NOT_MIGRATED}",
         "revocations are read again",
     ]
 

@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,23 @@ async def test_a_read_survives_that_the_server_closed_the_pooled_connection(
     )
     await other.close()
     assert await empty_database.read(process_id) != doomed
+
+
+def _execute(connection: Connection, *, statement: str) -> None:
+    connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SELECT id FROM missing", True),
+        ("SELECT missing FROM profiles", True),
+        ("SELECT FROM FROM", False),
+    ],
+)
+async def test_missing_tables_and_columns_are_told_from_other_failures(
+    database: Database, statement: str, *, expected: bool
+) -> None:
+    with pytest.raises(StoreUnavailable) as failed:
+        await database.read(partial(_execute, statement=statement))
+    assert failed.value.lacks_tables is expected
