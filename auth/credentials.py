@@ -90,10 +90,15 @@ class Credentials:
         return self._peeked
 
     @property
-    def peeked_issuer(self) -> str | None:
-        """The ``iss`` that the token claims to have, unverified; None if it is not a JSON Web Token."""
+    def peeked_issuers(self) -> tuple[str, ...]:
+        """Every ``iss`` that a parser might find in the token, unverified; see ``peek``."""
         peeked = self.peek()
-        return None if peeked is None else peeked.issuer
+        return () if peeked is None else peeked.issuers
+
+    @property
+    def peeked_issuer(self) -> str | None:
+        """The first of them; None if it is not a JSON Web Token."""
+        return next(iter(self.peeked_issuers), None)
 
 
 def _only(value: bytes, seen: bytes | None) -> bytes:

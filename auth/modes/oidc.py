@@ -38,8 +38,7 @@ class OpenIdProviders(AuthorizationMode):
 
     def recognises(self, credentials: Credentials) -> bool:
         """Whether ``Authorization`` is a token of one of the providers."""
-        issuer = credentials.peeked_issuer
-        return issuer is not None and issuer.rstrip("/") in self._recognised
+        return any(issuer.rstrip("/") in self._recognised for issuer in credentials.peeked_issuers)
 
     def verify_nowait(self, credentials: Credentials) -> VerifiedCaller | None:
         """As ``verify``; None if the provider's keys have to be waited for."""

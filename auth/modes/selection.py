@@ -9,7 +9,8 @@
     Authorization, anything else                      AWS_LAMBDA
 
 AWS AppSync developer guide, "Configuring authorization and authentication". Because of its note on
-circumvention, a JWT that a JWT mode would judge never becomes a Lambda token, whatever its encoding.
+circumvention, a JWT that a JWT mode would judge never becomes a Lambda token, whatever its encoding; with
+something before, behind or around it, it is no JWT.
 """
 
 from collections.abc import Iterable
@@ -21,9 +22,10 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, is_user_pool_id
 from claimgraph.auth.modes.iam import claims_iam
 from claimgraph.auth.modes.interface import AuthorizationMode
-from claimgraph.auth.tokens.jwt import PARTS
+from claimgraph.auth.tokens.jwt import PARTS, is_bare_jwt
 
 _ORDER: Final[tuple[Mode, ...]] = (API_KEY, AWS_IAM, USER_POOLS, OPENID_CONNECT, AWS_LAMBDA)
+_JWT_MODES: Final = (USER_POOLS, OPENID_CONNECT)
 
 
 class ModeSelection:
@@ -75,8 +77,10 @@ class ModeSelection:
         return mode
 
     def _for_authorization(self, credentials: Credentials) -> AuthorizationMode:
+        # What is more than a JWT is the Lambda authorizer's (AppSync developer guide, on circumvention).
+        may_be_jwt = AWS_LAMBDA not in self._names or is_bare_jwt(credentials.token)
         for mode in self._ordered:
-            if mode.recognises(credentials):
+            if (may_be_jwt or mode.name not in _JWT_MODES) and mode.recognises(credentials):
                 return mode
         if claims_iam(credentials):
             raise _not_enabled("An AWS signature was sent in Authorization, but AWS_IAM")

@@ -64,8 +64,10 @@ class UserPools(AuthorizationMode):
 
         Tokens of pools that are not trusted are rejected here, not handed to another mode.
         """
-        issuer = credentials.peeked_issuer
-        return issuer is not None and (issuer in self._pools or issuer.startswith(COGNITO_ISSUERS))
+        return any(
+            issuer in self._pools or issuer.startswith(COGNITO_ISSUERS)
+            for issuer in credentials.peeked_issuers
+        )
 
     def verify_nowait(self, credentials: Credentials) -> VerifiedCaller | None:
         """As ``verify``; None if keys or looked-up claims have to be waited for."""

@@ -9,6 +9,7 @@ import orjson
 
 from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.tokens import base64url
+from claimgraph.auth.tokens.lenient_json import is_object, texts_named
 from claimgraph.auth.tokens.strict_json import DuplicateMember, checked_object, parse_object
 
 #: Longer tokens are rejected unread. Cognito states no limit; common proxies stop at 8 KiB per header.
@@ -19,6 +20,14 @@ MAX_KID_CHARACTERS: Final = 256
 
 #: Header, payload and signature (RFC 7515 section 7.1).
 PARTS: Final = 3
+
+#: Bytes of a signature (RFC 7518 section 3): none, HMAC, ECDSA; RSA, by keys of 2,048 to 8,192 bits.
+_SIGNATURES: Final = frozenset({0, 32, 48, 64, 96, 132})
+_RSA_SIGNATURES: Final = range(256, 1025, 32)
+#: With one of these at an end, there is something around the token.
+_STRAY_ENDS: Final = frozenset(range(256)) - frozenset(base64url.characters(bytes(range(256))) + b".=+/")
+#: Three quarters of a length that leaves one character over: no encoding has it.
+_ONE_CHARACTER_OVER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +94,27 @@ class PeekedPayload(NamedTuple):
     value: object
 
     @property
-    def issuer(self) -> str | None:
-        """The ``iss`` that it names, if that is a string."""
+    def issuers(self) -> tuple[str, ...]:
+        """Every ``iss`` that some parser might find in it: several if it is repeated."""
         value = self.value
-        issuer = cast("dict[str, object]", value).get("iss") if isinstance(value, dict) else None
-        return issuer if isinstance(issuer, str) else None
+        if isinstance(value, dict) and "iss" in value and self._reads_one_way():
+            issuer = cast("dict[str, object]", value)["iss"]
+            return (issuer,) if isinstance(issuer, str) else ()
+        found = (
+            *texts_named("iss", self.decoded),
+            *texts_named("iss", base64url.decode_loosely(self.text)),
+        )
+        return tuple(dict.fromkeys(found))
+
+    def _reads_one_way(self) -> bool:
+        """Whether all parsers find the same ``iss``: one member of that name, and no odd characters."""
+        decoded = self.decoded
+        return (
+            decoded.lower().count(b'"iss"') == 1
+            and b"\\" not in decoded
+            and decoded.isascii()
+            and base64url.characters(self.text) == self.text
+        )
 
 
 def peek(token: bytes) -> PeekedPayload | None:
@@ -100,17 +125,36 @@ def peek(token: bytes) -> PeekedPayload | None:
     parts = token.strip().split(b".")
     if len(parts) != PARTS:
         return None
+    text = parts[1]
     try:
-        decoded = base64url.decode_leniently(parts[1])
-        return PeekedPayload(parts[1], decoded, cast("object", orjson.loads(decoded)))
+        decoded = base64url.decode_leniently(text)
+        return PeekedPayload(text, decoded, cast("object", orjson.loads(decoded)))
     except ValueError:
-        return None
+        return PeekedPayload(text, b"", None)
+
+
+def is_bare_jwt(token: bytes) -> bool:
+    """Whether a text is a JWT with nothing before, behind or around it, as lenient parsers read one.
+
+    The header is a JSON object, or left out. The signature has a length that a key makes, or is left out.
+    """
+    token = token.strip()
+    parts = token.split(b".")
+    if len(parts) != PARTS or _STRAY_ENDS.intersection((token[0], token[-1])):
+        return False
+    header, _payload, signature = parts
+    return (not header or is_object(base64url.decode_loosely(header))) and _is_signature(signature)
+
+
+def _is_signature(text: bytes) -> bool:
+    whole, rest = divmod(len(base64url.characters(text)) * 3, 4)
+    return rest != _ONE_CHARACTER_OVER and (whole in _SIGNATURES or whole in _RSA_SIGNATURES)
 
 
 def peek_issuer(token: bytes) -> str | None:
     """The ``iss`` of a text that some parser might take for a JWT, or None; see ``peek``."""
     peeked = peek(token)
-    return peeked and peeked.issuer
+    return next(iter(peeked.issuers), None) if peeked else None
 
 
 def parse(
@@ -149,7 +193,7 @@ def parse(
 
 def _strict_payload(text: bytes, peeked: PeekedPayload | None) -> dict[str, object]:
     """The payload as strictly as ``parse_object`` reads it, by checking what was decoded leniently."""
-    if peeked is None or peeked.text != text:
+    if peeked is None or peeked.text != text or not peeked.decoded:
         return parse_object(base64url.decode(text))
     return checked_object(peeked.value, base64url.checked(peeked.decoded, text))
 

@@ -1,7 +1,9 @@
 """The choice of the mode, for every combination of headers that matters."""
 
 import base64
+import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -247,6 +249,99 @@ def test_a_jwt_of_a_jwt_mode_never_becomes_a_lambda_token(
     for token, expected in ((pool_keys.id_token(), POOLS), (provider.token(), OIDC)):
         for variant in _loosely_encoded(token):
             assert selection.mode_for(Credentials(variant)).name == expected, variant
+
+
+def _readable_by_some_parser(issuer: str) -> dict[str, bytes]:
+    """Payloads with this issuer that strict parsers refuse, and one or another lenient parser reads."""
+    named = f'"iss":"{issuer}"'.encode()
+    return {
+        "BOM": b"\xef\xbb\xbf{" + named + b"}",
+        "UTF-16": f'{{"iss":"{issuer}"}}'.encode("utf-16"),
+        "UTF-32": f'{{"iss":"{issuer}"}}'.encode("utf-32-le"),
+        "NaN": b'{"x":NaN,' + named + b"}",
+        "Infinity": b'{"x":-Infinity,' + named + b"}",
+        "lone surrogate": b'{"x":"\\ud800",' + named + b"}",
+        "encoded surrogate": b'{"x":"\xed\xa0\x80",' + named + b"}",
+        "raw control characters": b'{"x":"\x00\n\x1f",' + named + b"}",
+        "Latin-1": b'{"x":"\xe9",' + named + b"}",
+        "1e999": b'{"x":1e999,' + named + b"}",
+        "400 digits": b'{"x":' + b"9" * 400 + b"," + named + b"}",
+        "5,000 digits": b'{"x":' + b"9" * 5_000 + b"," + named + b"}",
+        "deep nesting": b'{"x":' + b"[" * 3_000 + b"]" * 3_000 + b"," + named + b"}",
+        "trailing comma": b"{" + named + b",}",
+        "comment": b"{/* a */" + named + b"}",
+        "single quotes": named.replace(b'"', b"'").join([b"{", b"}"]),
+        "bare names": b"{iss:" + named[6:] + b"}",
+        "something behind": b"{" + named + b"} and more",
+        "two values": b"{" + named + b"}{}",
+        "repeated, first": b"{" + named + b',"iss":"https://elsewhere.example"}',
+        "repeated, last": b'{"iss":"https://elsewhere.example",' + named + b"}",
+        "another case": b"{" + named.replace(b"iss", b"ISS") + b"}",
+        "escaped name": b"{" + named.replace(b"iss", b"\\u0069ss") + b"}",
+        "escaped slashes": b"{" + named.replace(b"/", b"\\/") + b"}",
+        "NUL behind": b"{" + named + b"}\0",
+    }
+
+
+_ODD = sorted(_readable_by_some_parser(""))
+
+
+@pytest.mark.parametrize("odd", _ODD)
+def test_a_payload_that_only_lenient_parsers_read_does_not_change_the_mode(
+    modes: dict[Mode, AuthorizationMode], user_pool: UserPool, trusted: OpenIdProvider, odd: str
+) -> None:
+    selection = ModeSelection(modes.values())
+    for issuer, expected in ((user_pool.issuer, POOLS), (trusted.issuer, OIDC)):
+        text = base64url(_readable_by_some_parser(issuer)[odd])
+        for payload in (text, text + b"==", text + b"x" * (len(text) % 4 == 0), text[:6] + b"!" + text[6:]):
+            token = b".".join([base64url(b'{"alg":"RS256"}'), payload, base64url(b"s" * 256)])
+            assert selection.mode_for(Credentials(token)).name == expected, payload
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("Token {}", "JWT {}", "prefix-{}", "abcd{}", "abcd {}", "lambda.{}", "Bearer Token {}"),
+        *(
+            "{}-suffix",
+            "{}-s",
+            "{}-su",
+            "{}-suf",
+            "{}-suffi",
+            "{}==suffix",
+            "{} suffix",
+            "{}.suffix",
+            "{};a=b",
+        ),
+        *('{{"accessToken": "{}"}}', '{{"": "{}"}}', '"{}"', "({})", "<{}>", "{};", "token={}"),
+    ],
+)
+def test_a_token_with_something_around_it_goes_to_the_lambda_authorizer(
+    modes: dict[Mode, AuthorizationMode], pool_keys: PoolKeys, provider: Provider, form: str
+) -> None:
+    selection = ModeSelection(modes.values())
+    without = ModeSelection(mode for name, mode in modes.items() if name != LAMBDA)
+    for token in (pool_keys.access_token(), provider.token(), provider.token("ES256")):
+        sent = Credentials(form.format(token.decode()).encode())
+        assert selection.mode_for(sent).name == LAMBDA
+        with contextlib.suppress(CredentialRejected):
+            assert without.mode_for(sent).name in (POOLS, OIDC)
+
+
+@pytest.mark.parametrize("encoded", [base64.b64encode, bytes.hex])
+def test_a_token_in_another_encoding_goes_to_the_lambda_authorizer(
+    modes: dict[Mode, AuthorizationMode], pool_keys: PoolKeys, encoded: Callable[[bytes], bytes | str]
+) -> None:
+    text = encoded(pool_keys.access_token())
+    sent = Credentials(text if isinstance(text, bytes) else text.encode())
+    assert ModeSelection(modes.values()).mode_for(sent).name == LAMBDA
+
+
+def test_the_issuer_within_an_actor_is_not_the_tokens_own(
+    modes: dict[Mode, AuthorizationMode], user_pool: UserPool, provider: Provider
+) -> None:
+    token = provider.token(iss="https://elsewhere.example", act={"iss": user_pool.issuer})
+    assert ModeSelection(modes.values()).mode_for(Credentials(token)).name == LAMBDA
 
 
 @pytest.mark.parametrize(
