@@ -44,7 +44,8 @@ _ADVICE: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.TOO_OLD: f"Sign in again, or allow more time (iat_ttl, auth_ttl in {_PROVIDERS}).",
         Reason.CLIENT_MISMATCH: "Sign in through a client of this API, or let client_id of its issuer in "
         f"{_PROVIDERS} match the client.",
-        Reason.WRONG_RESOURCE: "Ask for a token for this API: sign in without a resource parameter.",
+        Reason.WRONG_RESOURCE: "Sign in without a resource parameter, or with one of this API's "
+        f'"resources" in {_POOLS}.',
         Reason.TOKENS_DISAGREE: "Send both tokens of one sign-in at a user pool; of another provider, one.",
         Reason.REVOKED: "Sign in again.",
     }

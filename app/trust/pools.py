@@ -6,7 +6,13 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings
 from claimgraph.app.trust.key_fetch import fetch_jwks
 from claimgraph.auth.errors import KeySetRejected
-from claimgraph.auth.issuers.user_pool import UserPool, issuer_of, jwks_uri_of, updated_issuer_of
+from claimgraph.auth.issuers.user_pool import (
+    UserPool,
+    issuer_of,
+    jwks_uri_of,
+    replica_issuer_of,
+    updated_issuer_of,
+)
 from claimgraph.auth.keys.key import parse_jwks
 from claimgraph.auth.keys.source import FixedKeys, KeySource
 from claimgraph.auth.keys.store import KeyStore
@@ -35,10 +41,13 @@ def issuers_of(pool: UserPoolSettings) -> list[str]:
         SettingsError: None is set, and the pool's id names no region.
     """
     try:
-        classic = pool.issuer or issuer_of(pool.user_pool_id)
-        return [classic, updated_issuer_of(pool.user_pool_id)] if pool.accept_updated_issuer else [classic]
+        issuers = [pool.issuer or issuer_of(pool.user_pool_id)]
+        if pool.accept_updated_issuer:
+            issuers.append(updated_issuer_of(pool.user_pool_id))
+        issuers += (replica_issuer_of(pool.user_pool_id, region) for region in pool.replica_regions)
     except ValueError as error:
         raise SettingsError(f"{variable('user_pools')}: {error}") from None
+    return issuers
 
 
 def _pool(pool: UserPoolSettings, issuer: str, freshness: Freshness) -> UserPool:
@@ -49,6 +58,7 @@ def _pool(pool: UserPoolSettings, issuer: str, freshness: Freshness) -> UserPool
         accepts=pool.accepts,
         keys=_keys(pool, issuer, freshness),
         leeway=pool.leeway,
+        resources=frozenset(pool.resources),
     )
 
 

@@ -101,8 +101,13 @@ def _check_destination(claims: Claims, pool: UserPool) -> None:
 
 
 def is_user_pool_id(text: str) -> bool:
-    """Whether ``text`` has the form of a user pool id, be it AWS's or an emulator's."""
+    """Whether ``text`` has the form of a user pool id, AWS's or an emulator's."""
     return _POOL_ID.fullmatch(text) is not None
+
+
+def is_region(text: str) -> bool:
+    """Whether ``text`` has the form of a region in the ``aws`` and ``aws-us-gov`` partitions."""
+    return _REGION.fullmatch(text) is not None
 
 
 def issuer_of(user_pool_id: str) -> str:
@@ -112,6 +117,21 @@ def issuer_of(user_pool_id: str) -> str:
         ValueError: If the id names no such region; then the issuer must be set explicitly.
     """
     return f"https://cognito-idp.{_region_of(user_pool_id)}.amazonaws.com/{user_pool_id}"
+
+
+def replica_issuer_of(user_pool_id: str, region: str) -> str:
+    """The ``iss`` of tokens from a pool's replica in another region, if the pool has the original form.
+
+    All replicas share the pool's id (Cognito developer guide, "Multi-Region replication for user pools").
+    Tokens of the updated form name the primary region, whichever replica issues them.
+
+    Raises:
+        ValueError: If either region is not one of the ``aws`` and ``aws-us-gov`` partitions.
+    """
+    _region_of(user_pool_id)
+    if not is_region(region):
+        raise ValueError(f"{region}: no region of AWS known to us")
+    return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"
 
 
 def updated_issuer_of(user_pool_id: str) -> str:
@@ -130,6 +150,6 @@ def jwks_uri_of(issuer: str) -> str:
 
 def _region_of(user_pool_id: str) -> str:
     region, _, _ = user_pool_id.partition("_")
-    if not is_user_pool_id(user_pool_id) or not _REGION.fullmatch(region):
+    if not is_user_pool_id(user_pool_id) or not is_region(region):
         raise ValueError("user_pool_id: no region of AWS known to us; set the issuer explicitly")
     return region

@@ -1,10 +1,15 @@
 """Unknown and unsafe settings are refused with a message that names the variable."""
 
+from pathlib import Path
+
 import pytest
 
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
+from claimgraph.auth.errors import CredentialRejected, Reason
+from claimgraph.auth.issuers.user_pool import user_pool_verifier
 from tests.app.settings.conftest import Load
+from tests.support.tokens.cognito import ABSENT, USER_SUB, PoolKeys
 
 _POOL: dict[str, object] = {
     "user_pool_id": "eu-west-1_Ab12Cd34E",
@@ -34,6 +39,47 @@ def test_the_updated_issuer_is_trusted_only_when_asked_for(load: Load) -> None:
     ]
 
 
+def test_replicas_are_trusted_only_where_they_are_named(load: Load) -> None:
+    pools = trusted_pools(with_pool(load, replica_regions=["us-east-2", "ca-central-1"]))
+    assert [pool.issuer for pool in pools] == [
+        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E",
+        "https://cognito-idp.us-east-2.amazonaws.com/eu-west-1_Ab12Cd34E",
+        "https://cognito-idp.ca-central-1.amazonaws.com/eu-west-1_Ab12Cd34E",
+    ]
+
+
+def test_a_replica_in_the_pools_own_region_is_refused(load: Load) -> None:
+    settings = with_pool(load, replica_regions=["eu-west-1"])
+    with pytest.raises(SettingsError, match="configured twice"):
+        trusted_pools(settings)
+
+
+@pytest.mark.parametrize(
+    ("resources", "audience", "reason"),
+    [
+        (["https://api.example.com/graphql"], "https://api.example.com/graphql", None),
+        (["https://api.example.com/graphql"], "https://api.example.com/", Reason.WRONG_RESOURCE),
+        (["https://api.example.com/graphql"], ABSENT, None),
+        ([], "https://api.example.com/graphql", Reason.WRONG_RESOURCE),
+        ([], ABSENT, None),
+    ],
+)
+async def test_a_bound_access_token_must_name_a_resource_of_the_settings(
+    load: Load, tmp_path: Path, resources: list[str], audience: object, reason: Reason | None
+) -> None:
+    keys = PoolKeys()
+    (tmp_path / "jwks.json").write_bytes(keys.jwks())
+    pools = trusted_pools(
+        with_pool(load, clients=[keys.client_id], resources=resources, jwks_file=str(tmp_path / "jwks.json"))
+    )
+    verifying = user_pool_verifier(pools).verify(keys.access_token(aud=audience))
+    if reason is None:
+        assert (await verifying).claims.sub == USER_SUB
+    else:
+        with pytest.raises(CredentialRejected, match=reason):
+            await verifying
+
+
 def test_any_client_must_be_spelt_out(load: Load) -> None:
     (pool,) = trusted_pools(with_pool(load, clients="any-client"))
     assert pool.clients == "any-client"
@@ -56,6 +102,14 @@ def test_any_client_must_be_spelt_out(load: Load) -> None:
         ({"issuer": "http://issuer.example"}, "plain http only on loopback"),
         ({"jwks_uri": "https://a.example/j", "jwks_file": "keys.json"}, "not both"),
         ({"leeway": 121}, "['leeway']"),
+        ({"resources": [""]}, "absolute URI"),
+        ({"resources": ["api"]}, "absolute URI"),
+        ({"resources": ["https://api.example.com/#top"]}, "absolute URI"),
+        ({"replica_regions": ["eu-west"]}, "looks like eu-west-1"),
+        ({"replica_regions": ["cn-north-1"]}, "looks like eu-west-1"),
+        ({"replica_regions": ["evil.example/eu-west-1"]}, "looks like eu-west-1"),
+        ({"replica_regions": ["us-east-2"], "issuer": "https://issuer.example"}, "Cognito's own issuer"),
+        ({"replica_regions": ["us-east-2"], "jwks_uri": "https://keys.example"}, "Cognito's own issuer"),
         ({"audience": "x"}, "['audience']: Extra inputs are not permitted"),
     ],
 )
