@@ -35,7 +35,7 @@ class FieldGuard:
         attribute: The Python attribute that the field merely reads off its object; None if it computes.
         attributes: The Python attribute behind each plain field of the type, by GraphQL name.
         facts: Reads what a condition asks for, from the object at hand and the field's arguments.
-        refuse: Makes the exception of a denial, for a request's context, the object and the arguments. It
+        denial: Makes the exception of a denial, for a request's context, the object and the arguments. It
             must not have ``message``, ``nodes`` or ``extensions``, which graphql-core would copy. Of the
             object it reveals only which requirements failed.
     """
@@ -45,7 +45,7 @@ class FieldGuard:
     attribute: str | None
     attributes: Mapping[str, str]
     facts: FactsOf
-    refuse: Callable[[object, object, Mapping[str, object]], Exception]
+    denial: Callable[[object, object, Mapping[str, object]], Exception]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

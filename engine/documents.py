@@ -1,4 +1,4 @@
-"""Documents, examined once per text: parsed, measured against the limits, validated."""
+"""Parses documents, checks them against the limits and validates them, once per text."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ from claimgraph.engine.limits import LimitReached, Limits, check_limits, exceede
 
 RefusalKind = Literal["malformed", "parse", "validation", "limit"]
 
-#: What a kept document holds for each of its tokens: token, node, location (measured: 330 to 610 bytes).
+#: Bytes of a document per token, for the token, its node and its location (measured: 330 to 610).
 _BYTES_PER_TOKEN: Final = 600
 _BYTES_PER_ERROR: Final = 1_000
 _NO_AST: Final = DocumentNode(definitions=())
@@ -41,7 +41,7 @@ class Refusal:
 
     Attributes:
         kind: The stage that refused it.
-        errors: At least one error; they do not hold on to the document's nodes.
+        errors: At least one error; none refers to the document's nodes, which can be freed.
     """
 
     kind: RefusalKind
@@ -54,11 +54,11 @@ class Document:
 
     Attributes:
         text: Its source.
-        ast: Its nodes; empty if it was refused.
-        operations: Its operations by name (an anonymous one under None); empty if it was refused.
-        refusal: Why it may not run, or None.
-        introspecting: The names of those operations that ask for ``__schema`` or ``__type``.
-        size: The bytes that it holds in memory, by estimate.
+        ast: Its syntax tree; empty if it was refused.
+        operations: Its operations by name, an anonymous one under None; empty if it was refused.
+        refusal: Why it may not run; None if it may.
+        introspecting: The names of the operations that select ``__schema`` or ``__type``.
+        size: Its estimated memory in bytes.
     """
 
     text: str
@@ -69,25 +69,25 @@ class Document:
     introspecting: frozenset[str | None] = frozenset()
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation to run (GraphQL specification, "GetOperation"); None if there is no such one.
+        """The operation to run (GraphQL specification, "GetOperation"); None if there is no such operation.
 
         Args:
-            name: The operation's name; None asks for the only one.
+            name: The operation's name; None means the document's only operation.
         """
         if name is not None:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
     def introspects(self, name: str | None) -> bool:
-        """Whether the operation that ``operation`` finds introspects, in whatever fragment."""
+        """Whether the operation that ``operation`` finds introspects, directly or in a fragment."""
         return bool(self.introspecting) and (name is None or name in self.introspecting)
 
 
 class DocumentCache:
-    """Documents by their text. Refused ones are kept apart, so that they cannot push out the good ones.
+    """Documents by their text. Refused documents are kept apart and cannot displace accepted ones.
 
     Attributes:
-        counts: How many texts were examined, by outcome: ``accepted``, or the stage that refused them.
+        counts: The number of texts examined, by outcome: ``accepted``, or the stage that refused them.
     """
 
     def __init__(
@@ -103,11 +103,11 @@ class DocumentCache:
 
         Args:
             schema: A valid schema.
-            limits: What a document may ask for.
-            max_documents: How many accepted and how many refused documents are kept.
-            max_bytes: What they may hold in memory by estimate: the accepted all of it, the refused a
-                tenth more.
-            hide_suggestions: Leave names of the schema that look like a misspelt one out of the errors.
+            limits: The limits on a document.
+            max_documents: The number of accepted documents that are kept, and likewise of refused ones.
+            max_bytes: The estimated memory of the accepted documents; a tenth of it is added for the
+                refused ones.
+            hide_suggestions: Omit suggestions of the schema's names from errors.
 
         Raises:
             TypeError: If the schema is not valid.
@@ -126,7 +126,7 @@ class DocumentCache:
         self._refused = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes // 10)
 
     def get(self, text: str) -> Document:
-        """The document of this text, examined now unless it was before; never raises for any text."""
+        """The document of a text, examined on first sight; never raises, whatever the text."""
         known = self._accepted.get(text) or self._refused.get(text)
         if known is not None:
             return known
@@ -147,7 +147,7 @@ class DocumentCache:
 
     @property
     def size(self) -> int:
-        """The bytes that the documents hold in memory, by estimate."""
+        """The estimated memory of the documents, in bytes."""
         return self._accepted.size + self._refused.size
 
     def _examine(self, text: str) -> Document:
@@ -169,7 +169,7 @@ class DocumentCache:
         return Document(text, ast, by_name, None, size, introspecting)
 
     def _validate(self, ast: DocumentNode) -> frozenset[str | None]:
-        """Refuse what is not valid; returns the names of the operations that introspect."""
+        """Refuse an invalid document; returns the names of the operations that introspect."""
         try:
             errors = validate(self._schema, ast, self._rules, hide_suggestions=self._hide_suggestions)
         except LimitReached as reached:
@@ -216,10 +216,10 @@ def _merged_too_much(limits: Limits) -> LimitReached:
 
 
 def _check_tokens(ast: DocumentNode, limits: Limits) -> None:
-    """Refuse what single tokens may do: NUL in strings, overlong names and numbers.
+    """Refuse single harmful tokens: strings with NUL, and overlong names and numbers.
 
-    NUL cannot be stored by PostgreSQL and ends a string for C libraries; a lone surrogate, in the text or
-    escaped, is refused by graphql-core's lexer. Python refuses to read integers of more than 4,300 digits.
+    PostgreSQL cannot store NUL, and it ends a string in C. graphql-core's lexer already refuses lone
+    surrogates, written or escaped. Python does not parse integers of more than 4,300 digits.
     """
     for token in _tokens(ast):
         value = token.value

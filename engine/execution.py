@@ -1,4 +1,4 @@
-"""One operation, run by its plan if it has one, else by graphql-core."""
+"""Runs an operation by its plan if it has one, and otherwise by graphql-core."""
 
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ ContextT = TypeVar("ContextT")
 
 @dataclass(slots=True, eq=False)  # frozen, making it would take four times as long, for each request
 class OperationRequest:
-    """What a request asks to be run.
+    """The operation that a request wants to run.
 
     Attributes:
-        document: A document without refusal.
-        operation_name: Which of its operations; None for the only one.
-        variables: The variables' values as JSON has them.
+        document: An accepted document.
+        operation_name: The name of the operation to run; None for the document's only one.
+        variables: The variables' JSON values.
         extensions: The request's ``extensions``, which resolvers find at Strawberry's
             ``info.input_extensions``.
     """
@@ -97,7 +97,7 @@ def _judged(result: ExecutionResult) -> ExecutionResult:
 
 
 def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
-    """Each error, and of the refusals that share an exception the first, with how many they are."""
+    """The errors with their counts; denials that share an exception appear once, as the first of them."""
     if isinstance(result, PlanResult):
         return result.collected.distinct() if result.collected else []
     return [(error, 1) for error in result.errors or ()]

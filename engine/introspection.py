@@ -1,4 +1,4 @@
-"""Who may learn the schema from the server: by introspection, and by the suggestions in error messages."""
+"""Decides who may read the schema from the server, by introspection or from suggestions in errors."""
 
 from graphql import GraphQLError
 
@@ -11,23 +11,22 @@ CODE = "INTROSPECTION_DISABLED"
 class Introspection:
     """Decides whether a caller may introspect.
 
-    ``__typename`` is no introspection in this sense: clients ask for it, and it tells nothing that the answer
-    does not.
+    ``__typename`` does not count: clients request it routinely, and it reveals nothing beyond the response.
 
     Attributes:
-        hides_suggestions: Whether errors leave out the names that graphql-core suggests for a misspelt one
-            ("Did you mean …"). Errors of documents are remembered for all callers, so they do unless every
-            caller may introspect.
+        hides_suggestions: Whether errors omit the names that graphql-core suggests for a misspelt one ("Did
+            you mean …"). The errors of a document are cached for all callers, so suggestions are omitted
+            unless every caller may introspect.
     """
 
     def __init__(self, rule: Rule | None) -> None:
-        """Permit it to whom `rule` permits it.
+        """Permit introspection to the callers that a rule permits.
 
         Args:
-            rule: A rule about the caller alone; None permits it to nobody.
+            rule: A rule about the caller alone; None forbids introspection to every caller.
 
         Raises:
-            ValueError: The rule asks about an object or an argument, and there is none.
+            ValueError: If the rule depends on an object or an argument.
         """
         if rule is not None and not rule.is_static:
             raise ValueError(f"a rule about the caller alone is needed, unlike {rule}")
@@ -39,7 +38,7 @@ class Introspection:
         return self._rule is not None and self._rule.settle(identity) is True
 
     def refusal(self) -> GraphQLError:
-        """The error of an operation that may not run: one of the whole request, as a validation error is."""
+        """The error of an operation that may not run; like a validation error, it has no path."""
         whom = "on this server" if self._rule is None else "to this caller"
         return GraphQLError(
             f"GraphQL introspection is not allowed {whom}, but the operation asks for __schema or __type.",

@@ -1,7 +1,7 @@
-"""How large a document may be, judged in one pass over it before anything expensive happens.
+"""Limits on the size of a document, checked in one pass before any expensive step.
 
-Every fragment is looked at once, however often and however deeply it is spread, so the pass is linear in
-the document. It needs no schema and accepts documents that validation will refuse later.
+Each fragment is visited once, no matter how often and how deeply it is spread, so the pass is linear in the
+size of the document. It needs no schema, and accepts documents that validation refuses later.
 """
 
 from collections.abc import Iterator
@@ -24,22 +24,22 @@ from graphql import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may ask for.
+    """The limits on one document.
 
     Attributes:
         max_length: Characters of the document.
-        max_tokens: Lexical tokens; comments have a budget of their own of the same size.
+        max_tokens: Lexical tokens; comments have a separate budget of the same size.
         max_name_length: Characters of one name (error messages repeat names).
         max_number_length: Characters of one number.
-        max_depth: Levels of nesting; every field, fragment spread and inline fragment is one.
+        max_depth: Levels of nesting; each field, fragment spread and inline fragment counts as one.
         max_root_fields: Fields on the operation's root type.
-        max_fields: Fields of an operation, those of a fragment counted each time it is spread.
-        max_aliases: Aliases of an operation, counted likewise.
-        max_directives: Directives of an operation, counted likewise.
-        max_comparisons: Steps that validation may spend on whether fields of one name can be merged,
-            which grow with the square of their number.
-        max_introspection: Cost of an operation's introspection, in units of the standard introspection
-            query's on the same schema.
+        max_fields: Fields of an operation; a fragment's fields count each time it is spread.
+        max_aliases: Aliases of an operation, counted in the same way.
+        max_directives: Directives of an operation, counted in the same way.
+        max_comparisons: Steps that validation may take to compare fields of one name; their number
+            grows with the square of the number of fields.
+        max_introspection: Cost of an operation's introspection, as a multiple of the standard
+            introspection query's cost on the same schema.
     """
 
     max_length: int = 100_000
@@ -56,7 +56,7 @@ class Limits:
 
 
 class LimitReached(GraphQLError):
-    """The document exceeds one of the limits; the message names it, the value found and the setting."""
+    """The document exceeds a limit; the message names the limit, the value found and the setting."""
 
     def __init__(self, error_type: str, message: str) -> None:
         super().__init__(message, extensions={"code": "QUERY_TOO_COMPLEX", "errorType": error_type})
@@ -66,17 +66,17 @@ def exceeded(what: str, found: object, limit: float, setting: str) -> LimitReach
     """The error for one limit.
 
     Args:
-        what: What was counted, as it reads after "The document has <found>".
+        what: What was counted, in words that can follow "The document has <found>".
         found: The value found.
-        limit: The value allowed.
-        setting: The field of ``Limits``.
+        limit: The largest value allowed.
+        setting: The name of the field of ``Limits``.
     """
     return LimitReached(
         ERROR_TYPES[setting], f"The document has {found} {what}; the limit is {limit} ({setting})."
     )
 
 
-#: AppSync's error type for each limit, or one formed like it.
+#: AppSync's error type for each limit, or one named in the same way.
 ERROR_TYPES: Final = {
     "max_length": "QueryLengthLimitReached",
     "max_tokens": "QueryTokenLimitReached",
@@ -94,7 +94,7 @@ ERROR_TYPES: Final = {
 
 @dataclass(slots=True)
 class Extent:
-    """How much a selection asks for, the fragments it spreads included once they are added."""
+    """The size of a selection; the fragments that it spreads are included once they have been added."""
 
     depth: int = 0
     root_fields: int = 0
@@ -102,9 +102,9 @@ class Extent:
     aliases: int = 0
     directives: int = 0
     spreads: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    """The fragments spread, each with the depth of its spread; one at the root level has a negative depth."""
+    """The names of spread fragments, each with the depth of the spread: negative at the root level."""
     visited: int = 0
-    """How many nodes were looked at: the work done."""
+    """The number of nodes visited: a measure of the work done."""
 
     def add(self, fragment: "Extent", depth: int, *, at_root: bool) -> None:
         """Count a fragment that is spread ``depth`` levels down."""
@@ -116,11 +116,11 @@ class Extent:
 
 
 def check_limits(document: DocumentNode, limits: Limits) -> None:
-    """Refuse a document one of whose operations asks for too much.
+    """Refuse a document if one of its operations exceeds a limit.
 
     Raises:
         LimitReached: For the first limit exceeded.
-        CycleError: If fragments spread themselves; its second argument names them.
+        CycleError: If fragments spread themselves; the exception's second argument lists their names.
     """
     for extent in measure(document):
         for what, found, setting in (
@@ -136,7 +136,7 @@ def check_limits(document: DocumentNode, limits: Limits) -> None:
 
 
 def measure(document: DocumentNode) -> list[Extent]:
-    """The extent of every operation, in the order of the document.
+    """The size of each operation, in the order of the document.
 
     Raises:
         CycleError: If fragments spread themselves.
@@ -158,7 +158,7 @@ def measure(document: DocumentNode) -> list[Extent]:
 
 
 def _extent(definition: OperationDefinitionNode | FragmentDefinitionNode) -> Extent:
-    """What a definition asks for by itself; each of its nodes is visited once."""
+    """The size of a definition by itself; each of its nodes is visited once."""
     extent = Extent(directives=len(definition.directives or ()))
     if isinstance(definition, OperationDefinitionNode):
         variables = definition.variable_definitions or ()
@@ -177,7 +177,7 @@ def _extent(definition: OperationDefinitionNode | FragmentDefinitionNode) -> Ext
 def _visit(
     selection: SelectionNode, extent: Extent, depth: int, *, at_root: bool
 ) -> Iterator[tuple[SelectionSetNode, int, bool]]:
-    """Count one selection; yields the set below it, its depth, and whether its fields are the root's."""
+    """Count one selection; yields the set below it, with its depth and whether its fields are at the root."""
     match selection:
         case FieldNode():
             extent.fields += 1

@@ -1,4 +1,4 @@
-"""What a plan does, as data for people: how each field is executed, and what its rule decides."""
+"""Describes how an operation is executed for a caller: each field's execution and its rule's outcome."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,9 +22,9 @@ from claimgraph.engine.plan.model import FieldPlan, ObjectPlan, Unplannable
 from claimgraph.engine.plan.selection import Operation
 from claimgraph.engine.selections import Selections, fragments_of
 
-#: attribute: read off the object in line. resolver: called. refused: null and an error, the resolver is not
-#: in the plan. typename: the name of the object's type. graphql-core: whatever it does, its guard in front.
-How = Literal["attribute", "resolver", "refused", "typename", "graphql-core"]
+#: attribute: read from the object in line. resolver: called. denied: null and an error; the resolver is not
+#: in the plan. typename: the name of the object's type. graphql-core: resolved there, behind its guard.
+How = Literal["attribute", "resolver", "denied", "typename", "graphql-core"]
 
 Answer = Literal["yes", "no", "if"]
 
@@ -39,10 +39,10 @@ class FieldOutline:
         type: The object's type.
         field: Its name in the schema.
         how: How it is executed.
-        rule: Its rule; None if it has none, being open to everybody.
-        outcome: Whether the rule lets the caller read the field; ``if`` depends on the object.
-        condition: What is asked of each object, if the outcome is ``if``: such as ``id = userProfileID``.
-        abstract: Whether the object may turn out to be of another type as well.
+        rule: Its rule; None if the field is open to every caller.
+        outcome: Whether the caller may read the field; ``if`` means that it depends on the object.
+        condition: What each object must meet if the outcome is ``if``, such as ``id = userProfileID``.
+        abstract: Whether the object may be of another type at run time.
     """
 
     depth: int
@@ -58,14 +58,14 @@ class FieldOutline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An operation, as it is executed for one caller.
+    """How an operation is executed for one caller.
 
     Attributes:
         kind: ``query``, ``mutation`` or ``subscription``.
         name: Its name; None for an anonymous one.
-        reason: Why graphql-core executes all of it; None if it has a plan.
-        flags: The variables that @skip and @include ask, with their values.
-        fields: Its fields, each before those below it.
+        reason: Why graphql-core executes the whole operation; None if it has a plan.
+        flags: The variables of @skip and @include, with their values.
+        fields: Its fields, each before the fields below it.
         source: The plan's text; None without a plan.
     """
 
@@ -89,7 +89,7 @@ class Outliner:
             schema: The schema.
             guards: The guards of its fields.
             identity: The caller.
-            no_plans: Why no operation of the schema has a plan, if that is so.
+            no_plans: Why the schema's operations have no plans; None if they may have plans.
         """
         self._no_plans = no_plans
         self._schema = schema
@@ -99,12 +99,12 @@ class Outliner:
     def outline(
         self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]
     ) -> Outline:
-        """Say how an operation is executed, from the second time it comes.
+        """Describe how an operation is executed from its second request on.
 
         Args:
-            document: A document without refusal.
+            document: An accepted document.
             node: One of its operations.
-            variables: Values as JSON has them; only those that @skip and @include ask count.
+            variables: The variables' JSON values; only those of @skip and @include count.
         """
         name = node.name.value if node.name else None
         flags: dict[str, object] = {}
@@ -183,5 +183,5 @@ def _how(field: FieldPlan) -> How:
     if field.is_typename:
         return "typename"
     if field.decision is False:
-        return "refused"
+        return "denied"
     return "resolver" if field.attribute is None else "attribute"

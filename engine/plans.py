@@ -1,4 +1,4 @@
-"""Plans, kept for operations that come again: bounded in number, in memory and in time."""
+"""Keeps the plans of operations that recur, bounded in number, memory and compile time."""
 
 import logging
 from collections import Counter
@@ -23,24 +23,24 @@ _log = logging.getLogger(__name__)
 
 ContextT = TypeVar("ContextT")
 
-#: Plans of one operation: identity classes that its rules tell apart, times what @skip and @include leave.
+#: Plans of one operation: one per identity class and per outcome of its @skip and @include.
 MAX_VARIANTS: Final = 16
 
-#: What a plan holds for each character of its text: code, nodes, names (measured: 5 to 7 bytes).
+#: Bytes of a plan per character of its text, for code, nodes and names (measured: 5 to 7).
 _BYTES_PER_CHARACTER: Final = 8
 _BYTES_PER_OPERATION: Final = 1_000
 
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of one operation of a document.
+    """One operation of a document, with its plans.
 
     Attributes:
-        document: The document, which is kept alive by this.
-        operation: The operation, once it came a second time; None before.
-        rules: The numbers of the rules that its fields may ask.
-        variants: Its plans, by identity class and which of its fields are left.
-        unsupported: Why it has no plans.
+        document: The document; its size counts with that of the plans.
+        operation: The analysed operation; None until it comes a second time.
+        rules: The numbers of the rules that its fields may depend on.
+        variants: Its plans, by identity class and the values of its @skip and @include variables.
+        unsupported: Why it cannot have plans; None if it can.
     """
 
     document: Document
@@ -51,12 +51,12 @@ class _Known:
 
     @property
     def size(self) -> int:
-        """The bytes it holds in memory, by estimate."""
+        """The estimated memory of the document and the plans, in bytes."""
         text = sum(plan.loaded.length for plan in self.variants.values())
         return _BYTES_PER_OPERATION + self.document.size + _BYTES_PER_CHARACTER * text
 
     def add(self, variant: tuple[object, ...], plan: Plan) -> None:
-        """Keep one more plan, in place of the oldest if there are too many: finding one notes nothing."""
+        """Keep a plan; the oldest makes room, not the least recently used, so that look-ups write nothing."""
         if len(self.variants) >= MAX_VARIANTS:
             del self.variants[next(iter(self.variants))]
         self.variants[variant] = plan
@@ -64,12 +64,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
-    """What plans may take.
+    """Bounds on plans.
 
     Attributes:
-        operations: Operations of documents that are remembered.
-        bytes: What they and their plans may hold in memory, by estimate.
-        budget: The share of the process's time that may go into making plans.
+        operations: How many operations are remembered.
+        bytes: The estimated memory that they and their plans may take.
+        budget: The share of the process's time that may be spent on compiling.
     """
 
     operations: int = 1_000
@@ -78,7 +78,7 @@ class PlanLimits:
 
 
 class Planned(NamedTuple):
-    """A plan and what it is to run with."""
+    """A plan, with the settled rules and the variables to run it with."""
 
     plan: Plan
     settled: SettledRules
@@ -90,8 +90,8 @@ class Plans(Generic[ContextT]):
 
     Attributes:
         schema: The schema.
-        introspection: Who may introspect it.
-        counts: How many executions were planned, and how many were not, by reason.
+        introspection: Who may introspect the schema.
+        counts: The number of executions with a plan, and of those without, by reason.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Plans(Generic[ContextT]):
             schema: The schema.
             guards: The guards of its fields.
             identity_of: The caller, by a request's context.
-            limits: What plans may take.
+            limits: Bounds on the plans.
             introspection: Who may introspect; by default every caller.
         """
         self.schema = schema
@@ -128,17 +128,17 @@ class Plans(Generic[ContextT]):
 
     @property
     def size(self) -> int:
-        """The bytes that the operations and their plans hold in memory, by estimate."""
+        """The estimated memory of the operations and their plans, in bytes."""
         return self._known.size
 
     def may_run(self, document: Document, name: str | None, context: ContextT) -> bool:
-        """Whether the caller may run an operation that exists: not if it introspects and they may not."""
+        """Whether the caller may run an existing operation; only introspection can forbid it."""
         return not document.introspects(name) or self.introspection.permitted_to(self._identity_of(context))
 
     def find(
         self, document: Document, name: str | None, raw_variables: Mapping[str, object], context: ContextT
     ) -> "Planned | list[GraphQLError] | None":
-        """The plan of an operation that exists.
+        """The plan of an existing operation.
 
         Args:
             document: An accepted document.
@@ -147,8 +147,8 @@ class Plans(Generic[ContextT]):
             context: The request's context.
 
         Returns:
-            The plan; or the errors of the variables, none of which has a path; or None if graphql-core is
-            to execute the operation.
+            The plan, or the errors of the variables (without paths), or None if graphql-core must execute
+            the operation.
         """
         try:
             found = self._find(document, name, raw_variables, context)
@@ -184,9 +184,9 @@ class Plans(Generic[ContextT]):
         return Planned(plan, settled, variables)
 
     def _operation(self, known: _Known, document: Document, name: str | None) -> Operation:
-        """The operation of a document that came again, examined now."""
+        """Analyse an operation that has come a second time."""
         node = document.operation(name)
-        assert node is not None  # noqa: S101 - `find` is asked for operations that exist
+        assert node is not None  # noqa: S101 - callers of `find` have checked that it exists
         try:
             known.operation = Operation(self.schema, document.ast, node)
         except Unplannable as unsupported:
@@ -204,13 +204,13 @@ class Plans(Generic[ContextT]):
             except Unplannable as unsupported:
                 known.unsupported = unsupported.reason
                 raise
-            except Exception as defect:  # noqa: BLE001 - whatever it is, graphql-core can run the operation
+            except Exception as defect:  # noqa: BLE001 - graphql-core can run the operation in any case
                 known.unsupported = "compile error"
                 self._report(defect)
                 raise Unplannable(known.unsupported) from None
 
     def _report(self, defect: Exception) -> None:
-        """Log a defect of the compiler, once for each place; its message might quote a request."""
+        """Log a compiler defect once per place, without its message, which might quote a request."""
         places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(defect.__traceback__)]
         what = f"{type(defect).__qualname__} at {places[-1]}"
         if what not in self._reported:
@@ -221,7 +221,7 @@ class Plans(Generic[ContextT]):
 def _variant(
     known: _Known, operation: Operation, settled: SettledRules, variables: VariableValues
 ) -> tuple[object, ...]:
-    """What tells the plans of an operation apart."""
+    """The key of a plan among the plans of its operation."""
     identity_class = settled.identity_class(known.rules)
     if not operation.flags:
         return identity_class

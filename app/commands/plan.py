@@ -70,7 +70,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     """Print how an operation is executed for a caller, by default a user with both tokens.
 
     For each field: how its value is obtained (attribute: read in line;
-    resolver: called; refused: null and an error, the resolver never runs),
+    resolver: called; denied: null and an error, the resolver never runs),
     whether the caller may read it (if: decided for each object), and its
     rule. Nothing is executed; no database and no user pool is needed.
     """

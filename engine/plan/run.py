@@ -142,7 +142,7 @@ class Run:
         """Deny a field whose denials are explained differently from object to object."""
         guard = field.guard
         assert guard is not None  # noqa: S101 - only a guard denies
-        explain = partial(guard.refuse, self.context, source, arguments)
+        explain = partial(guard.denial, self.context, source, arguments)
         if not field.nullable:
             raise error_of(DeniedField(field, object_path, explain()))
         conditions = self.settled.explanation_conditions[field.rule_number]
@@ -161,7 +161,7 @@ class Run:
         if denial is None:
             guard = field.guard
             assert guard is not None  # noqa: S101 - only a guard denies
-            denial = self._denials[field] = guard.refuse(self.context, source, arguments)
+            denial = self._denials[field] = guard.denial(self.context, source, arguments)
         return denial
 
     # Failures

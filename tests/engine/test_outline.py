@@ -65,7 +65,7 @@ def test_fields_of_abstract_types_are_listed_for_each_type() -> None:
         (1, "Cat", "__typename", "typename", "yes"),
         (1, "Cat", "name", "attribute", "yes"),
         (1, "Dog", "__typename", "typename", "yes"),
-        (1, "Dog", "name", "refused", "no"),
+        (1, "Dog", "name", "denied", "no"),
     ]
     assert [field.abstract for field in made.fields] == [False, True, True, True, True]
 
@@ -90,9 +90,9 @@ def test_remaining_conditions_are_shown_without_values(rule: Rule, condition: st
     assert (the(made, "secret").outcome, the(made, "secret").condition) == ("if", condition)
 
 
-def test_nothing_below_a_refused_field_is_in_the_plan() -> None:
+def test_nothing_below_a_denied_field_is_in_the_plan() -> None:
     made = outline("{ thing { id secret } }", {("Query", "thing"): guard(in_group("a"))}, caller())
-    assert told(made) == [(0, "Query", "thing", "refused", "no")]
+    assert told(made) == [(0, "Query", "thing", "denied", "no")]
     assert made.reason is None
 
 

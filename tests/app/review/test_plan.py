@@ -51,7 +51,7 @@ profile        resolver   yes  signed_in | mode('API_KEY')
   displayName  attribute  yes  signed_in | mode('API_KEY')
   mail: email  attribute  if   owner('userProfileID', of='id') |
                                in_group('admin'); here: id = userProfileID
-  staffNotes   refused    no   in_group('admin')
+  staffNotes   denied     no   in_group('admin')
   phone        attribute  if   owner('userProfileID', of='id') |
                                in_group('admin'); here: id = userProfileID
   __typename   typename   yes  -
@@ -78,7 +78,7 @@ def test_outcomes_of_rules_depend_on_the_caller(
     told = json.loads(plan(file, "--operation", "Q", "--format", "json", *caller).stdout)
     outcomes = {field["field"]: field["outcome"] for field in told["fields"]}
     if outcomes["profile"] == "no":
-        assert set(outcomes) == {"profile"}, "nothing below a refused field is in the plan"
+        assert set(outcomes) == {"profile"}, "nothing below a denied field is in the plan"
     else:
         assert (outcomes["email"], outcomes["staffNotes"]) == (email, staff_notes)
 

@@ -86,7 +86,7 @@ def _guarded(guard: FieldGuard, source: object, info: Info, **arguments: object)
     settled = guard.rule.settle(info.context.identity)
     if settled is True or (isinstance(settled, Condition) and settled.holds(guard.facts(source, arguments))):
         return guard.resolve(source, info, **arguments)
-    raise guard.refuse(info.context, source, arguments)
+    raise guard.denial(info.context, source, arguments)
 
 
 def _install_resolvers() -> Guards:
