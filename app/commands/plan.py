@@ -36,7 +36,7 @@ from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.matrix import matrix_of
 from claimgraph.schema.matrix.callers import CallerTraits
 from claimgraph.schema.runtime.api_schema import RESOLVE_HOOK
-from claimgraph.schema.runtime.build import Api
+from claimgraph.schema.runtime.build import BuiltApi
 
 
 class PlanFormat(Enum):
@@ -108,7 +108,7 @@ def _print(outline: Outline, identity: Identity, *, as_json: bool, source: bool)
         print(f"\n{outline.source or 'There is no plan.'}", end="")
 
 
-def _described(words: str, traits: CallerTraits, api: Api) -> Identity:
+def _described(words: str, traits: CallerTraits, api: BuiltApi) -> Identity:
     try:
         identity = described_caller(words, traits, lambda: matrix_of(api).callers).identity
     except UnknownCaller as error:
