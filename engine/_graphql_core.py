@@ -14,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLField,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSyntaxError,
@@ -36,12 +37,18 @@ from graphql.execution.executor import CollectedErrors, collect_iterator_awaitab
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValueSource
 from graphql.language.parser import MAX_NESTING_DEPTH
-from graphql.pyutils import Path, gather_with_cancel, inspect
+from graphql.pyutils import (
+    Path,
+    gather_with_cancel,
+    inspect,
+    is_iterable,  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
+)
 from graphql.type.definition import GraphQLResolveInfoHelpers
 from graphql.validation.validate import ValidationAbortedError
 
 from claimgraph.engine.awaitables import is_awaitable
-from claimgraph.engine.graphql_types import type_of
+from claimgraph.engine.graphql_types import nullable, type_of
+from claimgraph.engine.invalid_values import InvalidNull, InvalidValue
 
 __all__ = [
     "DEFAULT_RESOLVER",
@@ -130,7 +137,89 @@ class PlannedOperation:
     fragments: dict[str, FragmentDetails]
 
 
-class InformingExecutor(GraphQLCoreExecutor[Any]):
+#: graphql-core's executor without the bare generics of its signatures.
+_CORE: Final = cast(Any, GraphQLCoreExecutor)
+
+
+class MarkingExecutor(GraphQLCoreExecutor[Any]):
+    """graphql-core's executor, which marks complaints about values (engine/invalid_values.py).
+
+    ``rest`` is handed on as it comes: the field's details and info, the path, the value, the position in a
+    deferred part.
+    """
+
+    def complete_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - see above
+        """Complete a value; a null where there may be none is marked."""
+        if not isinstance(return_type, GraphQLNonNull):
+            return _CORE.complete_value(self, return_type, *rest)
+        kind = nullable(cast(GraphQLType, return_type))
+        completed = self.complete_value(kind, *rest)
+        if completed is None:
+            info: Info = rest[1]
+            raise InvalidNull(kind, info.parent_type.name, info.field_name)
+        return completed
+
+    @staticmethod
+    def complete_leaf_value(return_type: Any, result: Any) -> Any:  # noqa: ANN401 - likewise
+        """Write a scalar's or an enum's value."""
+        try:
+            return _CORE.complete_leaf_value(return_type, result)
+        except GraphQLError as error:
+            raise InvalidValue.of(error) from error
+
+    def complete_list_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
+        """Complete a list; errors of its items, or of the iterator, are not about the list."""
+        value = rest[3]
+        if is_iterable(value) or cast(Any, self).is_async_iterable(value):
+            return _CORE.complete_list_value(self, return_type, *rest)
+        try:
+            return _CORE.complete_list_value(self, return_type, *rest)
+        except GraphQLError as error:
+            raise InvalidValue.of(error) from error
+
+    def ensure_valid_runtime_type(self, *rest: Any) -> GraphQLObjectType:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
+        """The object type that a type resolver named."""
+        try:
+            return _CORE.ensure_valid_runtime_type(self, *rest)
+        except GraphQLError as error:
+            raise InvalidValue.of(error) from error
+
+    def complete_object_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
+        """Complete an object; of all errors, only a refusal by ``is_type_of`` is about the object."""
+        if return_type.is_type_of is None:
+            return _CORE.complete_object_value(self, return_type, *rest)
+        details, _, _, value, _ = rest
+        try:
+            completed = _CORE.complete_object_value(self, return_type, *rest)
+        except GraphQLError as error:
+            raise _marked(error, return_type, value, details) from error.__cause__
+        return (
+            self._marked_later(completed, return_type, rest)
+            if cast(Any, self).is_awaitable(completed)
+            else completed
+        )
+
+    async def _marked_later(self, completed: Any, return_type: Any, rest: Any) -> Any:  # noqa: ANN401 - likewise
+        details, _, _, value, _ = rest
+        try:
+            return await completed
+        except GraphQLError as error:
+            raise _marked(error, return_type, value, details) from error.__cause__
+
+
+def _marked(
+    error: GraphQLError, return_type: GraphQLObjectType, value: object, details: list[FieldDetails]
+) -> GraphQLError:
+    """The mark, if the error is the refusal of an object by its type's ``is_type_of``."""
+    if (
+        error.path is not None
+        or error.message != invalid_return_type_error(return_type, value, details).message
+    ):
+        return error
+    return InvalidValue.of(error)
+
+
+class InformingExecutor(MarkingExecutor):
     """graphql-core's executor, which tells resolvers what Strawberry's does."""
 
     def __init__(

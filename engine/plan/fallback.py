@@ -11,6 +11,7 @@ from graphql import GraphQLObjectType, GraphQLType
 
 from claimgraph.engine._graphql_core import Info, collect_iterator_awaitables, invalid_return_type_error
 from claimgraph.engine.awaitables import is_awaitable
+from claimgraph.engine.invalid_values import InvalidValue
 from claimgraph.engine.plan.awaiting import Completer, Pending, note, when_completed
 from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position
 from claimgraph.engine.plan.paths import RawPath, graphql_path, without_indices
@@ -117,7 +118,7 @@ def after_is_type_of(run: Run, value: object, answer: object, then: ObjectComple
     if is_awaitable(answer):
         return _after_awaited_is_type_of(run, value, answer, then)
     if not answer:
-        raise invalid_return_type_error(then.type, value, then.field.details)
+        raise InvalidValue.of(invalid_return_type_error(then.type, value, then.field.details))
     return then.complete(value, run, then.path)
 
 

@@ -9,7 +9,7 @@ from claimgraph.engine.authorization import Guards
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.error_data import ErrorData
-from claimgraph.schema.errors.invalid_result import is_unfit, unfit_value
+from claimgraph.schema.errors.invalid_result import invalid_result, is_invalid
 from claimgraph.schema.response_additions import ResponseAdditions
 
 #: The key of an error's extensions that holds its narrowed data until it is written (errors/format.py).
@@ -35,18 +35,18 @@ def finalizer(schema: GraphQLSchema, guards: Guards) -> Finalize:
         added = context.response_additions or _NOTHING
         if raised or added.errors:
             errors = [*(error for error, _ in raised), *added.errors]
-            _unquote(errors, schema)
+            _unquote(errors)
             _narrow(errors, ErrorData(schema, guards, document, context.identity))
         return added
 
     return finalize
 
 
-def _unquote(errors: Iterable[GraphQLError], schema: GraphQLSchema) -> None:
+def _unquote(errors: Iterable[GraphQLError]) -> None:
     """Replace graphql-core's text, which was logged already, by a sentence without the value."""
     for error in errors:
-        if is_unfit(error):
-            error.original_error = unfit_value(error, schema)
+        if is_invalid(error):
+            error.original_error = invalid_result(error)
 
 
 def _narrow(errors: Iterable[GraphQLError], shown: ErrorData) -> None:

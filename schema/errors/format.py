@@ -18,7 +18,7 @@ from claimgraph.auth.rules import Explanation, Facts, explain, failed_requiremen
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import SHOWN_DATA
-from claimgraph.schema.errors.invalid_result import UnfitValue, is_unfit
+from claimgraph.schema.errors.invalid_result import InvalidResult, is_invalid
 from claimgraph.schema.guards import GuardedField
 
 ErrorEntry = dict[str, object]
@@ -69,8 +69,8 @@ def error_format(*, explain_denials: bool) -> FormatError:
                 return _entry(error, error.message, "Unauthorized", extensions=extensions)
             case ResolverError() as raised:
                 return _raised(error, raised)
-            case UnfitValue() as unfit:
-                return _entry(error, str(unfit), None, extensions={"code": "INTERNAL_SERVER_ERROR"})
+            case InvalidResult() as invalid:
+                return _entry(error, str(invalid), None, extensions={"code": "INTERNAL_SERVER_ERROR"})
             case None | GraphQLError():
                 return _own_error(error)
             case _:
@@ -82,7 +82,7 @@ def error_format(*, explain_denials: bool) -> FormatError:
 def is_defect(error: GraphQLError) -> bool:
     """Whether an error is a bug in the server or a resolver, rather than an answer to the caller."""
     own = isinstance(error.original_error, GraphQLError | ResolverError | Denied | None)
-    return not own or is_unfit(error)
+    return not own or is_invalid(error)
 
 
 def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:

@@ -97,7 +97,8 @@ def _serialized(
         *block(
             f"{'elif' if nullable else 'if'} type(result) in plain_classes or is_plain(result):",
             [
-                f"{target} = {write}(result)",
+                *block("try:", [f"{target} = {write}(result)"]),
+                *block("except GraphQLError as error:", ["raise InvalidValue.of(error) from error"]),
                 *block(
                     f"if {target} is None or {target} is Undefined:",
                     [f"raise null_output_error({named}, result, {target})"],

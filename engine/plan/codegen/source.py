@@ -12,10 +12,11 @@ from itertools import count
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any, Final
 
-from graphql import Undefined
+from graphql import GraphQLError, Undefined
 
 from claimgraph.auth.rules import is_owner
 from claimgraph.engine.awaitables import is_awaitable
+from claimgraph.engine.invalid_values import InvalidValue
 from claimgraph.engine.plan import awaiting, fallback, paths, values
 
 _numbers = count(1)
@@ -24,6 +25,8 @@ _numbers = count(1)
 _COMMON: Final[dict[str, object]] = {
     "AbstractCompletion": fallback.AbstractCompletion,
     "CoroutineType": CoroutineType,
+    "GraphQLError": GraphQLError,
+    "InvalidValue": InvalidValue,
     "ListSoFar": fallback.ListSoFar,
     "ObjectCompletion": fallback.ObjectCompletion,
     "Undefined": Undefined,

@@ -75,9 +75,15 @@ class Both:
         assert self.plans.counts["planned"] > planned, dict(self.plans.counts)
         assert repr(found.data) == repr(expected.data)
         assert visible_errors(found) == visible_errors(expected)
+        assert _causes(found) == _causes(expected)
         assert [_entry(error) for error in found.errors or ()] == [
             _entry(error) for error in expected.errors or ()
         ]
         assert json.loads(encode_result(found, _entry)) == json.loads(encode_result(expected, _entry))
         assert self.seen(context) == self.seen(reference)
         return found
+
+
+def _causes(result: ExecutionResult) -> list[type]:
+    """The classes of the errors' causes: which of them are marked as being about a value."""
+    return [type(error.original_error) for error in result.errors or ()]

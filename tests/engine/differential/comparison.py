@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
+from claimgraph.engine.invalid_values import InvalidNull, InvalidValue
 from claimgraph.engine.plan.compiler import Compiler
 from claimgraph.engine.plan.selection import Operation
 from tests.engine.differential.torture import GUARDS, SCHEMA
@@ -107,7 +108,7 @@ def visible_errors(result: ExecutionResult) -> tuple[object, ...]:
             error.path,
             [tuple(location) for location in error.locations or ()],
             error.extensions,
-            type(error.original_error),
+            _class_of(error.original_error),
             str(error.original_error),
             _failed(error.original_error),
             [node.loc and node.loc.start for node in error.nodes or ()],
@@ -115,6 +116,13 @@ def visible_errors(result: ExecutionResult) -> tuple[object, ...]:
         )
         for error in result.errors or ()
     )
+
+
+def _class_of(cause: Exception | None) -> type:
+    """The class of an error's cause; of a mark, the class that graphql-core raises in its place."""
+    if isinstance(cause, InvalidValue):
+        return GraphQLError
+    return TypeError if isinstance(cause, InvalidNull) else type(cause)
 
 
 def _failed(cause: Exception | None) -> object:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLInt, parse
 from strawberry import Info
 
 from claimgraph.auth import anyone, in_group, owner
@@ -159,6 +159,20 @@ class Query:
     @strawberry.field
     def deliberate(self) -> int | None:
         raise GraphQLError("a text of the resolver's own", extensions={"code": "TEAPOT"})
+
+    @strawberry.field
+    def unparsable(self) -> int | None:
+        parse("{")
+        return 1
+
+    @strawberry.field
+    def unwritable(self) -> int | None:
+        GraphQLInt.coerce_output_value("SSN")
+        return 1
+
+    @strawberry.field
+    def lying(self) -> int | None:
+        raise TypeError("Cannot return null for non-nullable field Query.lying.")
 
     @strawberry.field
     def undescribable(self) -> int | None:
@@ -356,3 +370,17 @@ def test_headers_are_limited_to_4_kb_altogether(api: ApiClient) -> None:
     assert len(response.headers["x-a"]) == MAX_HEADER_BYTES - 3
     assert "x-b" not in response.headers
     assert [error["path"] for error in response.json()["errors"]] == [["b"]]
+
+
+@pytest.mark.parametrize("name", ["unparsable", "unwritable"])
+def test_an_error_that_a_resolver_lets_pass_is_its_own(api: ApiClient, name: str) -> None:
+    for _ in range(2):  # by graphql-core, then by the plan
+        (error,) = api.ask(f"{{ {name} }}")["errors"]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+        assert not error["message"].startswith("Can't serialize value")
+
+
+def test_a_resolver_that_raises_graphql_cores_words_about_a_null_is_a_defect(api: ApiClient) -> None:
+    for _ in range(2):
+        (error,) = api.ask("{ lying }")["errors"]
+        assert error["errorType"] == "InternalFailure"
