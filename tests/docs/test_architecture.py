@@ -14,7 +14,7 @@ _SPAN = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(
     rf"(?:(?:{_PACKAGES}|claimgraph|tests|deploy|docs)/[\w./-]*|[\w-]+\.(?:py|toml|md|graphql))"
 )
-_NAME = re.compile(rf"(?:claimgraph\.)?((?:{_PACKAGES})(?:\.\w+)+)")
+_STEP = re.compile(r"^\| `([\w.]+)` \| `([\w/]+\.py)` \|", re.MULTILINE)
 
 
 def _spans(page: Path) -> list[str]:
@@ -28,16 +28,17 @@ def test_every_path_exists(page: str) -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_every_name_exists() -> None:
-    names = [
-        found[1] for span in _spans(ROOT / "docs" / "architecture.md") if (found := _NAME.fullmatch(span))
-    ]
+def test_every_step_of_the_walks_exists() -> None:
+    steps = _STEP.findall((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert len(steps) > 20
     missing: list[str] = []
-    for name in names:
+    for name, path in steps:
+        module = path.removesuffix(".py").replace("/", ".")
+        own_name = name.removeprefix(f"{module.rpartition('.')[2]}.")
         try:
-            resolve_name(f"claimgraph.{name}")
+            resolve_name(f"claimgraph.{module}:{own_name}")
         except (ImportError, AttributeError):
-            missing.append(name)
+            missing.append(f"{name} in {path}")
     assert missing == []
 
 
