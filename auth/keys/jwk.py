@@ -53,9 +53,14 @@ def key_id(jwk: Jwk) -> str:
         raise KeySetRejected("a key has no usable kid")
     if kid == _PUBLISHED_KID:
         raise KeySetRejected("kid 'dummy' marks moto's published key, which anybody can sign with")
-    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
+    if shows_private_half(jwk):
         raise KeySetRejected("a key shows its private half")
     return kid
+
+
+def shows_private_half(jwk: Jwk) -> bool:
+    """Whether an entry has members that only the issuer may have."""
+    return not _PRIVATE_MEMBERS.isdisjoint(jwk)
 
 
 def rsa_public_key(jwk: Jwk) -> RSAPublicKey:

@@ -1,16 +1,19 @@
 """Signing keys, and the strict reading of the documents that publish them (JWKS, RFC 7517)."""
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from jwt.algorithms import Algorithm, ECAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
 from claimgraph.auth.errors import KeySetRejected
-from claimgraph.auth.keys.jwk import Jwk, PublicKey, ec_public_key, key_id, rsa_public_key
+from claimgraph.auth.keys.jwk import Jwk, PublicKey, ec_public_key, key_id, rsa_public_key, shows_private_half
 from claimgraph.auth.tokens.jwt import UnverifiedToken
 from claimgraph.auth.tokens.strict_json import parse_object
+
+_log = logging.getLogger(__name__)
 
 #: A user pool publishes two keys, four while they are being replaced.
 MAX_KEYS: Final = 20
@@ -88,24 +91,58 @@ def parse_jwks(body: bytes, issuer: str) -> KeySet:
 def parse_provider_jwks(body: bytes, issuer: str) -> KeySet:
     """Read the JWKS document of an OpenID provider, which may publish keys for other purposes beside ours.
 
-    A key without ``kid``, for encryption, or of a type, curve or algorithm that signs no tokens is ignored;
-    one that would be used and is unsafe rejects the set.
+    A key that cannot be used, or is unsafe, is left out; it never costs the others. Entries that repeat a key
+    under one ``kid`` add up their algorithms. Different keys under one ``kid`` are all left out, and so is
+    every key whose private half is shown anywhere in the document.
 
     Args:
         body: The document.
         issuer: The issuer whose keys these are.
 
     Raises:
-        KeySetRejected: If the document is not a JWKS, has too many keys, no usable one, two of one
-            ``kid``, or an unsafe one.
+        KeySetRejected: If the document is not a JWKS, has too many keys, or no usable one.
     """
-    keys = [_provider_key(jwk, issuer) for jwk in _entries(body) if _verifies_tokens(jwk)]
+    entries = [cast("Jwk", entry) for entry in _raw_entries(body) if isinstance(entry, dict)]
+    exposed = [key for entry in entries if shows_private_half(entry) for key in _readable(entry)]
+    usable: dict[str, list[SigningKey]] = {}
+    problems: list[str] = []
+    for entry in entries:
+        try:
+            key = _provider_key(entry, issuer) if _verifies_tokens(entry) else None
+        except KeySetRejected as problem:
+            problems.append(str(problem))
+            continue
+        if key is not None and key.public_key not in exposed:
+            usable.setdefault(key.kid, []).append(key)
+    keys = {kid: key for kid, same in usable.items() if (key := _merged(same)) is not None}
+    if len(keys) != len(usable):
+        problems.append("different keys share a kid")
     if not keys:
-        raise KeySetRejected("the key set has no key that signs tokens by RS, PS or ES")
-    return _by_kid(keys)
+        raise KeySetRejected(
+            "; ".join(problems) or "the key set has no key that signs tokens by RS, PS or ES"
+        )
+    if problems:
+        _log.warning("%s: left out of the key set: %s", issuer, "; ".join(problems))
+    return keys
 
 
-def _entries(body: bytes) -> list[Jwk]:
+def _readable(jwk: Jwk) -> list[PublicKey]:
+    """The public key of an entry, if it has one."""
+    try:
+        return [_public_key(jwk)]
+    except KeySetRejected:
+        return []
+
+
+def _merged(same_kid: list[SigningKey]) -> SigningKey | None:
+    """One key for all algorithms that it is published for; None if these are different keys."""
+    first, *others = same_kid
+    if any(other.public_key != first.public_key for other in others):
+        return None
+    return replace(first, algorithms=frozenset().union(*(key.algorithms for key in same_kid)))
+
+
+def _raw_entries(body: bytes) -> list[object]:
     try:
         entries = parse_object(body).get("keys")
     except ValueError:
@@ -115,7 +152,11 @@ def _entries(body: bytes) -> list[Jwk]:
     jwks = cast("list[object]", entries)
     if len(jwks) > MAX_KEYS:
         raise KeySetRejected(f"the key set has more than {MAX_KEYS} keys")
-    return [_members(jwk) for jwk in jwks]
+    return jwks
+
+
+def _entries(body: bytes) -> list[Jwk]:
+    return [_members(jwk) for jwk in _raw_entries(body)]
 
 
 def _members(jwk: object) -> dict[str, object]:
@@ -158,9 +199,13 @@ _TOKEN_CURVES: Final = ("P-256", "P-384", "P-521")
 
 def _provider_key(jwk: Jwk, issuer: str) -> SigningKey:
     kid = key_id(jwk)
-    key = rsa_public_key(jwk) if jwk["kty"] == "RSA" else ec_public_key(jwk)
+    key = _public_key(jwk)
     able = _BY_CURVE[key.key_size] if isinstance(key, EllipticCurvePublicKey) else _BY_RSA
     algorithms = able & {jwk["alg"]} if "alg" in jwk else able
     if not algorithms:
         raise KeySetRejected("a key's alg does not go with its type")
     return SigningKey(issuer, kid, key, frozenset(algorithms))
+
+
+def _public_key(jwk: Jwk) -> PublicKey:
+    return rsa_public_key(jwk) if jwk.get("kty") == "RSA" else ec_public_key(jwk)

@@ -1,4 +1,4 @@
-"""JWKS documents of OpenID providers: other keys are ignored, unsafe keys refused."""
+"""JWKS documents of OpenID providers: other keys are ignored, unsafe keys left out."""
 
 import pytest
 
@@ -82,9 +82,45 @@ _x = str(_point["x"])
         (EC.jwk(crv="P-384", alg=ABSENT), "size"),
     ],
 )
-def test_one_unsafe_key_rejects_the_whole_set(jwk: dict[str, object], complaint: str) -> None:
+def test_an_unsafe_key_costs_that_key_alone(
+    jwk: dict[str, object], complaint: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = ProviderKey.named("other", "RS256")
+    assert parsed(jwk, other.jwk()).keys() == {other.kid}
+    assert complaint in caplog.text
     with pytest.raises(KeySetRejected, match=complaint):
-        parsed(ProviderKey.named("other", "RS256").jwk(), jwk)
+        parsed(jwk)
+
+
+def test_one_key_under_several_algorithms_serves_all_of_them() -> None:
+    algorithms = ("RS256", "RS384", "PS256")
+    assert parsed(*(RSA.jwk(alg=name) for name in algorithms)) == {RSA.kid: frozenset(algorithms)}
+
+
+def test_an_exact_repeat_and_another_use_under_the_same_kid_change_nothing() -> None:
+    for beside in (
+        RSA.jwk(),
+        RSA.jwk(use="enc", alg="RSA-OAEP"),
+        EC.jwk(kid=RSA.kid, use="enc"),
+        1,
+        [],
+        None,
+    ):
+        assert parsed(RSA.jwk(), beside) == parsed(beside, RSA.jwk()) == {RSA.kid: {"RS256"}}
+
+
+def test_different_keys_under_one_kid_are_left_out_with_it() -> None:
+    other = ProviderKey.named("other", "RS256")
+    for beside in (EC.jwk(kid=RSA.kid), other.jwk(kid=RSA.kid), other.jwk(kid=RSA.kid, alg="RS384")):
+        assert parsed(RSA.jwk(), beside, EC.jwk()).keys() == {EC.kid}
+
+
+@pytest.mark.parametrize(
+    "members", [{}, {"kid": "elsewhere"}, {"use": "enc"}, {"kid": ABSENT}, {"alg": "none"}]
+)
+def test_a_key_whose_private_half_is_shown_anywhere_is_not_used(members: dict[str, object]) -> None:
+    exposed = RSA.jwk(d="AQAB", **members)
+    assert parsed(RSA.jwk(), exposed, EC.jwk()).keys() == {EC.kid}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +132,7 @@ def test_invalid_key_sets_are_refused(document: bytes) -> None:
 
 
 def test_key_ids_are_unique_and_bounded() -> None:
-    with pytest.raises(KeySetRejected, match="share a kid"):
+    with pytest.raises(KeySetRejected, match="different keys share a kid"):
         parsed(RSA.jwk(), EC.jwk(kid=RSA.kid))
     with pytest.raises(KeySetRejected, match="more than"):
         parsed(*[RSA.jwk(kid=str(number)) for number in range(MAX_KEYS + 1)])
