@@ -22,6 +22,8 @@ from graphql import (
     OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
     SelectionSetNode,
+    Source,
+    SourceLocation,
     ValidationContext,
     VariableValues,
     default_field_resolver,  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
@@ -36,6 +38,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.executor import CollectedErrors, collect_iterator_awaitables, invalid_return_type_error
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValueSource
+from graphql.language import location as graphql_locations
 from graphql.language.parser import MAX_NESTING_DEPTH
 from graphql.pyutils import (
     Path,
@@ -49,6 +52,7 @@ from graphql.validation.validate import ValidationAbortedError
 from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.graphql_types import nullable, type_of
 from claimgraph.engine.invalid_values import InvalidNull, InvalidValue
+from claimgraph.engine.line_table import LinedSource
 
 __all__ = [
     "DEFAULT_RESOLVER",
@@ -66,6 +70,7 @@ __all__ = [
     "ResolveInfo",
     "SharedErrors",
     "SyntaxFault",
+    "ValidationAbortedError",
     "VariableValueSource",
     "bounded_merging",
     "collect_fields",
@@ -114,6 +119,9 @@ class ResolveInfo(NamedTuple, Generic[ContextT]):
 
 
 Info: TypeAlias = ResolveInfo[object]
+
+#: How many places in a document one error names; a field may have been asked for a thousand times.
+MAX_PLACES: Final = 10
 
 #: What runs where a field or an abstract type has no resolver of its own.
 DEFAULT_RESOLVER = cast(Callable[..., object], default_field_resolver)
@@ -226,11 +234,14 @@ class InformingExecutor(MarkingExecutor):
         self,
         *args: Any,  # noqa: ANN401 - graphql-core's own, 17 of them
         operation_extensions: Mapping[str, object] | None = None,
+        errors: CollectedErrors | None = None,
         **kwargs: Any,  # noqa: ANN401 - likewise
     ) -> None:
-        """As graphql-core makes it, with the ``extensions`` of the request."""
+        """As graphql-core makes it, with the ``extensions`` of the request and where errors are collected."""
         super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - bare generics in its signature
         self._operation_extensions = operation_extensions
+        if errors is not None:
+            self.collected_errors = errors
 
     def build_resolve_info(  # pyright: ignore[reportIncompatibleMethodOverride] - a class with the same members
         self,
@@ -322,8 +333,8 @@ def new_executor(
         DEFAULT_RESOLVER,
         is_awaitable=is_awaitable,
         operation_extensions=extensions,
+        errors=errors,
     )
-    made.collected_errors = errors
     return cast(Executor, made)
 
 
@@ -356,6 +367,22 @@ def error_at(model: GraphQLError, cause: Exception, path: list[str | int]) -> Gr
     error.__cause__ = cause.__cause__
     error.extensions = {}
     return error
+
+
+_get_locations: Final = graphql_locations.get_locations
+
+
+def _locations(places: Sequence[tuple[Source, int]]) -> list[SourceLocation]:
+    """Where an error is: in a document of ours a few of its places, by the document's table of lines.
+
+    graphql-core asks a source for one place, but for several it reads the text, again for each error.
+    """
+    if all(isinstance(source, LinedSource) for source, _ in places):
+        return [source.get_location(position) for source, position in places[:MAX_PLACES]]
+    return _get_locations(places)
+
+
+graphql_locations.get_locations = _locations
 
 
 # Documents

@@ -24,8 +24,10 @@ from graphql import (
 
 from claimgraph.engine._graphql_core import MAX_NESTING_DEPTH, bounded_merging, fault_of
 from claimgraph.engine.bounded_cache import BoundedCache
+from claimgraph.engine.error_budget import BudgetedErrors, bounded
 from claimgraph.engine.introspection_cost import IntrospectionCost
 from claimgraph.engine.limits import LimitReached, Limits, check_limits, exceeded
+from claimgraph.engine.line_table import BYTES_PER_LINE, LinedSource
 
 RefusalKind = Literal["malformed", "parse", "validation", "limit"]
 
@@ -118,9 +120,8 @@ class DocumentCache:
         self._hide_suggestions = hide_suggestions
         self._introspection = IntrospectionCost(schema)
         merging = bounded_merging(limits.max_comparisons, partial(_merged_too_much, limits))
-        self._rules = tuple(
-            merging if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules
-        )
+        rules = (merging if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules)
+        self._rules = (BudgetedErrors, *rules)
         self.counts: Counter[str] = Counter()
         self._accepted = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes)
         self._refused = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes // 10)
@@ -164,7 +165,7 @@ class DocumentCache:
             raise _Refused("validation", _spreads_itself(cycle)) from None
         introspecting = self._validate(ast)
         operations = (d for d in ast.definitions if isinstance(d, OperationDefinitionNode))
-        size = 2 * len(text) + sum(1 for _ in _tokens(ast)) * _BYTES_PER_TOKEN
+        size = _text_size(text) + sum(1 for _ in _tokens(ast)) * _BYTES_PER_TOKEN
         by_name = {d.name.value if d.name else None: d for d in operations}
         return Document(text, ast, by_name, None, size, introspecting)
 
@@ -193,7 +194,7 @@ class _Refused(Exception):
 
 def _parse(text: str, limits: Limits) -> DocumentNode:
     try:
-        return parse(text, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
+        return parse(LinedSource(text), max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
     except GraphQLSyntaxError as error:
         match fault_of(error):
             case "tokens":
@@ -205,7 +206,7 @@ def _parse(text: str, limits: Limits) -> DocumentNode:
                 reached = exceeded("levels of nesting", found, limits.max_depth, "max_depth")
                 raise _Refused("limit", reached) from None
             case "characters":
-                raise _Refused("malformed", GraphQLError(error.message)) from None
+                raise _Refused("malformed", GraphQLError(bounded(error.message))) from None
             case "syntax":
                 raise _Refused("parse", _detached(error, "GRAPHQL_PARSE_FAILED")) from None
 
@@ -247,9 +248,8 @@ def _tokens(ast: DocumentNode) -> Iterator[Token]:
 
 def _detached(error: GraphQLError, code: str) -> GraphQLError:
     """The same error with a code and without the nodes, which would keep the document alive."""
-    return GraphQLError(
-        error.message, source=error.source, positions=error.positions, extensions={"code": code}
-    )
+    message = bounded(error.message)
+    return GraphQLError(message, source=error.source, positions=error.positions, extensions={"code": code})
 
 
 def _spreads_itself(cycle: CycleError) -> GraphQLError:
@@ -259,4 +259,9 @@ def _spreads_itself(cycle: CycleError) -> GraphQLError:
 
 
 def _refusal_size(text: str, refusal: Refusal) -> int:
-    return 2 * len(text) + sum(_BYTES_PER_ERROR + len(error.message) for error in refusal.errors)
+    return _text_size(text) + sum(_BYTES_PER_ERROR + len(error.message) for error in refusal.errors)
+
+
+def _text_size(text: str) -> int:
+    """The bytes of a text and the table of its lines."""
+    return 2 * len(text) + BYTES_PER_LINE * (text.count("\n") + text.count("\r"))

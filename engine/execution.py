@@ -1,7 +1,8 @@
 """Runs an operation by its plan if it has one, and otherwise by graphql-core."""
 
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, get_variable_values
@@ -10,8 +11,9 @@ from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownV
 from claimgraph.engine._graphql_core import InformingExecutor
 from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.documents import Document
+from claimgraph.engine.error_budget import most_variable_errors, within_budget
+from claimgraph.engine.kept_errors import CappedErrors, CappedResult
 from claimgraph.engine.plan.result import PlanResult
-from claimgraph.engine.plan.variables import MAX_ERRORS
 from claimgraph.engine.plans import Plans
 
 ContextT = TypeVar("ContextT")
@@ -59,7 +61,7 @@ def begin(
     if found is None:
         return begin_unplanned(plans, request, context)
     if isinstance(found, list):
-        return ExecutionResult(None, [bad_input(error) for error in found])
+        return ExecutionResult(None, bad_inputs(found))
     return found.plan.execute(context, found.settled, found.variables, request.extensions)
 
 
@@ -73,33 +75,43 @@ def begin_unplanned(
     plans: Plans[ContextT], request: OperationRequest, context: ContextT
 ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
     """Run an operation that exists by graphql-core, whose guards stand in front of the resolvers."""
+    collected = CappedErrors()
     result = graphql_execute(
         plans.schema,
         request.document.ast,
         context_value=context,
         variable_values=dict(request.variables),
         operation_name=request.operation_name,
+        max_coercion_errors=most_variable_errors(request.variables),
         is_awaitable=is_awaitable,
         hide_suggestions=plans.introspection.hides_suggestions,
         executor_class=InformingExecutor,
         operation_extensions=request.extensions,
+        errors=collected,
     )
-    return _judged(result) if isinstance(result, ExecutionResult) else _judged_later(result)
+    judged = partial(_judged, collected)
+    return judged(result) if isinstance(result, ExecutionResult) else _judged_later(result, judged)
 
 
-async def _judged_later(coming: Awaitable[ExecutionResult]) -> ExecutionResult:
-    return _judged(await coming)
+async def _judged_later(
+    coming: Awaitable[ExecutionResult], judged: Callable[[ExecutionResult], ExecutionResult]
+) -> ExecutionResult:
+    return judged(await coming)
 
 
-def _judged(result: ExecutionResult) -> ExecutionResult:
+def _judged(collected: CappedErrors, result: ExecutionResult) -> ExecutionResult:
     """Errors of a request that could not begin are the caller's mistakes."""
-    return result if began(result) else ExecutionResult(None, [bad_input(e) for e in result.errors or ()])
+    if not began(result):
+        return ExecutionResult(None, bad_inputs(result.errors or ()))
+    return CappedResult(result, collected.kept) if result.errors else result
 
 
 def errors_of(result: ExecutionResult) -> list[tuple[GraphQLError, int]]:
     """The errors with their counts; denials that share an exception appear once, as the first of them."""
     if isinstance(result, PlanResult):
         return result.collected.distinct() if result.collected else []
+    if isinstance(result, CappedResult):
+        return result.counted()
     return [(error, 1) for error in result.errors or ()]
 
 
@@ -125,13 +137,17 @@ def unacceptable_variables(plans: Plans[ContextT], request: OperationRequest) ->
     operation = request.document.operation(request.operation_name)
     definitions = operation.variable_definitions if operation else ()
     hidden = plans.introspection.hides_suggestions
-    coerced = get_variable_values(
-        plans.schema, definitions or (), dict(request.variables), MAX_ERRORS, hidden
-    )
+    variables, most = dict(request.variables), most_variable_errors(request.variables)
+    coerced = get_variable_values(plans.schema, definitions or (), variables, most, hidden)
     return coerced if isinstance(coerced, list) else []
 
 
-def bad_input(error: GraphQLError) -> GraphQLError:
-    """The error of a variable, without the exception that a scalar raised: it is the caller's mistake."""
+def bad_inputs(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
+    """The errors of variables, within the budget and without the exceptions that scalars raised."""
+    return [_bad_input(error) for error in within_budget(errors)]
+
+
+def _bad_input(error: GraphQLError) -> GraphQLError:
+    """The error of a variable as the caller's mistake."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     return GraphQLError(error.message, error.nodes, error.source, error.positions, extensions=extensions)

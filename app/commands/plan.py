@@ -29,9 +29,9 @@ from claimgraph.app.review.plan import outline_json, outline_lines
 from claimgraph.app.settings.settings import Settings, load_settings
 from claimgraph.auth.identity import Identity
 from claimgraph.engine.documents import Document, DocumentCache
-from claimgraph.engine.execution import bad_input
+from claimgraph.engine.error_budget import MAX_VARIABLE_ERRORS
+from claimgraph.engine.execution import bad_inputs
 from claimgraph.engine.outline import Outline, Outliner
-from claimgraph.engine.plan.variables import MAX_ERRORS
 from claimgraph.schema.errors.format import error_format
 from claimgraph.schema.matrix import matrix_of
 from claimgraph.schema.matrix.callers import CallerTraits
@@ -88,9 +88,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comma
     if document.refusal is not None:
         _refuse(f"document ({document.refusal.kind})", document.refusal.errors, as_json=as_json)
     node, given = _operation(document, operation), _variables(variables)
-    coerced = get_variable_values(api.graphql, node.variable_definitions or (), given, MAX_ERRORS)
+    coerced = get_variable_values(api.graphql, node.variable_definitions or (), given, MAX_VARIABLE_ERRORS)
     if isinstance(coerced, list):
-        _refuse("variables", [bad_input(fault) for fault in coerced], as_json=as_json)
+        _refuse("variables", bad_inputs(coerced), as_json=as_json)
     no_plans = RESOLVE_HOOK if api.strawberry.wraps_resolvers else None
     outliner = Outliner(api.graphql, api.guards, identity, no_plans=no_plans)
     outline = outliner.outline(document, node, given)

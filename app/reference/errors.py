@@ -148,6 +148,11 @@ _FIELD: Final = (
     ),
     ErrorEntry(
         status="200",
+        code="TOO_MANY_ERRORS",
+        meaning="The answer has more errors than it shows; this entry is the last.",
+    ),
+    ErrorEntry(
+        status="200",
         error_type="Unauthorized",
         code="FORBIDDEN",
         meaning="The field's rule denies it to the caller; `extensions.explanation` (in development) says "

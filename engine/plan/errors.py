@@ -6,6 +6,7 @@ from typing import cast
 from graphql import GraphQLError
 
 from claimgraph.engine._graphql_core import SharedErrors
+from claimgraph.engine.kept_errors import KeptErrors
 from claimgraph.engine.plan.denials import (
     Denial,
     DeniedByObject,
@@ -22,7 +23,7 @@ from claimgraph.engine.plan.paths import RawPath
 class Errors(SharedErrors):
     """graphql-core's collection, which its executor adds to as well, plus denials."""
 
-    __slots__ = ("_entries", "_first", "_nulled", "_open")
+    __slots__ = ("_entries", "_first", "_kept", "_nulled", "_open")
 
     def __init__(self) -> None:
         self._nulled: set[object] = set()
@@ -30,6 +31,7 @@ class Errors(SharedErrors):
         self._entries: list[GraphQLError | Denial | DeniedItems] = []
         self._open: DeniedItems | None = None
         self._first: dict[Exception, GraphQLError] = {}
+        self._kept: KeptErrors | None = None
 
     def __bool__(self) -> bool:
         return bool(self._noted())
@@ -67,15 +69,23 @@ class Errors(SharedErrors):
         """Each error, and of the denials that share an explanation the first, with how many they are."""
         times: dict[GraphQLError, int] = {}
         for entry in self.groups():
-            for error, number in [(entry, 1)] if isinstance(entry, GraphQLError) else entry.counts():
+            for error, number in self._counts(entry):
                 times[error] = times.get(error, 0) + number
         return list(times.items())
+
+    def _counts(self, entry: GraphQLError | DeniedGroup) -> Iterator[tuple[GraphQLError, int]]:
+        if isinstance(entry, GraphQLError):
+            yield entry, self._kept.times(entry) if self._kept else 1
+        else:
+            yield from entry.counts()
 
     def add(self, error: GraphQLError, path: RawPath | None) -> None:
         """Take an error at a position that is null now, unless something above it is null already."""
         if not self.has_nulled_position(path):
             self._nulled.add(path)
-            self._noted().append(error)
+            self._kept = self._kept or KeptErrors()
+            if self._kept.keep(error):
+                self._noted().append(error)
 
     def deny(self, denial: Denial) -> None:
         """Take a denial. Nothing runs below a denied field, so its position need not be remembered."""

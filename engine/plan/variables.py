@@ -24,10 +24,8 @@ from claimgraph.engine._graphql_core import (
     VariableValueSource,
     get_variable_signature,
 )
+from claimgraph.engine.error_budget import most_variable_errors
 from claimgraph.engine.graphql_types import split
-
-#: What graphql-core executes by default as well (its ``execute``).
-MAX_ERRORS: Final = 50
 
 _MOST: Final = 2**31 - 1
 
@@ -99,7 +97,8 @@ class Variables:
         usual = self._taken_over(raw) if self._all_plain else None
         if usual is not None:
             return usual
-        return get_variable_values(self._schema, self._definitions, dict(raw), MAX_ERRORS, hide_suggestions)
+        most = most_variable_errors(raw)
+        return get_variable_values(self._schema, self._definitions, dict(raw), most, hide_suggestions)
 
     def _taken_over(self, raw: Mapping[str, object]) -> VariableValues | None:
         sources: dict[str, VariableValueSource] = {}

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from graphql import GraphQLError
 
 from claimgraph.auth.rules import Explanation, Facts, explain, failed_requirements
+from claimgraph.engine.error_budget import bounded
 from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import SHOWN_DATA
@@ -95,7 +96,7 @@ def _own_error(error: GraphQLError) -> ErrorEntry:
     """graphql-core's error about the request, or a GraphQLError that a resolver raised."""
     extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     error_type = extensions.pop("errorType", None)
-    return _entry(error, error.message, error_type, extensions=extensions)
+    return _entry(error, bounded(error.message), error_type, extensions=extensions)
 
 
 def _defect(error: GraphQLError) -> ErrorEntry:

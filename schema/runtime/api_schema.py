@@ -15,7 +15,7 @@ from graphql import ExecutionResult, GraphQLError, specified_rules
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
-from claimgraph.engine.execution import OperationRequest, bad_input, unacceptable_variables
+from claimgraph.engine.execution import OperationRequest, bad_inputs, unacceptable_variables
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plans import Planned, Plans
 from claimgraph.schema._strawberry import OpenSchema, wraps_resolvers
@@ -138,7 +138,7 @@ class _Executor(SchemaExtension):
         if request is not None and context.result is None:
             found = request.find(context)
             if isinstance(found, list):
-                context.result = ExecutionResult(None, [bad_input(fault) for fault in found])
+                context.result = ExecutionResult(None, bad_inputs(found))
             elif found is not None:
                 result = found.plan.execute(
                     request.context, found.settled, found.variables, request.operation.extensions
@@ -168,7 +168,7 @@ async def execute_extended(
         return ExecutionResult(None, [plans.introspection.refusal()])
     faults = unacceptable_variables(plans, operation)
     if faults:
-        return ExecutionResult(None, [bad_input(fault) for fault in faults])
+        return ExecutionResult(None, bad_inputs(faults))
     given = None if extensions is None else dict(extensions)
     operation = replace(operation, extensions=given)  # the very object that hooks see
     token = _request.set(_Request(operation, context, plans, schema.wraps_resolvers))

@@ -15,6 +15,9 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    Source,
+    ValidationContext,
+    ValidationRule,
     VariableValues,
     build_schema,
     get_variable_values,
@@ -302,3 +305,26 @@ def test_too_many_errors_are_not_taken_for_too_many_steps() -> None:
     conflicts = " ".join(f"a{n}: me {{ name }} a{n}: people {{ name }}" for n in range(200))
     errors = validate(_SCHEMA, parse(f"{{ {conflicts} }}"), _merging(10_000_000))
     assert errors[-1].message == "Too many validation errors, error limit reached. Validation aborted."
+
+
+def test_errors_look_for_their_places_by_the_function_that_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("graphql.language.location.get_locations", asked.append)
+    GraphQLError("x", list(_OPERATION.selection_set.selections))
+    GraphQLError("x", source=Source("{ a }"), positions=[1, 2])
+    assert len(asked) == 2
+
+
+def test_a_rule_may_stand_between_a_validation_and_its_errors() -> None:
+    seen: list[str] = []
+
+    class Listening(ValidationRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            context.on_error = lambda error: seen.append(error.message)
+
+    rules = (Listening, *specified_rules)
+    assert not validate(_SCHEMA, parse("{ unknown }"), rules)
+    assert len(seen) == 1

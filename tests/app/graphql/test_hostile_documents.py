@@ -116,3 +116,33 @@ def test_the_most_values_allowed_in_variables_are_handled_promptly(alice: httpx2
         response = alice.post("/graphql", json={"query": query, "variables": {"of": [value] * 9_900}})
         assert response.status_code == status
         assert time.process_time() - before < _PROMPTLY
+
+
+_MEMBERS = " ".join(f"a{number}: 1" for number in range(1_200))
+_TEXT = "\\u0001" * 15_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(f"{{ echo(input: {{{_MEMBERS}}}) }}", id="unknown members"),
+        pytest.param(f'{{ echo(input: {{text: "{_TEXT}" {_MEMBERS[:1_000]}}}) }}', id="and a long text"),
+        pytest.param("{ me { x: name x: later x: friend { name } x: __typename } }" * 12, id="operations"),
+        pytest.param("{" + "me { x: name x: later x: __typename } " * 12 + "}", id="conflicts"),
+        pytest.param("{ me {" + "name " * 1_000 + "} " + "name " * 1_000 + "}", id="equal fields"),
+    ],
+)
+def test_the_errors_of_a_document_are_a_small_answer(alice: httpx2.Client, query: str) -> None:
+    response = alice.post("/graphql", json={"query": query})
+    assert response.json()["errors"]
+    assert len(response.content) < 50_000
+
+
+@pytest.mark.parametrize("repetition", range(3))
+def test_the_errors_of_variables_are_a_small_answer(alice: httpx2.Client, repetition: int) -> None:
+    del repetition  # by graphql-core, then by a plan
+    filters = {"text": "\x01" * 90_000, **{f"a{number}": 1 for number in range(1_200)}}
+    query = "query($input: Filter) { echo(input: $input) }"
+    response = alice.post("/graphql", json={"query": query, "variables": {"input": filters}})
+    assert response.json()["errors"]
+    assert len(response.content) < 50_000
