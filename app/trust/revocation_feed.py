@@ -5,7 +5,7 @@
     revoke here       database, then this copy           at once
     revoke elsewhere  this copy reads what was added     every ``interval`` seconds
     database down     this copy stays in force           ``fresh`` says no, for /readyz
-    never loaded      nobody is let in (HTTP 503)        a process that has just started knows of no sign-out
+    never loaded      no caller is let in (HTTP 503)     a process that has just started knows of no sign-out
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from math import ceil, inf
 from typing import Final
 
 from claimgraph.auth.errors import Dependency, Unavailable
+from claimgraph.auth.refresh import Freshness, Refresher
 from claimgraph.auth.tokens.revocations import OnRevoked, Revocation, RevocationList
 from claimgraph.resolvers.errors import StoreUnavailable
 from claimgraph.resolvers.revocations import RevocationStore
@@ -25,6 +26,9 @@ _log = logging.getLogger(__name__)
 #: The age, in seconds, up to which the copy counts as fresh: within it a revocation reaches every process.
 MAX_AGE: Final = 5.0
 _INTERVAL: Final = 2.0
+
+#: The copy stays in force however old it is, and is read at fixed intervals whether that fails or not.
+_FRESHNESS: Final = Freshness(lifetime=MAX_AGE, max_stale=inf, first_back_off=0)
 
 #: What to do about a database without the tables, for the log and for /readyz.
 NOT_MIGRATED: Final = "the database was not migrated: run `claimgraph migrate`"
@@ -54,10 +58,9 @@ class RevocationFeed:
             raise ValueError(f"interval: expected less than {MAX_AGE:g} seconds")
         self._store = store
         self._interval = interval
-        self._clock = clock
+        self._refresher = Refresher(self._read, _FRESHNESS, clock=clock, on_failure=self._note_failure)
         self._current: RevocationList | None = None
         self._sequence = 0
-        self._read_at = -inf
         self._is_failing = False
         self._lacks_tables = False
         self._listeners: list[OnRevoked] = []
@@ -71,7 +74,7 @@ class RevocationFeed:
     @property
     def fresh(self) -> bool:
         """Whether the copy was confirmed within the last five seconds."""
-        return self._clock() - self._read_at <= MAX_AGE
+        return self._refresher.age <= MAX_AGE
 
     def current(self) -> RevocationList:
         """The revocations known to this process.
@@ -101,6 +104,7 @@ class RevocationFeed:
         if refreshing is not None:
             refreshing.cancel()
             await asyncio.wait({refreshing})
+        await self._refresher.close()
 
     async def revoke(self, sub: str) -> None:
         """Void everything issued to a subject up to now; here at once, elsewhere within five seconds.
@@ -123,17 +127,15 @@ class RevocationFeed:
 
     async def refresh(self) -> None:
         """Read what was added. Never raises: a failure leaves the copy in force."""
-        began = self._clock()
-        try:
-            async with asyncio.timeout(MAX_AGE - self._interval):
-                addition = await self._store.since(self._sequence)
-        except Exception as failure:  # noqa: BLE001 - whatever it is, the next attempt may succeed
-            self._note_failure(failure)
-            return
+        await self._refresher.refreshed()
+
+    async def _read(self) -> None:
+        async with asyncio.timeout(MAX_AGE - self._interval):
+            addition = await self._store.since(self._sequence)
         if self._current is None:
             self._current = RevocationList()
         self._add(addition.revocations, since=addition.horizon)
-        self._sequence, self._read_at = addition.sequence, began
+        self._sequence = addition.sequence
         self._lacks_tables = False
         if self._is_failing:
             self._is_failing = False
@@ -162,7 +164,7 @@ class RevocationFeed:
         for listener in self._listeners:
             listener(subs)
 
-    def _note_failure(self, failure: Exception) -> None:
+    def _note_failure(self, failure: Exception, _pause: float) -> None:
         self._sequence = 0  # what answers next may be another database: a replica, or a restored copy
         self._lacks_tables = isinstance(failure, StoreUnavailable) and failure.lacks_tables
         if not self._is_failing:

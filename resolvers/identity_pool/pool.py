@@ -10,10 +10,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 
 from botocore import exceptions
 
+from claimgraph.auth.refresh import SingleFlight
 from claimgraph.resolvers.identity_pool.client import IdentityPoolClient
 from claimgraph.resolvers.identity_pool.credentials import AwsCredentials, Login
 from claimgraph.resolvers.identity_pool.errors import (
@@ -74,7 +76,7 @@ class IdentityPool:
         self._providers = providers
         self._clock = clock
         self._known = OrderedDict[_Key, AwsCredentials]()
-        self._running: dict[_Key, asyncio.Task[AwsCredentials]] = {}
+        self._exchanges = SingleFlight[_Key, AwsCredentials]()
         self._threads = BoundedThreads[AwsCredentials](_THREADS, _WAITING, name="identity-pool")
 
     async def credentials(self, login: Login, role: str | None = None) -> AwsCredentials:
@@ -94,12 +96,7 @@ class IdentityPool:
         if known is not None and known.expiration.timestamp() - EARLY > self._clock():
             self._known.move_to_end(key)
             return known
-        running = self._running.get(key)
-        if running is None:
-            running = self._running[key] = asyncio.create_task(self._exchange(key, login))
-            running.add_done_callback(lambda task: self._settle(key, task))
-        # A caller that is cancelled must not cancel the others.
-        return await asyncio.shield(running)
+        return await self._exchanges.run(key, partial(self._exchange, key, login))
 
     async def close(self) -> None:
         """Refuses further exchanges, and ends those in flight."""
@@ -115,11 +112,6 @@ class IdentityPool:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return found
-
-    def _settle(self, key: _Key, task: asyncio.Task[AwsCredentials]) -> None:
-        del self._running[key]
-        if not task.cancelled():
-            task.exception()  # retrieved, also when every caller was cancelled
 
     def _ask(self, login: Login, role: str | None) -> AwsCredentials:
         """Makes both calls; blocks."""

@@ -4,15 +4,19 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar, cast
 
+from claimgraph.auth.refresh import Freshness
 from claimgraph.resolvers.cognito.attributes.pool_schema import ClientLists, PoolSchema
 from claimgraph.resolvers.cognito.attributes.records import AttributeSchema
 from claimgraph.resolvers.cognito.gateway import CognitoGateway
-from claimgraph.resolvers.cognito.remembered import Freshness, Remembered
+from claimgraph.resolvers.cognito.remembered import Remembered
 
 T = TypeVar("T")
 
 #: Seconds after which a description is fetched again.
 LIFETIME: Final = 300.0
+#: Seconds for which the last description serves in all, and between two attempts, while Cognito fails.
+_MAX_STALE: Final = 3_600.0
+_RETRY: Final = 10.0
 
 
 class AttributeCatalogue:
@@ -41,7 +45,9 @@ class AttributeCatalogue:
         self._gateway = gateway
         self._withheld = withheld
         self._clock = clock
-        self._freshness = Freshness(lifetime=lifetime)
+        self._freshness = Freshness(
+            lifetime=lifetime, max_stale=_MAX_STALE, first_back_off=_RETRY, longest_back_off=_RETRY
+        )
         self._pool = self._remembered("user pool's schema", self._describe_pool)
         # Bounded by the number of the pool's app clients: the ids come from verified tokens.
         self._clients: dict[str, Remembered[ClientLists]] = {}
