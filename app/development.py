@@ -1,6 +1,7 @@
 """The server of `claimgraph dev`: embedded user pool, seeded database, denials explained."""
 
 import asyncio
+from typing import Final
 
 import orjson
 from fastapi import FastAPI
@@ -15,8 +16,9 @@ from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID, Seed, SeedUser
 from claimgraph.app.embedded_pool.state_file import StateFileError
 from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
+from claimgraph.app.private_files import make_private
 from claimgraph.app.review.matrix.router import PATH, matrix_router
-from claimgraph.app.settings.database import data_folder, open_database
+from claimgraph.app.settings.database import data_folder, database_files, open_database
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -25,6 +27,7 @@ from claimgraph.auth.keys.source import FixedKeys
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, ProfileStore, SqlProfileStore
 from claimgraph.schema.matrix import matrix_of
 
+STATE_FILE: Final = "user-pool.json"
 _LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 _LOOPBACK_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
@@ -68,7 +71,7 @@ def _start_pool(profiles: "ProfilesFromThreads", settings: Settings) -> Embedded
             issuer=f"{settings.base_url}/cognito/{USER_POOL_ID}",
             profile_id_of=profiles,
             deliver=lambda delivery: print(delivery.sentence, flush=True),  # noqa: T201 - the post office
-            state_file=data_folder(settings) / "user-pool.json",
+            state_file=data_folder(settings) / STATE_FILE,
         )
     except StateFileError as error:
         raise SettingsError(str(error)) from None
@@ -136,7 +139,7 @@ async def prepare_database(settings: Settings) -> None:
     Raises:
         StoreUnavailable: The database cannot be used.
     """
-    data_folder(settings).mkdir(parents=True, exist_ok=True)
+    make_private(data_folder(settings), STATE_FILE, *database_files(settings))
     database = open_database(settings)
     try:
         await database.migrate()

@@ -15,6 +15,7 @@ import typer
 
 from claimgraph.app.commands.console import stop
 from claimgraph.app.embedded_pool.sign_in import SignInFailed, Tokens, machine_token, refresh, sign_in
+from claimgraph.app.private_files import make_private
 from claimgraph.app.settings.settings import load_settings
 
 _OWNER_ONLY: Final = 0o600
@@ -80,7 +81,7 @@ class SignInCache:
         """Remember a sign-in; a file that cannot be written only means signing in again next time."""
         known = {**self._read(), f"{user} {server}": refresh_token}
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(self._file.parent, self._file.name)
             descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
         except OSError:
             return

@@ -74,7 +74,7 @@ class StateFile:
         with self._writing:  # so the last writer has also read the latest state
             content = _Content(user_pool_id=pool.id, state=taken_from(pool))
             try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._replace(content.model_dump_json(indent=2).encode())
             except OSError as error:
                 raise StateFileError(

@@ -1,5 +1,6 @@
 """The database that the settings name."""
 
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -19,6 +20,15 @@ def open_database(settings: Settings) -> Database:
         return Database(settings.database_url)
     except ValueError as error:
         raise SettingsError(f"{variable('database_url')}: {error}") from None
+
+
+def database_files(settings: Settings) -> tuple[str, ...]:
+    """The names of the database's files, if it has any: SQLite adds ``-wal`` and others to the file's own."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return ()
+    name = escape(Path(url.database).name)
+    return name, f"{name}-*"
 
 
 def data_folder(settings: Settings) -> Path:

@@ -1,8 +1,10 @@
 """SQLite: one machine, one file."""
 
 import asyncio
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from sqlalchemy import URL, Engine, QueuePool, StaticPool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -63,8 +65,15 @@ def _file_engine(path: str) -> Engine:
         pool_size=THREADS,
         max_overflow=0,
     )
+    event.listen(engine, "do_connect", lambda *_: _create_for_owner(path))
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _create_for_owner(path: str) -> None:
+    """Create a missing file so that only its owner can read it; SQLite gives the files beside it its mode."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _memory_engine() -> Engine:
