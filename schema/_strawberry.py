@@ -6,12 +6,13 @@ moves one of them. Most of them would otherwise be missed silently: requests wou
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from enum import Enum
 from functools import partial
 from inspect import getclosurevars
 from typing import Any, Final, TypeVar, cast
 
 import strawberry
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from strawberry import Info
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -75,6 +76,11 @@ def definition_of(kind: GraphQLObjectType | GraphQLInterfaceType) -> StrawberryO
 def field_definition(field: object) -> StrawberryField:
     """The Strawberry definition of a field."""
     return cast("Mapping[str, StrawberryField]", getattr(field, "extensions", {}))[_DEFINITION]
+
+
+def python_enum(kind: GraphQLEnumType) -> type[Enum]:
+    """The Python class of an enum."""
+    return kind.extensions[_DEFINITION].wrapped_cls
 
 
 def attributes_of(kind: GraphQLObjectType) -> dict[str, str]:

@@ -17,7 +17,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.schema_directive import Location
 
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import USER_POOLS, Mode
 
 _BOTH = [Location.FIELD_DEFINITION, Location.OBJECT]  # in the order in which the SDL is sorted
 
@@ -113,7 +113,7 @@ class AwsCognitoUserPools(ModeDirective):
 
     cognito_groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
     name = "aws_cognito_user_pools"
-    mode = "AMAZON_COGNITO_USER_POOLS"
+    mode = USER_POOLS
 
 
 @strawberry.schema_directive(
@@ -126,7 +126,7 @@ class AwsAuth(AppSyncDirective):
 
     cognito_groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
     name = "aws_auth"
-    mode = "AMAZON_COGNITO_USER_POOLS"
+    mode = USER_POOLS
 
 
 #: The names of the directives that count at every depth.

@@ -3,6 +3,7 @@
 Each function raises `PermissionError` for other callers: the field's rule should have denied it to them.
 """
 
+from claimgraph.auth.api_modes import USER_POOLS
 from claimgraph.resolvers.audit import Actor
 from claimgraph.resolvers.cognito.attributes.self_service import SignedInUser
 from claimgraph.schema.context import Context
@@ -16,7 +17,7 @@ def pool_services(context: Context) -> PoolServices:
         PermissionError: The caller's token is not of a user pool.
     """
     identity = context.identity
-    if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+    if identity.mode != USER_POOLS:
         raise PermissionError("no token of a user pool")
     return user_pools.of(context)[identity.issuer]
 
@@ -28,7 +29,7 @@ def caller_of(context: Context) -> SignedInUser:
         PermissionError: The caller is not a user of a user pool.
     """
     identity = context.identity
-    if identity.username is None or identity.mode != "AMAZON_COGNITO_USER_POOLS":
+    if identity.username is None or identity.mode != USER_POOLS:
         raise PermissionError("no user of a user pool")
     return SignedInUser(
         sub=identity.sub,

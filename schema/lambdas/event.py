@@ -1,7 +1,7 @@
 """The event that AppSync gives a direct Lambda resolver.
 
-AppSync developer guide, "JavaScript resolver context object reference"; its members and their names are what
-handlers, and Powertools' ``AppSyncResolver`` among them, read.
+AppSync developer guide, "JavaScript resolver context object reference"; handlers, and Powertools'
+``AppSyncResolver`` among them, read its members by these names.
 """
 
 from graphql import GraphQLObjectType, Undefined, get_argument_values
@@ -44,7 +44,7 @@ def _arguments(info: Info) -> dict[str, object]:
 
 
 def _variables(info: Info) -> dict[str, object]:
-    """The variables as they were sent; those left out have their defaults, if any."""
+    """The variables as they were sent; omitted variables have their defaults, if any."""
     sources, coerced = info.variables.sources, info.variables.coerced
     sent = {name: source.value for name, source in sources.items() if source.value is not Undefined}
     return {

@@ -1,4 +1,4 @@
-"""``lambda_resolver``: a Strawberry field extension in whose place a function answers."""
+"""``lambda_resolver``: a Strawberry field extension that has a Lambda function resolve the field."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -42,11 +42,11 @@ def lambda_resolver(
         function: ``module:function`` for a handler in this process; otherwise a function at AWS, by name or
             by ARN.
         invocation_type: ``Event`` to answer null at once while the function runs.
-        max_batch_size: How many events of one request go into one invocation at most, as a list; 0 for one
-            event, not in a list.
+        max_batch_size: How many events of a request are sent in one invocation at most, as a list; 0 to send
+            each event by itself, not in a list.
 
     Raises:
-        ValueError: The batch size is not between 0 and 2,000, or goes with ``Event``.
+        ValueError: The batch size is not between 0 and 2,000, or the invocation type is ``Event``.
     """
     if not 0 <= max_batch_size <= LARGEST_BATCH:
         raise ValueError(f"max_batch_size must be between 0 and {LARGEST_BATCH}")
@@ -57,7 +57,7 @@ def lambda_resolver(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Call:
-    """One event for a function that takes batches; each is its own, however alike two are."""
+    """An event for a function that takes batches; two are never the same, even if they are equal."""
 
     event: Mapping[str, object]
 
@@ -75,7 +75,7 @@ class LambdaResolver(FieldExtension):
         self._max_batch_size = max_batch_size
 
     def apply(self, field: StrawberryField) -> None:
-        """Refuse what could never be answered."""
+        """Refuse an ``Event`` for a field that cannot be null."""
         if self._kind == "Event" and not isinstance(field.type, StrawberryOptional):
             raise ValueError(f"{field.python_name} is resolved by an Event, so its type must be nullable")
 
@@ -86,7 +86,7 @@ class LambdaResolver(FieldExtension):
         info: Info,
         **_arguments: object,
     ) -> object:
-        """Ask the function; the arguments it gets are those of GraphQL, not Strawberry's objects."""
+        """Invoke the function with GraphQL's arguments, not with Strawberry's objects."""
         raw = raw_info(info)
         event = event_of(raw, source)
         if self._max_batch_size:
@@ -100,7 +100,7 @@ class LambdaResolver(FieldExtension):
         return value
 
     def _loader(self, info: RawInfo) -> SharedLoader[_Call, object]:
-        """What collects this field's events of one request."""
+        """The loader that collects this field's events of a request."""
         loaders = info.context.loaders
         place = (self, info.parent_type.name, info.field_name)
         known = loaders.get(place)
@@ -119,7 +119,7 @@ class LambdaResolver(FieldExtension):
 
 
 def _declared(returned: GraphQLType) -> frozenset[str]:
-    """The names of the fields that an object has which a field of the type may give."""
+    """The names of the fields of all object types that a field of this type may return."""
     kind = nullable(returned)
     if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
         return frozenset(kind.fields)

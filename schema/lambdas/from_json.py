@@ -1,8 +1,7 @@
-"""From the JSON that a function returned to the values that Strawberry's types resolve.
+"""Convert the JSON that a function returned to the values that Strawberry's types resolve.
 
-A JSON object becomes an instance of its Strawberry type, so that everything works on it that works on others:
-rules about its fields, resolvers of its own, plans. A part that does not fit is an exception in its place,
-which becomes an error there and leaves its siblings alone.
+A JSON object becomes an instance of its Strawberry type, so that rules, resolvers and plans work on it as on
+any other. A part that does not fit is replaced by an exception, which becomes an error in that place alone.
 """
 
 import dataclasses
@@ -53,12 +52,12 @@ class Place(NamedTuple):
         return path_text(self.path)
 
 
-#: Scalars whose values are JSON in this process as well.
+#: Scalars whose Python values are JSON values.
 _TAKEN_AS_THEY_ARE: Final = frozenset(definition.name for definition in AWS_SCALARS.values())
 
 
 class FromJson:
-    """Makes the values of one schema."""
+    """Converts results to the values of a schema's types."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
@@ -72,7 +71,7 @@ class FromJson:
             at: Where it belongs, for messages.
 
         Returns:
-            The value; in place of what does not fit the type, an `UnexpectedResult`.
+            The value, with an `UnexpectedResult` in place of each part that does not fit.
         """
         if value is None:
             is_nullable = not isinstance(kind, GraphQLNonNull)
@@ -125,7 +124,7 @@ class FromJson:
 
 
 def _private_defaults(origin: type[object], kind: GraphQLObjectType) -> dict[str, object]:
-    """The defaults of a class's private fields, which a result knows nothing of; null for those without."""
+    """The defaults of a class's private fields, which results do not have; None for those without."""
     known = {field_definition(field).python_name for field in kind.fields.values()}
     return {
         field.name: field.default_factory()
@@ -137,7 +136,7 @@ def _private_defaults(origin: type[object], kind: GraphQLObjectType) -> dict[str
 
 
 def _leaf(value: object, kind: GraphQLNamedType, at: Place) -> object:
-    """A scalar's or an enum's value; classes of Python's own (dates, UUIDs, …) are read as from a request."""
+    """A scalar's or an enum's value; Python's own classes (dates, UUIDs, …) are read as from a request."""
     leaf = cast("GraphQLScalarType | GraphQLEnumType", kind)
     try:
         if is_specified_scalar_type(kind) or kind.name in _TAKEN_AS_THEY_ARE:
@@ -154,7 +153,7 @@ _KINDS: Final[Mapping[type, str]] = {
 
 
 def _mismatch(value: object, expected: str, at: Place) -> UnexpectedResult:
-    """AppSync's sentence for it."""
+    """AppSync's sentence for a value of another kind."""
     got = _KINDS.get(type(value), "UNKNOWN")
     return UnexpectedResult(
         f"Can't resolve value ({at}) : type mismatch error, expected type {expected}, got {got}"

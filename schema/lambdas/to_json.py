@@ -1,4 +1,4 @@
-"""From values of this process to the JSON that a function is given."""
+"""Convert values to the JSON that a function is sent."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
@@ -17,14 +17,14 @@ from strawberry.types.base import get_object_definition
 from claimgraph.engine.graphql_types import items_of, nullable, type_of
 from claimgraph.schema._strawberry import attributes_of, definition_of
 
-#: On an object that was made of a function's result: the JSON it was made of.
+#: The attribute of an object made of a function's result that keeps the JSON.
 MADE_OF: Final = "_made_of_json"
 
 _PLAIN: Final = (str, int, float, bool, list, dict)
 
 
 def argument_json(value: object, kind: GraphQLType) -> object:
-    """A coerced argument or variable: enums by name, AWSJSON as the value it holds.
+    """The JSON of a coerced argument or variable: enums by name, AWSJSON as the value it holds.
 
     Args:
         value: As graphql-core hands it to resolvers.
@@ -43,7 +43,7 @@ def argument_json(value: object, kind: GraphQLType) -> object:
 
 
 def source_json(value: object, kind: GraphQLObjectType, schema: GraphQLSchema) -> object:
-    """The parent of a field: what a function made it of, or else its plain fields; None for a root.
+    """The JSON of a field's parent: a function's own, else the object's plain fields; None for a root.
 
     Args:
         value: The object.
@@ -54,7 +54,7 @@ def source_json(value: object, kind: GraphQLObjectType, schema: GraphQLSchema) -
 
 
 class _Objects:
-    """Writes objects; one that contains itself is null the second time."""
+    """Writes objects; inside itself, an object is null."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema

@@ -1,4 +1,4 @@
-"""The schema, assembled: types discovered, guards checked and put in front of the resolvers."""
+"""Assemble the schema: find the types, check the guards, put them in front of the resolvers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

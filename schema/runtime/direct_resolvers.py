@@ -1,8 +1,7 @@
 """Strawberry's resolvers without the steps that a field does not need: most of the cost of a small one.
 
-Between graphql-core and a method stand Strawberry's field extensions, exception handlers and conversions of
-arguments. Where a field has none of the first two, its method is called straight away, with the very same
-arguments.
+Strawberry puts field extensions, exception handlers and conversions of arguments around a method. The method
+of a field without the first two is called directly, with the same arguments.
 """
 
 from collections.abc import Callable
@@ -67,7 +66,7 @@ def direct_resolver(field: StrawberryField, resolve: Resolve, converter: GraphQL
 
 
 def _is_ordinary(field: StrawberryField, resolver: StrawberryResolver[Any], resolve: Resolve) -> bool:
-    """Whether nothing stands between graphql-core and the method but the conversion of arguments."""
+    """Whether Strawberry does nothing for the field but convert arguments."""
     function = _function(resolver)
     return (
         type(field) is StrawberryField
@@ -90,7 +89,7 @@ class _Argument:
     Attributes:
         name: Its GraphQL name.
         python_name: The name of the method's parameter.
-        is_plain: Whether Strawberry hands its value on as it is.
+        is_plain: Whether the method gets the value as it is.
     """
 
     __slots__ = ("_converter", "_type", "is_plain", "name", "python_name")
@@ -103,7 +102,7 @@ class _Argument:
         self.is_plain = _is_plain(argument.type, converter)
 
     def convert(self, value: object, info: Info[Any, Any] | None) -> object:
-        """A value as the method wants it."""
+        """A value, converted for the method."""
         registry, config = self._converter.scalar_registry, self._converter.config
         return convert_argument(value, self._type, registry, config, info, path=(self.name,))
 

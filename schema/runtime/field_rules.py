@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, Literal
+from typing import Literal
 
-from claimgraph.auth.api_modes import ApiModes, Mode
+from claimgraph.auth.api_modes import USER_POOLS, ApiModes, Mode
 from claimgraph.auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from claimgraph.schema.directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
 from claimgraph.schema.guards import Guard, combined_rule
@@ -25,12 +25,10 @@ Strictness = Literal["strict", "compatible"]
 #: The modes that a field is open to, each with what it asks of its callers.
 _Access = dict[Mode, Rule]
 
-_USER_POOLS: Final[Mode] = "AMAZON_COGNITO_USER_POOLS"
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field and the directives that bear on it.
+    """A field and the directives that apply to it.
 
     Attributes:
         type_name: The GraphQL name of its type.
@@ -63,7 +61,7 @@ class FieldRules:
     strictness: Strictness
 
     def rule(self, place: Place) -> Rule | None:
-        """Who may have a field; None if nothing says."""
+        """The rule of a field; None without a guard or directive."""
         guard = combined_rule(place.own) or combined_rule(place.inherited)
         access = self._access(place)
         if access is None:
@@ -76,7 +74,7 @@ class FieldRules:
         return _both(rule, guard or anyone)
 
     def field_faults(self, place: Place) -> Iterator[str]:
-        """What cannot be meant among a field's directives."""
+        """Sentences about directives of a field that make no sense."""
         yield from _repeated(place.own)
         if self.strictness == "compatible":
             return
@@ -87,14 +85,14 @@ class FieldRules:
                 yield _ignored(directive, "below root fields")
 
     def type_faults(self, directives: Iterable[object]) -> Iterator[str]:
-        """What cannot be meant among a type's directives."""
+        """Sentences about directives of a type that make no sense."""
         directives = tuple(directives)
         yield from _repeated(directives)
         if self.strictness == "strict":
             yield from (_ignored(directive, "on types") for directive in _aws_auth(directives))
 
     def interface_faults(self, directives: Iterable[object]) -> Iterator[str]:
-        """What cannot be meant among an interface's directives: it is the types that are read.
+        """Sentences about directives of an interface, which are not enforced: types are what is read.
 
         AppSync's are left alone in ``compatible``, and left out of the SDL, where they would not be valid.
         """
@@ -106,23 +104,23 @@ class FieldRules:
 
     @property
     def _only_user_pools(self) -> bool:
-        return self.modes.default == _USER_POOLS and not self.modes.several
+        return self.modes.default == USER_POOLS and not self.modes.several
 
     def _access(self, place: Place) -> _Access | None:
-        """What AppSync's directives open a field to; None if it has none that count."""
+        """The modes to which AppSync's directives open a field; None without directives that count."""
         if not self._only_user_pools:
             return _opened(_by_mode(place))
         if self.strictness == "strict":
             return _opened([*_by_mode(place), *_aws_auth(place.own)])
-        return _opened(_aws_auth(place.own)) if place.is_root else {_USER_POOLS: anyone}
+        return _opened(_aws_auth(place.own)) if place.is_root else {USER_POOLS: anyone}
 
     def _undirected(self, place: Place, guard: Rule | None) -> _Access:
-        """What a field without a directive is open to: the default mode, unless its default action denies."""
+        """The mode of a field without a directive: the default, unless the default action is to deny."""
         denied = self._only_user_pools and place.is_root and self.modes.default_action == "DENY"
         return {} if denied and guard is None else {self.modes.default: anyone}
 
     def _in_one_of(self, access: _Access) -> Rule:
-        """The caller's mode is one of these. Of an API with one mode nobody has to ask for it."""
+        """A rule that the caller's mode is one of these; an API with a single mode need not ask."""
         enabled: _Access = {name: asked for name, asked in access.items() if name in self.modes.enabled}
         if not enabled:
             return nobody
@@ -147,7 +145,7 @@ def _aws_auth(directives: Iterable[object]) -> list[AwsAuth]:
 
 
 def _opened(directives: Iterable[AppSyncDirective]) -> _Access | None:
-    """What directives open; of two about user pools, both must hold."""
+    """The modes that directives open; of two about user pools, both must hold."""
     access: _Access = {}
     for directive in directives:
         asked = in_group(*directive.groups) if directive.groups else anyone
@@ -156,7 +154,7 @@ def _opened(directives: Iterable[AppSyncDirective]) -> _Access | None:
 
 
 def _both(left: Rule, right: Rule) -> Rule:
-    """Both rules, without those that ask nothing."""
+    """Both rules, without a rule that always holds."""
     if left == anyone:
         return right
     return left if right == anyone else left & right

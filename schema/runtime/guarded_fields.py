@@ -1,4 +1,4 @@
-"""Every field of a schema with the rule that guards it; building fails when one has none."""
+"""Every field of a schema with its rule; a field without a rule stops the build."""
 
 import ast
 import inspect
@@ -34,7 +34,7 @@ _ADVICE = (
 class UnsafeSchema(Exception):
     """The schema cannot be served.
 
-    It has fields without a rule, rules about things that do not exist, or directives that cannot be meant.
+    It has fields without a rule, rules about things that do not exist, or directives that make no sense.
 
     Attributes:
         problems: One sentence for each, with ``Type.field`` and where it is written.
@@ -47,7 +47,7 @@ class UnsafeSchema(Exception):
 
 
 def claims_asked(fields: Iterable[GuardedField]) -> frozenset[str]:
-    """The names of all claims that some rule reads; whoever can write them decides what they may do."""
+    """The names of all claims that some rule reads; writing such a claim changes what its user may do."""
     requirements = [requirement for field in fields for requirement in field.rule.requirements()]
     names = {requirement.claim for requirement in requirements if isinstance(requirement, OwnerRule)}
     return frozenset(names | {each.name for each in requirements if isinstance(each, HasClaim | ClaimIs)})
@@ -62,10 +62,10 @@ def guarded_fields(schema: GraphQLSchema, rules: FieldRules) -> list[GuardedFiel
 
     Raises:
         UnsafeSchema: A field has no rule, a rule names a field or an argument that is not there or
-            can never hold a claim, or a directive cannot be meant. All faults are reported at once.
+            can never hold a claim, or a directive makes no sense. All faults are reported at once.
     """
     found: list[GuardedField] = []
-    problems: dict[str, None] = {}  # in order, and each once: a type's faults are met at each of its fields
+    problems: dict[str, None] = {}  # each once: a type's faults are found at each of its fields
     for written in _written_fields(schema):
         place, field = written.place, written.field
         faults = list(rules.field_faults(place))
@@ -94,7 +94,7 @@ def _interface_problems(schema: GraphQLSchema, rules: FieldRules) -> Iterator[st
 
 @dataclass(frozen=True, slots=True)
 class _WrittenField:
-    """A field with where it and its directives are written.
+    """A field, with the places in the source of it and its directives.
 
     Attributes:
         place: The field and the directives that bear on it.

@@ -1,13 +1,13 @@
 """What an ownership rule may name: a field or an argument that can hold the text of a claim."""
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Final
 
 from graphql import GraphQLEnumType, GraphQLField, GraphQLInputObjectType, GraphQLScalarType, GraphQLType
 
 from claimgraph.auth.rules import Argument, OwnerRule, Rule, SourceField, Target
 from claimgraph.engine.graphql_types import nullable, type_of
+from claimgraph.schema._strawberry import python_enum
 
 #: Scalars whose Python values are neither text nor UUIDs: GraphQL's own, Strawberry's and AppSync's.
 _NEVER_TEXT: Final = frozenset(
@@ -80,9 +80,5 @@ def _may_hold_text(kind: GraphQLType) -> bool:
     """Whether a value of this type may be text or a UUID; of scalars that are not known here, it may."""
     inner = nullable(kind)
     if isinstance(inner, GraphQLEnumType):
-        return issubclass(_python_enum(inner), str)
+        return issubclass(python_enum(inner), str)
     return isinstance(inner, GraphQLScalarType) and inner.name not in _NEVER_TEXT
-
-
-def _python_enum(kind: GraphQLEnumType) -> type[Enum]:
-    return kind.extensions["strawberry-definition"].wrapped_cls

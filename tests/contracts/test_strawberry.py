@@ -7,6 +7,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from enum import Enum
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType
 from strawberry import Info
 from strawberry.extensions import FieldExtension, SchemaExtension
 from strawberry.printer import print_schema
@@ -34,6 +35,7 @@ from claimgraph.schema._strawberry import (
     field_definition,
     has_exception_handlers,
     info_factory,
+    python_enum,
     raw_info,
     reads_attribute,
     replace_directives,
@@ -57,6 +59,11 @@ class Loud(FieldExtension):
         return next_(source, info, **kwargs)
 
 
+@strawberry.enum
+class Size(Enum):
+    SMALL = "small"
+
+
 @strawberry.type
 class Problem:
     text: str
@@ -65,6 +72,7 @@ class Problem:
 @strawberry.type
 class Thing:
     plain: str = "plain"
+    size: Size = Size.SMALL
     governed: str = strawberry.field(default="governed", directives=[policy_guard("admins")])
     extended: str = strawberry.field(default="extended", extensions=[Loud()])
 
@@ -166,6 +174,12 @@ def test_types_and_fields_lead_back_to_their_definitions(schema: OpenSchema) -> 
     definition = get_object_definition(Thing, strict=True)
     assert definition_of(kind) is definition
     assert field_definition(kind.fields["plain"]) in definition.fields
+
+
+def test_an_enum_leads_back_to_its_class(schema: OpenSchema) -> None:
+    kind = schema.graphql.type_map["Size"]
+    assert isinstance(kind, GraphQLEnumType)
+    assert python_enum(kind) is Size
 
 
 def test_only_what_is_read_off_its_object_counts_as_an_attribute(schema: OpenSchema) -> None:
