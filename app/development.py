@@ -18,7 +18,8 @@ from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
 from claimgraph.app.private_files import make_private
 from claimgraph.app.review.matrix.router import PATH, matrix_router
-from claimgraph.app.settings.database import data_folder, database_files, open_database
+from claimgraph.app.settings.database import data_folder, database_files, open_database, own_migrations
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.pools import trusted_pools
 from claimgraph.auth.issuers.user_pool import UserPool
@@ -141,8 +142,9 @@ async def prepare_database(settings: Settings) -> None:
     """
     make_private(data_folder(settings), STATE_FILE, *database_files(settings))
     database = open_database(settings)
+    project = find_project()
     try:
-        await database.migrate()
+        await database.migrate(own_migrations(project.api, project.folder))
         subs = {f"prof_{user.username}": user.sub for user in SEED.users}
         await SqlProfileStore(database).seed(SEEDED_PROFILES, subs)
     finally:

@@ -11,8 +11,9 @@ from claimgraph.app.assembly import api_of_environment
 from claimgraph.app.commands.console import stop
 from claimgraph.app.review.matrix.change_report import markdown_report, text_report
 from claimgraph.app.review.matrix.html_page import html_page
-from claimgraph.app.review.matrix.revisions import NoSnapshot, access_at
+from claimgraph.app.review.matrix.revisions import access_at, access_before
 from claimgraph.app.review.matrix.tables import markdown_table, terminal_table
+from claimgraph.app.review.revisions import NoSnapshot
 from claimgraph.auth.rules.alternatives import TooManyWays
 from claimgraph.schema.matrix import Access, Change, ChangeKind, Matrix, changes, matrix_of, snapshot
 from claimgraph.schema.matrix.snapshot import REVIEWED
@@ -84,7 +85,11 @@ def check(file: Path = _FILE) -> None:
 
 @commands.command()
 def diff(
-    old: str = typer.Argument(str(REVIEWED), help="A file, or a git revision such as main or HEAD~1."),
+    old: str | None = typer.Argument(
+        None,
+        help="A file, or a git revision such as main or HEAD~1; by default the reviewed matrix or, once it "
+        "has been refreshed, that of the last commit.",
+    ),
     new: str | None = typer.Argument(None, help="Another; by default the present rules."),
     file: Path = _FILE,
     form: ReportFormat = typer.Option(
@@ -110,9 +115,12 @@ def served_matrix() -> Matrix:
         stop(str(error))
 
 
-def _compared(old: str, new: str | None, file: Path) -> list[Change]:
+def _compared(old: str | None, new: str | None, file: Path) -> list[Change]:
     try:
-        return changes(access_at(old, file), access_at(new, file) if new else served_matrix().access)
+        if old and new:
+            return changes(access_at(old, file), access_at(new, file))
+        served = served_matrix()
+        return changes(access_at(old, file) if old else access_before(file, served), served.access)
     except (NoSnapshot, TooManyWays) as error:
         stop(str(error))
 

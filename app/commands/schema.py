@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 import typer
+from graphql import GraphQLError
 
 from claimgraph.app.commands.console import stop
+from claimgraph.app.review.revisions import NoSnapshot, reviewed_before, text_at
 from claimgraph.app.review.schema_diff import SchemaChange, schema_changes
 from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import load_settings
@@ -36,11 +38,23 @@ def check(reviewed: Path = typer.Argument(REVIEWED, help="The reviewed schema.")
 
 @commands.command()
 def diff(
-    old: Path = typer.Argument(REVIEWED, help="The old schema."),
-    new: Path | None = typer.Argument(None, help="The new schema; by default the one that would be served."),
+    old: str | None = typer.Argument(
+        None,
+        help="A file, or a git revision such as main or HEAD~1; by default the reviewed schema or, once it "
+        "has been refreshed, that of the last commit.",
+    ),
+    new: str | None = typer.Argument(None, help="Another; by default the schema that would be served."),
+    file: Path = typer.Option(REVIEWED, "--file", help="The file of the reviewed schema."),
 ) -> None:
     """List the changes; exit status 1 if one is breaking or loosens a rule."""
-    changes = schema_changes(_read(old), _read(new) if new else _served())
+    try:
+        after = text_at(new, file) if new else _served()
+        before = text_at(old, file) if old else reviewed_before(file, after)
+        changes = schema_changes(before, after)
+    except NoSnapshot as error:
+        stop(str(error))
+    except GraphQLError as error:
+        stop(f"one of the two is not a schema: {error.message}")
     _print(changes)
     if any(change.alarming for change in changes):
         raise typer.Exit(1)

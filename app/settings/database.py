@@ -1,5 +1,6 @@
 """The database that the settings name."""
 
+import re
 from glob import escape
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from sqlalchemy import make_url
 
 from claimgraph.app.settings.names import SettingsError, variable
 from claimgraph.app.settings.settings import Settings
-from claimgraph.resolvers.database import Database
+from claimgraph.resolvers.database import Database, Migrations
+from claimgraph.schema.api import Api
 
 
 def open_database(settings: Settings) -> Database:
@@ -29,6 +31,21 @@ def database_files(settings: Settings) -> tuple[str, ...]:
         return ()
     name = escape(Path(url.database).name)
     return name, f"{name}-*"
+
+
+def own_migrations(api: Api, folder: Path) -> tuple[Migrations, ...]:
+    """The API's own migrations, which run after Claimgraph's; empty without any.
+
+    Args:
+        api: The API.
+        folder: The folder that its paths are relative to.
+    """
+    if api.migrations is None:
+        return ()
+    words = re.findall("[a-z0-9]+", api.name.lower())
+    # PostgreSQL cuts names off after 63 bytes.
+    table = f"{'_'.join(words)[:40]}_alembic_version"
+    return (Migrations(folder / api.migrations, table, f"{api.name}:"),)
 
 
 def data_folder(settings: Settings) -> Path:

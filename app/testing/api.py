@@ -20,6 +20,7 @@ from claimgraph.app.assembly import (
 )
 from claimgraph.app.graphql.endpoint import GraphQLEndpoint
 from claimgraph.app.http.request_id import HEADER
+from claimgraph.app.settings.database import own_migrations
 from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings
 from claimgraph.app.testing.callers import Caller
@@ -32,6 +33,7 @@ from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.modes.api_key import ApiKeyList, ApiKeys
 from claimgraph.auth.modes.interface import AuthorizationMode
 from claimgraph.auth.modes.user_pools import UserPools
+from claimgraph.resolvers.database import Migrations
 from claimgraph.schema.api import Api
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.format import is_defect
@@ -74,7 +76,7 @@ class ApiUnderTest:
             else api_from_settings(settings, has_user_pool=True, api=self._declared)
         )
         self._pool = ThrowAwayPool()
-        self._database = ScratchDatabase()
+        self._database = ScratchDatabase(_migrations_of(self._declared))
         self._runner = asyncio.Runner()
         self._reporter = _reporter_of(self.api)
         self._services = scratch_services(self._database)
@@ -151,6 +153,11 @@ class ApiUnderTest:
     ) -> Result:
         """Send one request from a test that is no coroutine; all of them share one event loop."""
         return self._runner.run(self.send(caller, operation, variables))
+
+
+def _migrations_of(api: Api | None) -> tuple[Migrations, ...]:
+    """The migrations of an API of this project."""
+    return own_migrations(api, find_project().folder) if api and api.migrations is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The services of a test: a database in memory, filled on first use, and no AWS."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from claimgraph.resolvers.audit import AuditStore
-from claimgraph.resolvers.database import Database, Work
+from claimgraph.resolvers.database import Database, Migrations, Work
 from claimgraph.resolvers.lambdas import Functions, LambdaClient
 from claimgraph.resolvers.profiles import SEEDED_PROFILES, SqlProfileStore
 from claimgraph.schema import provided
@@ -18,9 +18,14 @@ _Result = TypeVar("_Result")
 class ScratchDatabase(Database):
     """A database in memory whose tables and seeded profiles are made on first use."""
 
-    def __init__(self) -> None:
-        """Make nothing yet: most tests never use it."""
+    def __init__(self, migrations: Sequence[Migrations] = ()) -> None:
+        """Make nothing yet: most tests never use it.
+
+        Args:
+            migrations: Those of the API.
+        """
         super().__init__("sqlite://")
+        self._migrations = migrations
         self._made = False
         self._making = asyncio.Lock()
         self._maker: asyncio.Task[object] | None = None
@@ -43,7 +48,7 @@ class ScratchDatabase(Database):
         async with self._making:
             if not self._made:
                 self._maker = task
-                await self.migrate()
+                await self.migrate(self._migrations)
                 await SqlProfileStore(self).seed(SEEDED_PROFILES, {})
                 self._made, self._maker = True, None
 

@@ -1,7 +1,7 @@
 """Where records are kept: SQLite or PostgreSQL, behind one small façade."""
 
 from claimgraph.resolvers.database.database import Database
-from claimgraph.resolvers.database.migration import MigrationState
+from claimgraph.resolvers.database.migration import Migrations, MigrationState
 from claimgraph.resolvers.database.runner import Dialect, Work
 
-__all__ = ["Database", "Dialect", "MigrationState", "Work"]
+__all__ = ["Database", "Dialect", "MigrationState", "Migrations", "Work"]

@@ -1,14 +1,19 @@
 """The façade over SQLite and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from claimgraph.resolvers.database.migration import MigrationState, migration_state, upgrade_to_head
+from claimgraph.resolvers.database.migration import (
+    Migrations,
+    MigrationState,
+    migration_state,
+    upgrade_to_head,
+)
 from claimgraph.resolvers.database.runner import Dialect, Result, Runner, Work
 from claimgraph.resolvers.database.sqlite import SqliteRunner
 from claimgraph.resolvers.database.url import database_url
@@ -74,23 +79,29 @@ class Database:
         async with _translated_failures(deadline):
             await self._runner.read(_select_one)
 
-    async def migrate(self) -> None:
+    async def migrate(self, further: Sequence[Migrations] = ()) -> None:
         """Brings the tables up to date; safe when several processes start at once.
+
+        Args:
+            further: Migrations to run after Claimgraph's own, in the same transaction.
 
         Raises:
             StoreUnavailable: The database failed.
         """
         async with _translated_failures(None):  # a migration may rightly take minutes
-            await self._runner.write(partial(upgrade_to_head, dialect=self.dialect))
+            await self._runner.write(partial(upgrade_to_head, dialect=self.dialect, further=further))
 
-    async def migration_state(self) -> MigrationState:
+    async def migration_state(self, further: Sequence[Migrations] = ()) -> MigrationState:
         """Compares the tables with those of this version; changes nothing.
+
+        Args:
+            further: Migrations beside Claimgraph's own.
 
         Raises:
             StoreUnavailable: The database failed.
         """
         async with _translated_failures(self._deadline):
-            return await self._runner.read(migration_state)
+            return await self._runner.read(partial(migration_state, further=further))
 
     async def close(self) -> None:
         """Closes every connection; the object cannot be used afterwards."""

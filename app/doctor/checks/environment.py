@@ -9,7 +9,8 @@ import httpx2
 from claimgraph.app.doctor.aws import Aws, AwsRefused, ask, in_time
 from claimgraph.app.doctor.deployment import Deployment, region_of
 from claimgraph.app.doctor.findings import Finding, fault, ok
-from claimgraph.app.settings.database import open_database
+from claimgraph.app.settings.database import open_database, own_migrations
+from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import SettingsError, variable
 from claimgraph.resolvers.database import Database
 from claimgraph.resolvers.database.url import database_url
@@ -68,7 +69,8 @@ async def _examined(database: Database, url: str) -> Finding:
     begun = time.perf_counter()
     await database.ping(deadline=_DATABASE_SECONDS)
     took = round(1000 * (time.perf_counter() - begun))
-    state = await database.migration_state()
+    project = find_project()
+    state = await database.migration_state(own_migrations(project.api, project.folder))
     if state.unknown:
         advice = "Run the version of Claimgraph that migrated it, or a later one."
         return fault(_DATABASE, f"It was migrated by a later version ({', '.join(state.unknown)}).", advice)

@@ -1,16 +1,9 @@
-"""Reviewed matrices from files and from git: a name is a file if there is one, else a revision."""
+"""Reviewed matrices from files and from git."""
 
-import subprocess
 from pathlib import Path
 
-from claimgraph.schema.matrix import Access, UnreadableSnapshot, read_snapshot
-
-#: Seconds that git may take.
-_PATIENCE = 30
-
-
-class NoSnapshot(Exception):
-    """No readable snapshot was found; the message names the place."""
+from claimgraph.app.review.revisions import NoSnapshot, reviewed_before, text_at
+from claimgraph.schema.matrix import Access, Matrix, UnreadableSnapshot, read_snapshot, snapshot
 
 
 def access_at(name: str, file: Path) -> Access:
@@ -23,53 +16,20 @@ def access_at(name: str, file: Path) -> Access:
     Raises:
         NoSnapshot: There is no snapshot, or it cannot be read.
     """
-    try:
-        # A pipe, such as a shell's <(…), is a file as well.
-        is_file = Path(name).exists() and not Path(name).is_dir()
-        return read_snapshot(Path(name).read_text(encoding="utf-8") if is_file else _committed(name, file))
-    except UnreadableSnapshot as error:
-        raise NoSnapshot(f"{name}: not an authorization matrix: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoSnapshot(f"{name}: {error}") from None
+    return _access(name, text_at(name, file))
 
 
-def _committed(revision: str, file: Path) -> str:
-    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None:
-        raise NoSnapshot(f"{revision}: neither a file nor a revision that git knows here.")
-    text = _git("show", f"{commit.strip()}:{_in_repository(file)}")
-    if text is None:
-        raise NoSnapshot(f"{revision}: {file} is not in that revision.")
-    return text
-
-
-def _in_repository(file: Path) -> str:
-    """A path as git names it in a revision: from the current directory, or from the top if it is absolute.
+def access_before(file: Path, present: Matrix) -> Access:
+    """The reviewed rules: those of the last commit if the file has been refreshed already.
 
     Raises:
-        NoSnapshot: The path is outside this repository.
+        NoSnapshot: There is no snapshot, or it cannot be read.
     """
-    if not file.is_absolute():
-        return f"./{file.as_posix()}"
-    top = _git("rev-parse", "--show-toplevel")
-    try:
-        return (file.parent.resolve() / file.name).relative_to(Path((top or "").strip()).resolve()).as_posix()
-    except ValueError:
-        raise NoSnapshot(f"{file} is not in this repository, so no revision has it.") from None
+    return _access(str(file), reviewed_before(file, snapshot(present)))
 
 
-def _git(*arguments: str) -> str | None:
-    """The output of git; None if it fails."""
+def _access(name: str, text: str) -> Access:
     try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            ["git", *arguments],  # noqa: S607 - whichever git the user has
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            timeout=_PATIENCE,
-        )
-    except FileNotFoundError:
-        raise NoSnapshot("git is not installed; name two files instead.") from None
-    except subprocess.TimeoutExpired:
-        raise NoSnapshot(f"git gave no answer within {_PATIENCE} s; name two files instead.") from None
-    return done.stdout if done.returncode == 0 else None
+        return read_snapshot(text)
+    except UnreadableSnapshot as error:
+        raise NoSnapshot(f"{name}: not an authorization matrix: {error}") from None

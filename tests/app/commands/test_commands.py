@@ -141,7 +141,7 @@ def test_schema_print_check_and_diff(run: Run, run_process: Run, tmp_path: Path)
     changed = run("schema", "diff", str(other))
     assert changed.returncode == 1
     assert "RULE      Profile.staffNotes: anyone became in_group('admin')" in changed.stdout
-    assert run("schema", "diff").stdout == "No change.\n"
+    assert run("schema", "diff", "schema.graphql").stdout == "No change.\n"
 
 
 @pytest.mark.parametrize(
