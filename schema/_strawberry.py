@@ -9,12 +9,14 @@ from copy import copy
 from enum import Enum
 from functools import partial
 from inspect import getclosurevars
+from types import CodeType
 from typing import Any, Final, TypeVar, cast
 
 import strawberry
 from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from strawberry import Info
 from strawberry.extensions import SchemaExtension
+from strawberry.permission import PermissionExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
@@ -66,6 +68,11 @@ def info_factory(
 ) -> Callable[[object], Info[Any, Any]]:
     """What makes a field's Strawberry info of the engine's."""
     return cast("Callable[[object], Info[Any, Any]]", partial(converter.config.info_class, _field=field))
+
+
+def permission_refusal_code() -> CodeType:
+    """The code that every refusal by a permission class goes through."""
+    return PermissionExtension._on_unauthorized.__code__  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - nothing public tells it from other errors
 
 
 def definition_of(kind: GraphQLObjectType | GraphQLInterfaceType) -> StrawberryObjectDefinition:

@@ -4,6 +4,7 @@
     a resolver's own error   errorType as the resolver says      code as the resolver says
     a defect                 errorType InternalFailure           code INTERNAL_SERVER_ERROR
     an invalid result        errorType null                      code INTERNAL_SERVER_ERROR
+    a GraphQLError raised    its message and errorType         its code, else INTERNAL_SERVER_ERROR
     a request's own fault    graphql-core's message              code of its stage, else BAD_USER_INPUT
 
 HTTP statuses are decided elsewhere (app/graphql/responses.py).
@@ -20,6 +21,7 @@ from claimgraph.resolvers.errors import ResolverError
 from claimgraph.schema.context import Context
 from claimgraph.schema.errors.finalize import SHOWN_DATA
 from claimgraph.schema.errors.invalid_result import InvalidResult, is_invalid
+from claimgraph.schema.errors.origin import was_raised_by_resolver
 from claimgraph.schema.guards import GuardedField
 
 ErrorEntry = dict[str, object]
@@ -52,6 +54,31 @@ class Denied(Exception):
     def explanation(self) -> Explanation:
         """Why, and what would have satisfied the rule."""
         return explain(self.guarded.rule, self._identity, self._facts)
+
+
+class PermissionDenied(Denied):
+    """A field that Strawberry's ``permission_classes`` deny to a caller whom its rule lets in."""
+
+    def __init__(
+        self, guarded: GuardedField, context: Context, permissions: tuple[str, ...], text: str | None
+    ) -> None:
+        super().__init__(guarded, context, _no_facts)
+        self._permissions = permissions
+        if text:
+            self.args = (text,)
+
+    def failed(self) -> tuple[str, ...]:
+        """The field's permission classes."""
+        return self._permissions
+
+    def explanation(self) -> Explanation:
+        """Which classes decide; what would satisfy them only they know."""
+        names = ", ".join(self._permissions)
+        return Explanation(str(self.guarded.rule), self._permissions, f"callers that {names} lets in", None)
+
+
+def _no_facts(_target: object) -> None:
+    """Permissions read no facts."""
 
 
 def error_format(*, explain_denials: bool) -> FormatError:
@@ -94,7 +121,8 @@ def _raised(error: GraphQLError, raised: ResolverError) -> ErrorEntry:
 
 def _own_error(error: GraphQLError) -> ErrorEntry:
     """graphql-core's error about the request, or a GraphQLError that a resolver raised."""
-    extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
+    code = "INTERNAL_SERVER_ERROR" if was_raised_by_resolver(error) else "BAD_USER_INPUT"
+    extensions = {"code": code, **(error.extensions or {})}
     error_type = extensions.pop("errorType", None)
     return _entry(error, bounded(error.message), error_type, extensions=extensions)
 

@@ -14,6 +14,7 @@ from claimgraph.schema.context import Context
 from claimgraph.schema.errors.format import Denied
 from claimgraph.schema.guards import GuardedField
 from claimgraph.schema.runtime.direct_resolvers import direct_resolver
+from claimgraph.schema.runtime.permissions import denying
 
 Resolve = Callable[..., object]
 
@@ -30,6 +31,8 @@ def enforce(fields: list[GuardedField], converter: GraphQLCoreConverter) -> Guar
     Returns:
         The guards and the bare resolvers, for the engine, which puts the two together once per plan.
     """
+    for guarded in fields:
+        guarded.field.resolve = denying(guarded, cast(Resolve, guarded.field.resolve))
     bare = {(guarded.type_name, guarded.name): _for_engine(guarded, converter) for guarded in fields}
     guards = Guards(bare)
     for guarded in fields:
