@@ -9,14 +9,15 @@ _ROOT: Final = Path(__file__).parents[1]
 
 #: Entry points and the composition root; what a team writes an API with; what a package is known for.
 _LOOSE: Final = {
-    "app": "assembly cli development health logs main pytest_plugin",
+    "app": "assembly cli development health logs main private_files pytest_plugin",
     "auth": "api_modes appsync_identity authenticator credentials denied_fields errors identity refresh "
     "token_cache trigger",
-    "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents execution "
-    "graphql_types introspection introspection_cost limits outline plans",
+    "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents error_budget "
+    "execution graphql_types introspection introspection_cost invalid_values kept_errors limits line_table "
+    "outline plans selections",
     "resolvers": "aws_client cursor errors formats threads",
-    "schema": "_strawberry api aws_credentials context directives guards loaders paging policy provided "
-    "request resolving response_additions services user_pool",
+    "schema": "_strawberry api appsync_texts aws_credentials context directives guards loaders paging policy "
+    "provided request resolving response_additions services user_pool",
 }
 
 
