@@ -99,7 +99,8 @@ def test_one_key_under_several_algorithms_serves_all_of_them() -> None:
 
 def test_an_exact_repeat_and_another_use_under_the_same_kid_change_nothing() -> None:
     others: list[object] = [RSA.jwk(), RSA.jwk(use="enc", alg="RSA-OAEP"), EC.jwk(kid=RSA.kid, use="enc")]
-    for beside in (*others, 1, [], None):
+    others += [1, [], None]
+    for beside in others:
         assert parsed(RSA.jwk(), beside) == parsed(beside, RSA.jwk()) == {RSA.kid: {"RS256"}}
 
 
