@@ -18,6 +18,9 @@ _PAGE: Final = ROOT / "docs" / "add-a-type.md"
 _FILES: Final = marked_blocks(_PAGE, "file")
 _SAID: Final = marked_blocks(_PAGE, "said")
 _API: Final = "claimgraph/api.py"
+_IN_THE_README: Final = (
+    "resolvers/shipments.py", "schema/types/shipments.py", _API, "tests/schema/test_shipments.py",
+)  # fmt: skip
 _LEFT_OUT: Final = shutil.ignore_patterns("node_modules", "__pycache__", "clients", "recipes")
 
 
@@ -107,10 +110,27 @@ def test_the_code_is_formatted_and_has_its_types(copy: Path) -> None:
         assert done.returncode == 0, done.stdout
 
 
+def _walk_through() -> str:
+    """What the README says about adding a type."""
+    readme = (ROOT / "README.md").read_text()
+    return readme[readme.index("## Add a type with a rule") : readme.index("## More")]
+
+
 def test_the_readme_shows_the_same() -> None:
-    python = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    resolvers, types, tests = (block for block in python if "shipment" in block)
-    assert types == _FILES["schema/types/shipments.py"].text
-    assert tests == _FILES["tests/schema/test_shipments.py"].text
-    head, _, _ = resolvers.rpartition(" ...")
-    assert _FILES["resolvers/shipments.py"].text.startswith(head)
+    shown = re.findall(r"```python\n(.*?)```", _walk_through(), re.DOTALL)
+    assert shown == [_FILES[name].text for name in _IN_THE_README]
+
+
+def test_the_command_of_the_readme_runs_the_test(copy: Path) -> None:
+    (commands,) = re.findall(r"```sh\n(.*?)```", _walk_through(), re.DOTALL)
+    (copy / ".venv").symlink_to(sys.prefix)
+    done = subprocess.run(  # noqa: S603 - a command of our own documentation
+        ["bash", "-ec", commands],  # noqa: S607 - likewise
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        timeout=PROCESS_PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 passed" in done.stdout
