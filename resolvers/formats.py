@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 # C0, DEL, C1, line and paragraph separators, and the bidirectional overrides and isolates, which make a name
 # look like another one (Unicode TR 36, 2.5).
@@ -18,6 +18,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 _MAX_EMAIL = 320  # RFC 5321, 4.5.3.1: 64 before the @-sign, 255 after it
+#: Behind a special-use domain, so that the validator, which refuses those, sees only the form.
+_ORDINARY = ".zz.com"
+_SPECIAL_USE = tuple(SPECIAL_USE_DOMAIN_NAMES)
 _MAX_PHONE = 40
 
 _PHONE = re.compile(r"\+?[0-9](?:[ -]*[0-9])*")
@@ -39,6 +42,8 @@ def is_printable(text: str) -> bool:
 def email_address(text: str, *, dotted_domain: bool = True) -> str:
     """Parses an e-mail address (RFC 5322 as used in practice: no quoting, no look-up in the DNS).
 
+    Special-use domains (RFC 6761: ``.test``, ``.local`` …) are domains: only the form counts.
+
     Args:
         text: The input.
         dotted_domain: Whether ``name@intranet`` is refused.
@@ -52,11 +57,20 @@ def email_address(text: str, *, dotted_domain: bool = True) -> str:
     problem = "must be an e-mail address such as name@example.com"
     if len(text) > _MAX_EMAIL or not is_printable(text):
         raise ValueError(problem)
+    domain = text.rpartition("@")[2].lower()
+    suffix = _ORDINARY if _is_special_use(domain) and ("." in domain or not dotted_domain) else ""
     try:
-        address = validate_email(text, check_deliverability=False, globally_deliverable=dotted_domain)
+        address = validate_email(
+            text + suffix, check_deliverability=False, globally_deliverable=dotted_domain
+        )
     except (EmailNotValidError, UnicodeError):
         raise ValueError(problem) from None
-    return address.normalized
+    return address.normalized.removesuffix(suffix)
+
+
+def _is_special_use(domain: str) -> bool:
+    """Whether a domain is reserved (RFC 6761); the form of such an address is like any other's."""
+    return any(domain == name or domain.endswith("." + name) for name in _SPECIAL_USE)
 
 
 def phone_number(text: str) -> str:

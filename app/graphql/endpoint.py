@@ -140,7 +140,8 @@ class GraphQLEndpoint:
         """Admit and identify a request, and run it if nothing has to be waited for."""
         head = request.head
         if head.method == "OPTIONS":
-            return responses.no_content(self._cors.preflight(request.named.get(b"origin")))
+            asked = request.named.get(b"access-control-request-headers")
+            return responses.no_content(self._cors.preflight(request.named.get(b"origin"), asked))
         _check_method(head.method, request.named)
         self.in_flight.check()  # before anything that costs time, such as verifying a token
         credentials = self._authenticator.read_credentials(head.headers)
@@ -236,7 +237,8 @@ class GraphQLEndpoint:
 
     def _finalize(self, request: RequestContext, response: Response) -> RawResponse:
         self.counters.answered(response.status, perf_counter() - request.started)
-        return request.raw_response(response, self._cors.headers(request.named.get(b"origin")))
+        cors = self._cors.headers(request.named.get(b"origin"), response.headers)
+        return request.raw_response(response, cors)
 
     def _stopped(self, reason: BaseException) -> Response:
         """The response to a request that an exception ended."""

@@ -59,7 +59,10 @@ TABLES = {
     ),
     "AWSEmail": Table(
         "awsEmail",
-        ("a@b.example", "a@b", "first.last+tag@people.example", "ü@bücher.example"),
+        ("a@b.example", "a@b", "first.last+tag@people.example", "ü@bücher.example",
+            "a@b.test", "a@b.local", "a@b.localhost", "a@b.invalid", "a@b.onion",
+            "a@b.home.arpa", "a@localhost",
+        ),
         (
             "a@", "plain", "@b.example", "a@b@c.example", "a b@c.example", "a@b.example\n",
             "A <a@b.example>",

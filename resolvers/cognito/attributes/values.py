@@ -87,8 +87,10 @@ def _birthdate(value: str) -> str:
     problem = "must be a day such as 1990-04-23"
     if not _DAY.fullmatch(value):
         raise ValueError(problem)
+    # 0000: no year is given (OpenID Connect Core 1.0 section 5.1). The year 4 has a 29 February.
+    year_given = value if not value.startswith("0000") else f"0004{value[4:]}"
     try:
-        date.fromisoformat(value)
+        date.fromisoformat(year_given)
     except ValueError:
         raise ValueError(problem) from None
     return value

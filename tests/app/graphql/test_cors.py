@@ -52,3 +52,36 @@ def test_every_origin_may_be_allowed_in_one_word() -> None:
 
 def test_without_origins_nothing_is_allowed() -> None:
     assert Cors(()).headers(APP.encode()) == Cors(()).preflight(APP.encode()) == ()
+
+
+@pytest.mark.parametrize(
+    "asked", ["x-tenant", "authorization,content-type,x-tenant,traceparent", "X-Tenant , b3"]
+)
+def test_a_preflight_allows_the_headers_asked_for(anonymous: httpx2.Client, asked: str) -> None:
+    headers = {
+        "origin": APP,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": asked,
+    }
+    allowed = (
+        anonymous.options("/graphql", headers=headers).headers["access-control-allow-headers"].split(", ")
+    )
+    assert {name.strip().lower() for name in asked.split(",")} | {"authorization"} <= set(allowed)
+    assert len(allowed) == len(set(allowed))
+    refused = anonymous.options("/graphql", headers={**headers, "origin": OTHER})
+    assert "access-control-allow-headers" not in refused.headers
+
+
+@pytest.mark.parametrize("asked", [b"x-a: b", b"x" * 5_000, b"x\xe9", b"(x)"])
+def test_what_is_no_list_of_names_is_not_repeated(asked: bytes) -> None:
+    assert Cors("*").preflight(None, asked) == Cors("*").preflight(None)
+
+
+def test_pages_can_read_what_resolvers_add() -> None:
+    added = ((b"x-total", b"3"), (b"set-cookie", b"a"), (b"x-total", b"4"))
+    for cors in (Cors("*"), Cors((APP,))):
+        exposed = dict(cors.headers(APP.encode(), added))[b"access-control-expose-headers"].split(b",")
+        assert exposed[-2:] == [b"x-total", b"set-cookie"]
+        assert b"x-amzn-RequestId" in exposed
+        assert b"x-total" not in dict(cors.headers(APP.encode()))[b"access-control-expose-headers"]
+    assert Cors((APP,)).headers(OTHER.encode(), added) == ((b"vary", b"Origin"),)

@@ -78,6 +78,10 @@ def refused_deletion(*names: str, by: Author = "SELF") -> list[tuple[str, str]]:
     return [(problem.name, problem.kind) for problem in refusal.value.problems]
 
 
+#: Of the registry that RFC 6761 begins.
+_SPECIAL_USE = ("test", "local", "localhost", "invalid", "onion", "alt", "arpa", "example", "home.arpa")
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "kept"),
     [
@@ -88,6 +92,9 @@ def refused_deletion(*names: str, by: Author = "SELF") -> list[tuple[str, str]]:
         ("phone_number", "+12025550143", "+12025550143"),
         ("phone_number", "+44 20 7946 0018", "+442079460018"),
         ("birthdate", "2000-02-29", "2000-02-29"),
+        ("birthdate", "0000-03-14", "0000-03-14"),
+        ("birthdate", "0000-02-29", "0000-02-29"),
+        *(("email", f"a@b.{name}", f"a@b.{name}") for name in _SPECIAL_USE),
         ("locale", "pt-br", "pt-BR"),
         ("zoneinfo", "Europe/Lisbon", "Europe/Lisbon"),
         ("website", "https://alice.example/", "https://alice.example/"),
@@ -185,6 +192,11 @@ def test_withheld_attributes_are_for_administrators_alone(name: str) -> None:
         ("nickname", "a\u202ecilA"),
         ("birthdate", "1990-1-1"),
         ("birthdate", "1990-02-30"),
+        ("birthdate", "0000-02-30"),
+        ("birthdate", "0000-13-01"),
+        ("email", "a@-b.test"),
+        ("email", "a@test"),
+        ("email", "a@.test"),
         ("birthdate", "01.01.1990"),
         ("birthdate", "19900101"),
         ("birthdate", "1990-W01-1"),
