@@ -27,6 +27,7 @@ class Credentials:
     api_key: Final[bytes | None] = None
     _digest: bytes = field(default=b"", init=False, compare=False)
     _peeked: PeekedPayload | None = field(default=_NOT_PEEKED, init=False, compare=False)
+    _issuers: tuple[str, ...] | None = field(default=None, init=False, compare=False)
 
     def __repr__(self) -> str:
         """Which were presented; their values belong in no log and no traceback."""
@@ -92,12 +93,14 @@ class Credentials:
     @property
     def peeked_issuers(self) -> tuple[str, ...]:
         """Every ``iss`` that a parser might find in the token, unverified; see ``peek``."""
-        peeked = self.peek()
-        return () if peeked is None else peeked.issuers
+        if self._issuers is None:
+            peeked = self.peek()
+            self._issuers = () if peeked is None else peeked.issuers
+        return self._issuers
 
     @property
     def peeked_issuer(self) -> str | None:
-        """The first of them; None if it is not a JSON Web Token."""
+        """The first of ``peeked_issuers``; None if the token is not a JSON Web Token."""
         return next(iter(self.peeked_issuers), None)
 
 

@@ -41,7 +41,7 @@ class Identity:
 
     Attributes:
         issuer: The ``iss`` that both the settings and the token name, character for character.
-        sub: The subject. For a machine it is the app client's id, which is no user.
+        sub: The subject. For a machine it is the app client's id, not a user's.
         username: ``cognito:username`` (ID token) or ``username`` (access token); None for a machine. For a
             person of an OpenID provider the ``sub``, for an IAM principal its unique id (``AIDA…``,
             ``AROA…:session``), as in AppSync.

@@ -44,7 +44,7 @@ class SingleFlight(Generic[K, T]):
 
         Args:
             key: The same for callers who may share the answer.
-            ask: Asks, unless somebody is asking already.
+            ask: Asks; not called if the question is being asked already.
 
         Raises:
             Exception: Whatever ``ask`` raised, to every caller.

@@ -68,7 +68,7 @@ def pre_token_generation(
     profile_id_of: Callable[[str], str],
     policy: TriggerPolicy = PROFILE_ID_ONLY,
 ) -> dict[str, object]:
-    """Answers one V1_0, V2_0 or V3_0 event.
+    """Answer one V1_0, V2_0 or V3_0 event.
 
     Args:
         event: The event as Cognito sends it. It is not changed.
@@ -80,15 +80,15 @@ def pre_token_generation(
         a machine has no profile.
 
     Raises:
-        TriggerEventError: If the event is none that Cognito sends to this trigger.
-        LookupError: If the look-up knows no profile id for this user.
+        TriggerEventError: If Cognito sends no such event to this trigger.
+        LookupError: If the look-up finds no profile id for this user.
     """
     version = event.get("version")
     if not isinstance(version, str) or version not in _DETAILS:
-        raise TriggerEventError('The event\'s "version" is none of "1", "2" and "3".')
+        raise TriggerEventError('The event\'s "version" is not "1", "2" or "3".')
     source = event.get("triggerSource")
     if not isinstance(source, str) or not source.startswith("TokenGeneration_"):
-        raise TriggerEventError('The event\'s "triggerSource" is none of pre token generation.')
+        raise TriggerEventError('The event\'s "triggerSource" is not one of pre token generation.')
     if source == MACHINE_SOURCE:
         return {**event, "response": {_DETAILS[version]: None}}
     request = _object(event, "request")

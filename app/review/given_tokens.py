@@ -10,7 +10,7 @@ from claimgraph.app.doctor.rejections import why_rejected
 from claimgraph.app.settings.settings import Settings, variable
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.app.trust.key_fetch import fetch_jwks
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import OPENID_CONNECT, USER_POOLS, Mode
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
@@ -26,7 +26,7 @@ from claimgraph.auth.tokens.jwt import parse, peek_issuer
 from claimgraph.auth.tokens.provider_claims import read_provider_claims
 
 _WHOSE: Final[Mapping[Mode, str]] = MappingProxyType(
-    {"AMAZON_COGNITO_USER_POOLS": "its user pool", "OPENID_CONNECT": "its OpenID provider"}
+    {USER_POOLS: "its user pool", OPENID_CONNECT: "its OpenID provider"}
 )
 _NO_ISSUERS: Final = (
     f"no keys can verify the token: {variable('user_pools')} names no user pool and "

@@ -1,4 +1,4 @@
-"""The settings of the authorization modes beside user pools. Whatever opens the door has no default."""
+"""The settings of the authorization modes beside user pools. What lets callers in has no default."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from claimgraph.app.settings.names import SettingsError, variable
-from claimgraph.auth.api_modes import ApiModes, Mode
+from claimgraph.auth.api_modes import USER_POOLS, ApiModes, Mode
 from claimgraph.auth.issuers.verifier import MAX_LEEWAY
 from claimgraph.auth.keys.source import is_https_or_loopback
 from claimgraph.auth.modes.lambda_authorizer import MAX_TTL
@@ -119,7 +119,7 @@ class IamSettings(BaseModel):
         if isinstance(value, tuple) and not (value and all(arn.startswith("arn:") for arn in value)):
             raise ValueError('name at least one ARN, or say "any-principal"')
         for arn in value if isinstance(value, tuple) else ():
-            if role := _ROLE.fullmatch(arn):  # STS never names a role itself: the entry would let nobody in
+            if role := _ROLE.fullmatch(arn):  # STS never names a role itself: the entry would match no caller
                 sessions = "arn:{}:sts::{}:assumed-role/{}/*".format(*role.groups())
                 raise ValueError(f"a role calls by its sessions: write {sessions}")
         return value
@@ -150,16 +150,14 @@ def chosen_modes(
     """
     if not enabled:
         raise SettingsError(_NO_MODE)
-    if default is None and (_POOLS in enabled or len(enabled) == 1):
-        default = _POOLS if _POOLS in enabled else enabled[0]
+    if default is None and (USER_POOLS in enabled or len(enabled) == 1):
+        default = USER_POOLS if USER_POOLS in enabled else enabled[0]
     if default is None or default not in enabled:
         raise SettingsError(f"{variable('default_mode')} must be one of {', '.join(enabled)}")
-    if default_action == "DENY" and tuple(enabled) != (_POOLS,):
+    if default_action == "DENY" and tuple(enabled) != (USER_POOLS,):
         raise SettingsError(f"{variable('default_action')}: DENY goes with user pools as the only mode")
     return ApiModes(default, frozenset(enabled) - {default}, default_action)
 
-
-_POOLS: Final[Mode] = "AMAZON_COGNITO_USER_POOLS"
 
 _NO_MODE: Final = (
     f"{variable('user_pools')} must name at least one user pool, for example "
@@ -174,5 +172,5 @@ def _checked_expression(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        raise ValueError(f"is no regular expression: {error.msg}") from None
+        raise ValueError(f"is not a regular expression: {error.msg}") from None
     return value

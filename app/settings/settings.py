@@ -23,7 +23,7 @@ from claimgraph.app.settings.modes import (
 from claimgraph.app.settings.names import PREFIX, SettingsError, variable
 from claimgraph.app.settings.user_pool import UserPoolSettings, secure_url
 from claimgraph.auth import Mode
-from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.api_modes import API_KEY, AWS_IAM, AWS_LAMBDA, OPENID_CONNECT, USER_POOLS, ApiModes
 from claimgraph.auth.keys.source import is_https_or_loopback
 from claimgraph.auth.tokens.claims import SIGNED_IN_BY_API
 from claimgraph.engine.limits import Limits
@@ -280,11 +280,11 @@ class Settings(BaseSettings):
             has_user_pool: Whether there is a user pool that the settings do not name.
         """
         set_up: dict[Mode, object] = {
-            "AMAZON_COGNITO_USER_POOLS": self.user_pools or has_user_pool,
-            "OPENID_CONNECT": self.oidc_issuers,
-            "API_KEY": self.api_keys,
-            "AWS_LAMBDA": self.lambda_authorizer,
-            "AWS_IAM": self.iam,
+            USER_POOLS: self.user_pools or has_user_pool,
+            OPENID_CONNECT: self.oidc_issuers,
+            API_KEY: self.api_keys,
+            AWS_LAMBDA: self.lambda_authorizer,
+            AWS_IAM: self.iam,
         }
         return [mode for mode, setting in set_up.items() if setting]
 

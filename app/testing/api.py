@@ -28,7 +28,7 @@ from claimgraph.app.testing.in_process import post
 from claimgraph.app.testing.pool import ThrowAwayPool, api_keys
 from claimgraph.app.testing.results import OperationUnderTest, Result
 from claimgraph.app.testing.scratch import ScratchDatabase, scratch_services
-from claimgraph.auth.api_modes import ApiModes
+from claimgraph.auth.api_modes import API_KEY, USER_POOLS, ApiModes
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.modes.api_key import ApiKeyList, ApiKeys
 from claimgraph.auth.modes.interface import AuthorizationMode
@@ -200,9 +200,9 @@ def authenticator_of(modes: ApiModes, pool: ThrowAwayPool) -> Authenticator:
 
 
 def _enabled_modes(modes: ApiModes, pool: ThrowAwayPool) -> Iterator[AuthorizationMode]:
-    if "AMAZON_COGNITO_USER_POOLS" in modes.enabled:
+    if USER_POOLS in modes.enabled:
         yield UserPools([pool.trusted()], default_action=modes.default_action)
-    if "API_KEY" in modes.enabled:
+    if API_KEY in modes.enabled:
         yield ApiKeys(ApiKeyList(api_keys))
 
 

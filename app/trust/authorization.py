@@ -10,7 +10,7 @@ from claimgraph.app.settings.settings import Settings, SettingsError, variable
 from claimgraph.app.trust.authorizer import authorizer_function
 from claimgraph.app.trust.providers import trusted_providers
 from claimgraph.app.trust.sts import Sts
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import OPENID_CONNECT, USER_POOLS, Mode
 from claimgraph.auth.authenticator import Authenticator
 from claimgraph.auth.issuers.openid_provider import OpenIdProvider
 from claimgraph.auth.issuers.user_pool import COGNITO_ISSUERS, UserPool
@@ -62,7 +62,7 @@ class Authorization:
 
 
 def authorization(settings: Settings, trust: Trust) -> Authorization:
-    """Every enabled mode; nothing is asked of anybody yet.
+    """Every enabled mode; no request is sent yet.
 
     Raises:
         SettingsError: A mode cannot be set up as the settings say.
@@ -73,8 +73,8 @@ def authorization(settings: Settings, trust: Trust) -> Authorization:
         _refuse_pools_among(providers)
     modes = list(_modes(settings, trust, providers, resources))
     keys: dict[Mode, list[KeySource]] = {
-        "AMAZON_COGNITO_USER_POOLS": [pool.keys for pool in trust.pools],
-        "OPENID_CONNECT": [provider.keys for provider in providers],
+        USER_POOLS: [pool.keys for pool in trust.pools],
+        OPENID_CONNECT: [provider.keys for provider in providers],
     }
     for source in chain(*keys.values()):
         resources.push_async_callback(source.close)

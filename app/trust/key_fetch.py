@@ -1,4 +1,4 @@
-"""Downloading a JWKS document: https, one answer, small, soon."""
+"""Downloads JWKS documents over https, with limits on time and size."""
 
 import asyncio
 import re
@@ -73,7 +73,7 @@ async def _download(url: str) -> FetchedKeys:
     ):
         if response.status_code != HTTPStatus.OK:
             raise KeyFetchFailed(f"status {response.status_code}")
-        # Raw: a compressed answer, which we did not ask for, stays compressed and is no JSON.
+        # Raw: a compressed answer, which we did not ask for, stays compressed and is not JSON.
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > _MAX_BYTES:

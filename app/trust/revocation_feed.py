@@ -93,7 +93,7 @@ class RevocationFeed:
     async def start(self) -> None:
         """Load, and keep the copy up to date from now on.
 
-        A first load that fails is no error: the process is not ready, and tries again.
+        A first load may fail: the process is then not ready, and tries again.
         """
         await self.refresh()
         self._refreshing = asyncio.create_task(self._keep_refreshing())
@@ -147,7 +147,7 @@ class RevocationFeed:
             await self.refresh()
 
     def _add(self, revocations: Iterable[Revocation], *, since: int = 0) -> None:
-        """Take revocations into the copy, then tell whose they are. Ours come back with the next reading.
+        """Add revocations to the copy and call the listeners. Ours come back with the next reading.
 
         Args:
             revocations: What to take in.

@@ -1,4 +1,4 @@
-"""Sending a caller's presigned request to AWS STS: one answer, small, soon."""
+"""Sends a caller's presigned request to AWS STS, with limits on time and size."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Sts:
         """Send a GET request.
 
         Args:
-            url: Where to; checked by whoever calls (auth/modes/presigned.py).
+            url: The address, checked by the caller (auth/modes/presigned.py).
             headers: With these headers.
 
         Returns:

@@ -30,7 +30,7 @@ class OpenIdProvider(TrustedIssuer):
 
     Attributes:
         client_id: Matches, as a whole, a member of ``aud`` or ``azp``. None gives up that check: then the
-            provider's tokens for any other application open this API, too.
+            provider's tokens for any other application open this API as well.
         iat_ttl: How long after ``iat`` a token is accepted, in milliseconds.
         auth_ttl: How long after ``auth_time`` a token is accepted, in milliseconds; one without that claim
             is not.

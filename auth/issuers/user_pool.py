@@ -33,7 +33,7 @@ class UserPool(TrustedIssuer):
     Attributes:
         user_pool_id: The pool's id.
         clients: The app clients served. ``"any-client"`` gives up that check: then every app client of the
-            pool, also one that somebody adds later for another purpose, opens this API.
+            pool, also one that is added later for another purpose, opens this API.
         accepts: The kinds of token accepted, in whichever header they come. An ID token is made for the
             client, not for APIs: accept it only if clients need to send it.
         resources: The names (URLs) under which an access token may be bound to this API (RFC 8707). A token

@@ -32,7 +32,7 @@ class TrustedIssuer:
 
     Attributes:
         issuer: The exact ``iss`` of its tokens, compared character for character.
-        keys: Where its signing keys come from. Whoever controls them can sign in as any of its users.
+        keys: Where its signing keys come from. Control of that place is control of every identity.
         leeway: Clock difference tolerated on ``exp``, ``nbf`` and ``iat``, in seconds, 0 to 120. For so long
             an expired token still counts.
 

@@ -30,7 +30,7 @@ def jwks_uri_in(body: bytes, issuer: str) -> str:
         issuer: Whose it has to be.
 
     Raises:
-        KeySetRejected: It is none, another issuer's, or names no address that can be believed.
+        KeySetRejected: It is malformed, another issuer's, or names no trustworthy address.
     """
     try:
         document = parse_object(body)

@@ -22,7 +22,7 @@ PublicKey: TypeAlias = RSAPublicKey | EllipticCurvePublicKey
 
 _MIN_BITS: Final = 2048  # RFC 7518 section 3.3
 _MAX_BITS: Final = 8192  # beyond it, a verification takes milliseconds
-_EXPONENTS: Final = range(65_537, 2**32)  # lower bound: FIPS 186-5 section 5.1; everybody uses 65,537
+_EXPONENTS: Final = range(65_537, 2**32)  # lower bound: FIPS 186-5 section 5.1; everyone uses 65,537
 
 #: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -35,7 +35,7 @@ _CURVES: Final[Mapping[object, EllipticCurve]] = {
 }
 
 #: moto signs every emulated user pool with one key pair, whose private half is part of its distribution:
-#: whoever trusts this key trusts everybody. The SHA-256 of its modulus, and its ``kid``.
+#: to trust this key is to trust everyone. The SHA-256 of its modulus, and its ``kid``.
 _PUBLISHED_KID: Final = "dummy"
 _PUBLISHED_MODULUS: Final = "60ececf17e149ab77be01dedd94c3fb8a0c33c70d4a78b1c3807b097c7c506be"
 

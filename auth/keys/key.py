@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 #: A user pool publishes two keys, four while they are being replaced.
 MAX_KEYS: Final = 20
 
-#: RFC 7518 section 3.1. A shared secret (HS256 …) would let whoever verifies also sign, so none is here.
+#: RFC 7518 section 3.1. A shared secret (HS256 …) would let every verifier also sign, so there is none here.
 _ALGORITHMS: Final[Mapping[str, Algorithm]] = {
     "RS256": RSAAlgorithm(RSAAlgorithm.SHA256),
     "RS384": RSAAlgorithm(RSAAlgorithm.SHA384),

@@ -2,7 +2,7 @@
 
 A user pool owns two key pairs, one for ID tokens and one for access tokens (Amazon Cognito developer guide,
 "Verifying JSON web tokens"). Once a good token has shown which is which, a token of the other kind signed
-by that key is refused: whoever got hold of one private key cannot make both kinds.
+by that key is rejected: one stolen private key cannot make both kinds of token.
 """
 
 from collections.abc import Collection, Mapping

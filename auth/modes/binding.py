@@ -1,4 +1,4 @@
-"""From verified tokens to the one identity they stand for."""
+"""From verified tokens to one identity: two tokens count only if they belong to one sign-in."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -14,16 +14,16 @@ _SOURCES: Final[Mapping[TokenUse, ClaimSource]] = {"id": "id_token", "access": "
 def identity_from(authorization: Claims, id_token: Claims | None = None) -> Identity:
     """Build the caller's identity.
 
-    What the caller may do (groups, scopes) comes from the token in ``Authorization``; what is known of
-    the caller (claims) from both, the ID token's over the access token's.
+    What the caller may do (groups, scopes) comes from the token in ``Authorization``. What is known of the
+    caller (claims) comes from both tokens; where both have a claim, the ID token's counts.
 
     Args:
         authorization: The verified claims of ``Authorization``, of either kind.
         id_token: The verified claims of ``X-Id-Token``.
 
     Raises:
-        CredentialRejected: ``wrong_token_use`` if ``id_token`` is no ID token, ``tokens_disagree`` if the two
-            do not belong to one sign-in of one caller.
+        CredentialRejected: ``wrong_token_use`` if ``id_token`` is not an ID token, ``tokens_disagree`` if the
+            two do not belong to one sign-in of one caller.
     """
     tokens = (
         (authorization,) if id_token is None else (authorization, _of_same_caller(authorization, id_token))

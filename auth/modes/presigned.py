@@ -1,8 +1,8 @@
-"""A presigned STS ``GetCallerIdentity`` request, read as narrowly as can be: whatever it says, we send it.
+"""A presigned STS ``GetCallerIdentity`` request, read as narrowly as possible, because the server sends it.
 
-The server would be a tool in the caller's hands if the address could lead anywhere else or ask anything else,
-so nothing is kept of it but checked values, from which it is written anew. Its form: AWS Signature Version 4,
-"query string parameters" (AWS Identity and Access Management user guide).
+If the address could lead elsewhere or ask for anything else, callers could use the server as a tool (SSRF).
+So only checked values are kept of it, and the address is written anew from them. Its form: AWS Signature
+Version 4, "query string parameters" (AWS Identity and Access Management user guide).
 """
 
 import re
@@ -19,7 +19,7 @@ AUDIENCE_HEADER: Final = "x-claimgraph-audience"
 
 #: Longest validity that may be asked for, in seconds; EKS allows as much.
 MAX_EXPIRES: Final = 900
-#: How far the clock of whoever signed may be ahead, in seconds.
+#: How far the signer's clock may be ahead, in seconds.
 _AHEAD: Final = 60
 
 #: STS's endpoints, the global one and those of regions (AWS General Reference, "AWS STS endpoints").
@@ -45,7 +45,7 @@ _REQUIRED: Final = (_FIXED.keys() | _FORMS.keys()) - {"X-Amz-Security-Token"}
 
 @dataclass(frozen=True, slots=True)
 class Presigned:
-    """A request that asks STS who signed it.
+    """A request that asks STS for its signer's identity.
 
     Attributes:
         url: Where to send it, by GET.
@@ -90,12 +90,14 @@ def read_presigned(url: str, *, endpoint: str | None = None) -> Presigned:
         raise CredentialRejected(Reason.PROOF_MALFORMED)
     if not all(form.fullmatch(values[name]) for name, form in _FORMS.items() if name in values):
         raise CredentialRejected(Reason.PROOF_MALFORMED)
-    signed_at, lasts = _moment(values["X-Amz-Date"]), int(values["X-Amz-Expires"])
-    if lasts > MAX_EXPIRES:
+    signed_at, valid_for = _moment(values["X-Amz-Date"]), int(values["X-Amz-Expires"])
+    if valid_for > MAX_EXPIRES:
         raise CredentialRejected(Reason.PROOF_EXPIRED)
     # RFC 3986's unreserved characters and no others: the canonical query of the signature.
     return Presigned(
-        f"{base.rstrip('/')}/?{urlencode(pairs, quote_via=quote, safe='-_.~')}", signed_at, signed_at + lasts
+        f"{base.rstrip('/')}/?{urlencode(pairs, quote_via=quote, safe='-_.~')}",
+        signed_at,
+        signed_at + valid_for,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import USER_POOLS, Mode
 from claimgraph.auth.identity import Identity, TokenUse
 from claimgraph.auth.rules.algebra import Requirement
 from claimgraph.auth.rules.token_hints import (
@@ -92,7 +92,7 @@ class ByMode(Requirement):
 
     def hint(self, identity: Identity) -> str | None:
         """What the caller presented instead."""
-        usual = identity.mode == "AMAZON_COGNITO_USER_POOLS"
+        usual = identity.mode == USER_POOLS
         return None if usual or self.settle(identity) else f"This request carried {presented(identity)}."
 
     def __str__(self) -> str:

@@ -6,17 +6,15 @@ developer guide.
 
 from typing import Final
 
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import API_KEY, AWS_IAM, AWS_LAMBDA, OPENID_CONNECT, USER_POOLS, Mode
 from claimgraph.auth.identity import Identity, TokenUse
 
-_USER_POOLS: Final = "AMAZON_COGNITO_USER_POOLS"
-
 _CREDENTIALS: Final[dict[Mode, str]] = {
-    _USER_POOLS: "a token of a user pool",
-    "OPENID_CONNECT": "a token of an OpenID Connect provider",
-    "API_KEY": "an API key",
-    "AWS_LAMBDA": "a token for the Lambda authorizer",
-    "AWS_IAM": "AWS credentials",
+    USER_POOLS: "a token of a user pool",
+    OPENID_CONNECT: "a token of an OpenID Connect provider",
+    API_KEY: "an API key",
+    AWS_LAMBDA: "a token for the Lambda authorizer",
+    AWS_IAM: "AWS credentials",
 }
 
 _ONLY_IN_ACCESS_TOKEN = frozenset({"client_id", "username", "scope", "version", "device_key"})
@@ -50,13 +48,13 @@ def presented(identity: Identity) -> str:
 
 def no_user(identity: Identity) -> str:
     """The subject of a sentence about a caller that is not a person."""
-    machine = identity.mode in (_USER_POOLS, "OPENID_CONNECT")
+    machine = identity.mode in (USER_POOLS, OPENID_CONNECT)
     return "A machine token (client credentials)" if machine else f"A caller with {presented(identity)}"
 
 
 def absent_token_hint(use: TokenUse, identity: Identity) -> str:
     """The sentence for a request without this kind of token of a user pool."""
-    if identity.mode != _USER_POOLS:
+    if identity.mode != USER_POOLS:
         return f"This needs an {token_name(use)} of a user pool; this request carried {presented(identity)}."
     sent = " and an ".join(token_name(carried) for carried in sorted(identity.token_uses))
     return f"This needs an {token_name(use)}; this request carried an {sent}."
@@ -64,7 +62,7 @@ def absent_token_hint(use: TokenUse, identity: Identity) -> str:
 
 def absent_claim_hint(claim: str, identity: Identity) -> str | None:
     """Say where a missing claim would have been: in the other kind of token, or nowhere in this one."""
-    if identity.mode != _USER_POOLS:
+    if identity.mode != USER_POOLS:
         return f"This request carried {presented(identity)}, without {claim}."
     home = travels_in(claim)
     if home is None:
@@ -77,7 +75,7 @@ def absent_claim_hint(claim: str, identity: Identity) -> str | None:
 
 def absent_claim_advice(claim: str, identity: Identity) -> str | None:
     """The ways out for a user whose claim travels in the ID token, when that was not sent."""
-    if claim in identity.claims or not identity.is_user or identity.mode != _USER_POOLS:
+    if claim in identity.claims or not identity.is_user or identity.mode != USER_POOLS:
         return None
     if travels_in(claim) != "id" or "id" in identity.token_uses:
         return None

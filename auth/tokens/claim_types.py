@@ -1,4 +1,4 @@
-"""Claims of the JSON type that they must have: one of another type refuses the token."""
+"""Claims of the JSON type that they must have: any other type rejects the token."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -47,6 +47,6 @@ def optional_seconds(payload: Mapping[str, object], name: str) -> int | None:
 def words(listed: object) -> frozenset[str]:
     """The members of a ``scope``, split on single blanks (RFC 6749 section 3.3); a tab separates nothing.
 
-    What is no string lists nothing.
+    A value that is not a string lists nothing.
     """
     return frozenset(listed.split(" ")) - {""} if isinstance(listed, str) else frozenset()

@@ -1,4 +1,4 @@
-"""The payload of a verified token, shape-checked before anybody reads it: one class per kind of token.
+"""The payload of a verified token, shape-checked before it is used: one class per kind of token.
 
 Which claims each kind carries: Amazon Cognito developer guide, "Understanding the identity (ID) token" and
 "Understanding the access token". The two shapes exclude each other (RFC 8725 section 3.12).

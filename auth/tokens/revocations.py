@@ -1,8 +1,8 @@
 """Sign-outs and lost memberships that hold at once, although tokens issued before them have not expired.
 
-A token verified offline says what was true when it was issued. A revocation says that for one subject
-nothing issued up to a moment counts any longer: not at all, or not for one group. Tokens issued later are
-the user pool's own, newer word.
+A token verified offline states what was true when it was issued. A revocation states that for one subject
+tokens issued up to a moment no longer count: not at all, or not for one group. Tokens issued later carry what
+the user pool knew by then.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -15,7 +15,7 @@ from claimgraph.auth.identity import Identity
 
 _GROUPS_CLAIM: Final = "cognito:groups"
 
-#: Told for which subjects revocations were added.
+#: Called with the subjects for which revocations were added.
 OnRevoked = Callable[[Collection[str]], None]
 
 
@@ -86,7 +86,7 @@ class RevocationSource(Protocol):
         """The revocations known at this moment.
 
         Raises:
-            Unavailable: If they were never loaded, so that nobody can be let in.
+            Unavailable: If they were never loaded, so that no caller can be let in.
         """
         ...
 
@@ -110,7 +110,7 @@ _NONE: Final = RevocationList()
 
 
 def apply_revocations(identity: Identity, revocations: RevocationList) -> Identity:
-    """The caller as far as their tokens still count: without the groups they have lost.
+    """The caller without the groups they have lost.
 
     Args:
         identity: The caller, as verified tokens describe them.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from claimgraph.auth.api_modes import API_KEY
 from claimgraph.auth.rules import Rule
 from claimgraph.schema.matrix.access import Access
 from claimgraph.schema.matrix.callers import CallerKind, least_callers
@@ -85,7 +86,7 @@ def _is_newly_public(field: str, before: Access, after: Access, gained: Sequence
     is what every token opens. Whether every token did before is judged by the modes that are left: a mode
     that is gone takes its refusals along, and that opens nothing to anybody.
     """
-    if "API_KEY" in after.modes:
+    if API_KEY in after.modes:
         return any(caller.credential is Credential.API_KEY for caller in gained)
     left = replace(before, modes=before.modes & after.modes or before.modes)
     return bool(gained) and after.opens_to_all(field) and not left.opens_to_all(field)

@@ -6,7 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import API_KEY, AWS_IAM, AWS_LAMBDA, OPENID_CONNECT, USER_POOLS, Mode
 from claimgraph.auth.identity import Identity, TokenUse
 from claimgraph.auth.rules.requirements import ClaimValue
 
@@ -47,7 +47,7 @@ class Credential(Enum):
     @property
     def mode(self) -> Mode:
         """The authorization mode it belongs to."""
-        return _MODES.get(self, "AMAZON_COGNITO_USER_POOLS")
+        return _MODES.get(self, USER_POOLS)
 
     @property
     def uses(self) -> frozenset[TokenUse]:
@@ -71,10 +71,10 @@ class Credential(Enum):
 
 
 _MODES: Final[Mapping[Credential, Mode]] = {
-    Credential.API_KEY: "API_KEY",
-    Credential.LAMBDA: "AWS_LAMBDA",
-    Credential.IAM: "AWS_IAM",
-    Credential.OIDC: "OPENID_CONNECT",
+    Credential.API_KEY: API_KEY,
+    Credential.LAMBDA: AWS_LAMBDA,
+    Credential.IAM: AWS_IAM,
+    Credential.OIDC: OPENID_CONNECT,
 }
 _USES: Final[Mapping[Credential, frozenset[TokenUse]]] = {
     Credential.MACHINE: frozenset({"access"}),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
 
-from claimgraph.auth.api_modes import USER_POOLS, ApiModes, Mode
+from claimgraph.auth.api_modes import AWS_LAMBDA, USER_POOLS, ApiModes, Mode
 from claimgraph.auth.rules import Rule, anyone, in_group, mode, nobody, not_denied
 from claimgraph.schema.directives import AppSyncDirective, AwsAuth, ModeDirective, aws_cognito_user_pools
 from claimgraph.schema.guards import Guard, combined_rule
@@ -69,7 +69,7 @@ class FieldRules:
                 return None
             access = self._undirected(place, guard)
         rule = self._in_one_of(access)
-        if "AWS_LAMBDA" in access and "AWS_LAMBDA" in self.modes.enabled:
+        if AWS_LAMBDA in access and AWS_LAMBDA in self.modes.enabled:
             rule = _both(rule, not_denied(str(place)))
         return _both(rule, guard or anyone)
 

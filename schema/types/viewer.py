@@ -5,6 +5,7 @@ from enum import Enum
 import strawberry
 
 from claimgraph.auth import PROFILE_CLAIM, Identity, anyone, claim
+from claimgraph.auth.api_modes import AWS_LAMBDA
 from claimgraph.schema import (
     AWSJSON,
     AWSTimestamp,
@@ -124,7 +125,7 @@ class Viewer:
     def of(cls, identity: Identity) -> "Viewer":
         """The GraphQL object of an identity, with what the caller may know about themselves."""
         profile_id = identity.user_profile_id
-        context = dict(identity.resolver_context) if identity.mode == "AWS_LAMBDA" else None
+        context = dict(identity.resolver_context) if identity.mode == AWS_LAMBDA else None
         return cls(
             mode=AuthorizationMode(identity.mode),
             sub=strawberry.ID(identity.sub) if identity.sub else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from claimgraph.app.doctor.deployment import Deployment
 from claimgraph.app.doctor.findings import Finding, fault, ok, warning
 from claimgraph.app.settings.settings import Settings, SettingsError, variable
-from claimgraph.auth.api_modes import Mode
+from claimgraph.auth.api_modes import OPENID_CONNECT, USER_POOLS, Mode
 
 _CHECK = "settings"
 
@@ -35,8 +35,8 @@ def _modes(settings: Settings) -> Iterator[Finding]:
         yield fault(_CHECK, f"{error}.", "Correct the setting.")
         return
     known: dict[Mode, list[str]] = {
-        "AMAZON_COGNITO_USER_POOLS": [pool.user_pool_id for pool in settings.user_pools],
-        "OPENID_CONNECT": [provider.issuer for provider in settings.oidc_issuers],
+        USER_POOLS: [pool.user_pool_id for pool in settings.user_pools],
+        OPENID_CONNECT: [provider.issuer for provider in settings.oidc_issuers],
     }
     shown = [
         f"{mode} ({', '.join(known[mode])})" if mode in known else mode for mode in sorted(modes.enabled)

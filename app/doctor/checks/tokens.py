@@ -12,6 +12,7 @@ from claimgraph.app.settings.project import find_project
 from claimgraph.app.settings.settings import Settings, SettingsError
 from claimgraph.app.trust.issuers import TrustedIssuers
 from claimgraph.auth import Identity
+from claimgraph.auth.api_modes import OPENID_CONNECT, USER_POOLS
 from claimgraph.auth.credentials import Credentials
 from claimgraph.auth.errors import CredentialRejected, Reason, Unavailable
 from claimgraph.auth.issuers.user_pool import user_pool_verifier
@@ -83,7 +84,7 @@ async def _judged(deployment: Deployment, trusted: TrustedIssuers, credentials: 
         return [unknown(_CHECK, f"It cannot be verified: {lacking}.", "See the findings about keys.")]
     found = [ok(_CHECK, _description(*token, deployment)) for token in proven.tokens]
     # Only users of a user pool are signed out here.
-    is_pools = proven.identity.mode == "AMAZON_COGNITO_USER_POOLS"
+    is_pools = proven.identity.mode == USER_POOLS
     revoked = await _revocation(proven.identity, deployment.settings) if is_pools else []
     return [*found, *revoked, *_permissions(proven.identity, deployment.settings)]
 
@@ -92,7 +93,7 @@ async def _verified(deployment: Deployment, trusted: TrustedIssuers, credentials
     token = credentials.token
     try:
         mode = ModeSelection(trusted.modes(deployment.clock)).mode_for(credentials)
-        if mode.name == "OPENID_CONNECT":
+        if mode.name == OPENID_CONNECT:
             identity = (await mode.verify(credentials, NoRequest())).identity
             return _Verified(identity, [("token", identity.issuer, identity.expires_at)])
         verifier = user_pool_verifier(trusted.pools, clock=deployment.clock)
@@ -165,7 +166,7 @@ def _permissions(identity: Identity, settings: Settings) -> Iterator[Finding]:
 def _claim(claim: str, identity: Identity, settings: Settings) -> Iterator[Finding]:
     if claim in identity.claims:
         yield ok(_CHECK, f"It carries {claim}, which rules read.")
-    elif claim in settings.claim_lookups and identity.mode == "AMAZON_COGNITO_USER_POOLS":
+    elif claim in settings.claim_lookups and identity.mode == USER_POOLS:
         yield ok(_CHECK, f"It does not carry {claim}; the server looks it up.")
     elif identity.is_user:
         hint = absent_claim_hint(claim, identity) or f"It carries no {claim}."
@@ -174,7 +175,7 @@ def _claim(claim: str, identity: Identity, settings: Settings) -> Iterator[Findi
 
 def _how_to_get(identity: Identity) -> str:
     """How a caller gets a claim that their tokens do not carry."""
-    if identity.mode != "AMAZON_COGNITO_USER_POOLS":
+    if identity.mode != USER_POOLS:
         return "Have the provider put it into its tokens."
     if "id" in identity.token_uses:
         return "Is the trigger installed (docs/connect-a-user-pool.md)? Sign in again once it is."
