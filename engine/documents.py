@@ -26,6 +26,7 @@ from claimgraph.engine._graphql_core import MAX_NESTING_DEPTH, bounded_merging, 
 from claimgraph.engine.bounded_cache import BoundedCache
 from claimgraph.engine.error_budget import BudgetedErrors, bounded
 from claimgraph.engine.introspection_cost import IntrospectionCost
+from claimgraph.engine.known_directives import REPLACED
 from claimgraph.engine.limits import LimitReached, Limits, check_limits, exceeded
 from claimgraph.engine.line_table import BYTES_PER_LINE, LinedSource
 
@@ -120,7 +121,8 @@ class DocumentCache:
         self._hide_suggestions = hide_suggestions
         self._introspection = IntrospectionCost(schema)
         merging = bounded_merging(limits.max_comparisons, partial(_merged_too_much, limits))
-        rules = (merging if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules)
+        replaced = {**REPLACED, OverlappingFieldsCanBeMergedRule: merging}
+        rules = (replaced.get(rule, rule) for rule in specified_rules)
         self._rules = (BudgetedErrors, *rules)
         self.counts: Counter[str] = Counter()
         self._accepted = BoundedCache[str, Document](max_entries=max_documents, max_bytes=max_bytes)

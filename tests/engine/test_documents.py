@@ -156,3 +156,11 @@ def test_a_refused_document_does_not_keep_its_nodes() -> None:
 def test_no_text_makes_the_examination_fail(text: str) -> None:
     document = _cache().get(text)
     assert document.refusal is not None or document.operations
+
+
+def test_an_unknown_directive_is_reported_once_and_a_misplaced_one_wherever_it_is() -> None:
+    document = _cache().get("query @skip(if: true) { a @x @y s @x me @y { name @x } b: a @z }")
+    assert document.refusal is not None
+    messages = sorted(error.message for error in document.refusal.errors)
+    unknown = [f"Unknown directive '@{name}'." for name in "xyz"]
+    assert messages == ["Directive '@skip' may not be used on query.", *unknown]
