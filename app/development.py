@@ -11,12 +11,12 @@ from starlette.types import ASGIApp
 
 from claimgraph.app.assembly import ServerParts, api_from_settings, assemble
 from claimgraph.app.aws.pool_services import cognito_clients
+from claimgraph.app.embedded_pool.private_files import make_private
 from claimgraph.app.embedded_pool.router import cognito_router
 from claimgraph.app.embedded_pool.seed import SEED, USER_POOL_ID, Seed, SeedUser
 from claimgraph.app.embedded_pool.state_file import StateFileError
 from claimgraph.app.embedded_pool.user_pool import EmbeddedUserPool
 from claimgraph.app.playground.config import EmbeddedPoolSignIn, PlaygroundConfig, SeededUserButton
-from claimgraph.app.private_files import make_private
 from claimgraph.app.review.matrix.router import PATH, matrix_router
 from claimgraph.app.settings.database import data_folder, database_files, open_database, own_migrations
 from claimgraph.app.settings.project import find_project

@@ -14,8 +14,8 @@ from typing import Final, cast
 import typer
 
 from claimgraph.app.commands.console import stop
+from claimgraph.app.embedded_pool.private_files import make_private
 from claimgraph.app.embedded_pool.sign_in import SignInFailed, Tokens, machine_token, refresh, sign_in
-from claimgraph.app.private_files import make_private
 from claimgraph.app.settings.settings import load_settings
 
 _OWNER_ONLY: Final = 0o600
