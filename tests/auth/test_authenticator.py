@@ -10,6 +10,7 @@ from claimgraph.auth.errors import CredentialRejected, Reason
 from claimgraph.auth.issuers.user_pool import UserPool
 from claimgraph.auth.keys.key import SigningKey
 from claimgraph.auth.keys.store import KeyStore
+from claimgraph.auth.modes.claim_lookups import ClaimLookups
 from tests.auth.authenticators import trusting
 from tests.auth.outcomes import Identify, Refusal
 from tests.support.time.hand_clock import HandClock
@@ -284,3 +285,36 @@ async def test_the_number_of_remembered_identities_is_bounded(
     for credentials in presented:
         await remembering.authenticate(credentials)
     assert sum(remembering.cached(credentials) is not None for credentials in presented) <= 4
+
+
+# --- without waiting
+
+
+async def test_what_is_verified_without_waiting_is_cached(
+    remembering: Authenticator, store: CountingStore, pool_keys: PoolKeys
+) -> None:
+    both = Credentials(pool_keys.access_token(), pool_keys.id_token())
+    assert remembering.verify_nowait(both) is None  # the keys were never fetched
+    await store.warm_up()
+    identity = remembering.verify_nowait(both)
+    assert identity is not None
+    assert identity.token_uses == {"access", "id"}
+    assert remembering.cached(both) is identity
+
+
+async def test_a_bad_token_is_rejected_without_waiting(
+    remembering: Authenticator, store: CountingStore, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    await store.warm_up()
+    with pytest.raises(CredentialRejected, match="expired"):
+        remembering.verify_nowait(Credentials(pool_keys.access_token(exp=int(clock()) - 1)))
+
+
+def test_claims_that_are_looked_up_take_time(
+    user_pool: UserPool, pool_keys: PoolKeys, clock: HandClock
+) -> None:
+    async def tier(_sub: str) -> object:
+        return "gold"
+
+    authenticator = trusting([user_pool], clock=clock, claim_lookups=ClaimLookups({"tier": tier}))
+    assert authenticator.verify_nowait(Credentials(pool_keys.access_token())) is None

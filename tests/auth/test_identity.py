@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from claimgraph.auth import Mode
+from claimgraph.auth import Identity, Mode
 from tests.schema.callers import caller
 
 
@@ -31,3 +31,11 @@ def test_a_changed_identity_has_none_of_the_values_derived_from_the_old_one() ->
 def test_only_people_are_users(mode: Mode, sub: str, username: str | None, is_person: bool) -> None:
     identity = replace(caller(), mode=mode, sub=sub, username=username, client_id="web")
     assert identity.is_user is is_person
+
+
+def test_a_program_has_nothing_that_only_tokens_give() -> None:
+    program = Identity.of_program("AWS_IAM", expires_at=60, username="AROA:me", account_id="123456789012")
+    assert (program.mode, program.username, program.account_id) == ("AWS_IAM", "AROA:me", "123456789012")
+    assert (program.issuer, program.sub, program.groups) == ("", "", None)
+    assert not any((program.scopes, program.token_uses, program.claims))
+    assert not program.is_user

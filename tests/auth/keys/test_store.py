@@ -388,3 +388,25 @@ async def test_failures_are_logged_without_content(
     await unavailable(store)
     assert "https://issuer.example" in caplog.text
     assert "secret-looking" not in caplog.text
+
+
+# --- from memory
+
+
+async def test_memory_answers_at_once_or_not_at_all(store: KeyStore, endpoint: Endpoint) -> None:
+    assert store.key_now(A.kid) is None
+    await background()
+    assert endpoint.asked == 1  # what has to be waited for has begun
+    key = store.key_now(A.kid)
+    assert key is not None
+    assert key.kid == A.kid
+    with pytest.raises(CredentialRejected, match="unknown_key"):
+        store.key_now("unknown")
+    assert endpoint.asked == 1
+
+
+async def test_memory_says_when_keys_cannot_be_had(store: KeyStore, endpoint: Endpoint) -> None:
+    endpoint.body = None
+    await store.warm_up()
+    with pytest.raises(Unavailable, match=r"^signing keys"):
+        store.key_now(A.kid)

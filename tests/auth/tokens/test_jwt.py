@@ -1,14 +1,14 @@
 """The form of a token, checked before any key is used."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from claimgraph.auth.errors import CredentialRejected, Reason
-from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES, parse
+from claimgraph.auth.tokens.jwt import MAX_TOKEN_BYTES, PeekedPayload, parse, peek
 from tests.auth.outcomes import Refusal
-from tests.support.tokens.cognito import PoolKeys, base64url, compact_json, sign
+from tests.support.tokens.cognito import USER_SUB, PoolKeys, base64url, compact_json, sign
 
 HEADER = base64url(b'{"kid":"k","alg":"RS256"}')
 PAYLOAD = base64url(b'{"iss":"x"}')
@@ -197,3 +197,41 @@ async def test_one_missing_character_of_the_signature_is_noticed(
     pool_keys: PoolKeys, refusal: Refusal
 ) -> None:
     assert await refusal(pool_keys.id_token()[:-1]) is Reason.MALFORMED
+
+
+def _outcome(token: bytes, peeked: PeekedPayload | None) -> Reason | Mapping[str, object]:
+    try:
+        return parse(token, peeked=peeked).payload
+    except CredentialRejected as rejected:
+        return rejected.reason
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        compact_json({"iss": "a"}),
+        b'{"iss": "a"}',
+        b'{"iss":"a","iss":"b"}',
+        b'{"iss":12345678901234567890123456789}',
+        b'{"iss":"a"} ',
+        b"[1]",
+        b"null",
+        b"not json",
+        b"\xff",
+        b"",
+    ],
+)
+@pytest.mark.parametrize("ending", [b"", b"=", b"==", b"\t", b"+"])
+def test_a_payload_that_was_peeked_is_read_as_strictly(
+    pool_keys: PoolKeys, payload: bytes, ending: bytes
+) -> None:
+    header, signature = base64url(compact_json(pool_keys.id_key.header())), base64url(b"signature")
+    token = b".".join((header, base64url(payload) + ending, signature))
+    assert _outcome(token, peek(token)) == _outcome(token, None)
+
+
+def test_what_was_peeked_of_another_token_counts_for_nothing(pool_keys: PoolKeys) -> None:
+    token = pool_keys.id_token()
+    other = peek(pool_keys.id_token(sub="another"))
+    assert other is not None
+    assert parse(token, peeked=other).payload["sub"] == USER_SUB
