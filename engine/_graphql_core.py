@@ -4,17 +4,15 @@ tests/contracts/test_graphql_core.py states what is assumed of each name and fai
 to it that no other module imports from below ``graphql``.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from graphql import Executor as GraphQLCoreExecutor
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLField,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSyntaxError,
@@ -49,22 +47,17 @@ from graphql.pyutils import (
 from graphql.type.definition import GraphQLResolveInfoHelpers
 from graphql.validation.validate import ValidationAbortedError
 
-from claimgraph.engine.awaitables import is_awaitable
-from claimgraph.engine.graphql_types import nullable, type_of
-from claimgraph.engine.invalid_values import InvalidNull, InvalidValue
 from claimgraph.engine.line_table import LinedSource
 
 __all__ = [
     "DEFAULT_RESOLVER",
     "DEFAULT_TYPE_RESOLVER",
     "MAX_NESTING_DEPTH",
-    "Executor",
     "FieldDetails",
     "FragmentDetails",
     "GraphQLResolveInfoHelpers",
     "GraphQLVariableSignature",
     "Info",
-    "InformingExecutor",
     "Path",
     "PlannedOperation",
     "ResolveInfo",
@@ -73,6 +66,7 @@ __all__ = [
     "ValidationAbortedError",
     "VariableValueSource",
     "bounded_merging",
+    "collect_errors_in",
     "collect_fields",
     "collect_iterator_awaitables",
     "collect_subfields",
@@ -82,7 +76,7 @@ __all__ = [
     "get_variable_signature",
     "inspect",
     "invalid_return_type_error",
-    "new_executor",
+    "is_iterable",
 ]
 
 ContextT = TypeVar("ContextT")
@@ -145,202 +139,6 @@ class PlannedOperation:
     fragments: dict[str, FragmentDetails]
 
 
-#: graphql-core's executor without the bare generics of its signatures.
-_CORE: Final = cast(Any, GraphQLCoreExecutor)
-
-
-class MarkingExecutor(GraphQLCoreExecutor[Any]):
-    """graphql-core's executor, which marks complaints about values (engine/invalid_values.py).
-
-    ``rest`` is handed on as it comes: the field's details and info, the path, the value, the position in a
-    deferred part.
-    """
-
-    def complete_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - see above
-        """Complete a value; a null where there may be none is marked."""
-        if not isinstance(return_type, GraphQLNonNull):
-            return _CORE.complete_value(self, return_type, *rest)
-        kind = nullable(cast(GraphQLType, return_type))
-        completed = self.complete_value(kind, *rest)
-        if completed is None:
-            info: Info = rest[1]
-            raise InvalidNull(kind, info.parent_type.name, info.field_name)
-        return completed
-
-    @staticmethod
-    def complete_leaf_value(return_type: Any, result: Any) -> Any:  # noqa: ANN401 - likewise
-        """Write a scalar's or an enum's value."""
-        try:
-            return _CORE.complete_leaf_value(return_type, result)
-        except GraphQLError as error:
-            raise InvalidValue.of(error) from error
-
-    def complete_list_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
-        """Complete a list; errors of its items, or of the iterator, are not about the list."""
-        value = rest[3]
-        if is_iterable(value) or cast(Any, self).is_async_iterable(value):
-            return _CORE.complete_list_value(self, return_type, *rest)
-        try:
-            return _CORE.complete_list_value(self, return_type, *rest)
-        except GraphQLError as error:
-            raise InvalidValue.of(error) from error
-
-    def ensure_valid_runtime_type(self, *rest: Any) -> GraphQLObjectType:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
-        """The object type that a type resolver named."""
-        try:
-            return _CORE.ensure_valid_runtime_type(self, *rest)
-        except GraphQLError as error:
-            raise InvalidValue.of(error) from error
-
-    def complete_object_value(self, return_type: Any, *rest: Any) -> Any:  # noqa: ANN401 # pyright: ignore[reportIncompatibleMethodOverride] - likewise
-        """Complete an object; of all errors, only a refusal by ``is_type_of`` is about the object."""
-        if return_type.is_type_of is None:
-            return _CORE.complete_object_value(self, return_type, *rest)
-        details, _, _, value, _ = rest
-        try:
-            completed = _CORE.complete_object_value(self, return_type, *rest)
-        except GraphQLError as error:
-            raise _marked(error, return_type, value, details) from error.__cause__
-        return (
-            self._marked_later(completed, return_type, rest)
-            if cast(Any, self).is_awaitable(completed)
-            else completed
-        )
-
-    async def _marked_later(self, completed: Any, return_type: Any, rest: Any) -> Any:  # noqa: ANN401 - likewise
-        details, _, _, value, _ = rest
-        try:
-            return await completed
-        except GraphQLError as error:
-            raise _marked(error, return_type, value, details) from error.__cause__
-
-
-def _marked(
-    error: GraphQLError, return_type: GraphQLObjectType, value: object, details: list[FieldDetails]
-) -> GraphQLError:
-    """The mark, if the error is the refusal of an object by its type's ``is_type_of``."""
-    if (
-        error.path is not None
-        or error.message != invalid_return_type_error(return_type, value, details).message
-    ):
-        return error
-    return InvalidValue.of(error)
-
-
-class InformingExecutor(MarkingExecutor):
-    """graphql-core's executor, which tells resolvers what Strawberry's does."""
-
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401 - graphql-core's own, 17 of them
-        operation_extensions: Mapping[str, object] | None = None,
-        errors: CollectedErrors | None = None,
-        **kwargs: Any,  # noqa: ANN401 - likewise
-    ) -> None:
-        """As graphql-core makes it, with the ``extensions`` of the request and where errors are collected."""
-        super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - bare generics in its signature
-        self._operation_extensions = operation_extensions
-        if errors is not None:
-            self.collected_errors = errors
-
-    def build_resolve_info(  # pyright: ignore[reportIncompatibleMethodOverride] - a class with the same members
-        self,
-        field_def: GraphQLField,
-        field_nodes: list[FieldNode],
-        parent_type: GraphQLObjectType,
-        path: Path,
-    ) -> Info:
-        """What the resolver of a field is told."""
-        return ResolveInfo(
-            field_nodes[0].name.value,
-            field_nodes,
-            type_of(field_def),
-            parent_type,
-            path,
-            self.schema,
-            self.fragment_definitions,
-            self.root_value,
-            self.operation,
-            self.variable_values.coerced,
-            self.context_value,
-            self.is_awaitable,  # pyright: ignore[reportUnknownMemberType] - likewise
-            self.abort_signal,
-            self.async_helpers,
-            self._operation_extensions,
-            self.variable_values,
-        )
-
-
-class Executor(Protocol):
-    """graphql-core's ``Executor``, as far as values are completed by it."""
-
-    def complete_value(
-        self, kind: GraphQLType, details: list[FieldDetails], info: Info, path: Path, value: object, _: None
-    ) -> object:
-        """Complete a value of any type; perhaps a coroutine of it."""
-        ...
-
-    def complete_awaitable_value(
-        self, kind: GraphQLType, details: list[FieldDetails], info: Info, path: Path, value: object, _: None
-    ) -> Coroutine[Any, Any, object]:
-        """Complete the value of a field once it is there; errors are taken care of."""
-        ...
-
-    def complete_awaitable_list_item_value(
-        self, value: object, kind: GraphQLType, details: list[FieldDetails], info: Info, path: Path, _: None
-    ) -> Coroutine[Any, Any, object]:
-        """Complete an item of a list once it is there; errors are taken care of."""
-        ...
-
-    complete_list_item_value: Callable[
-        [object, list[object], GraphQLType, list[FieldDetails], Info, Path, None], bool
-    ]
-    """Complete an item and add it to the list; whether what was added is awaitable."""
-
-    def ensure_valid_runtime_type(
-        self, name: object, kind: GraphQLType, details: list[FieldDetails], info: Info, value: object
-    ) -> GraphQLObjectType:
-        """The object type of that name; raises if it is none of the abstract type's."""
-        ...
-
-    def settle_in_background(self, awaitables: list[Awaitable[object]]) -> None:
-        """Let what nobody waits for any longer come to its end."""
-        ...
-
-    def track_async_work(self, values: Sequence[object]) -> None:
-        """The ``track`` of a resolver's info."""
-        ...
-
-
-def new_executor(
-    planned: PlannedOperation,
-    context: object,
-    variables: VariableValues,
-    extensions: Mapping[str, object] | None,
-    errors: CollectedErrors,
-) -> Executor:
-    """graphql-core's executor for an execution that is under way."""
-    made = InformingExecutor(
-        planned.schema,
-        planned.definitions,
-        planned.fragments,
-        None,
-        context,
-        planned.operation,
-        variables,
-        DEFAULT_RESOLVER,
-        DEFAULT_TYPE_RESOLVER,  # pyright: ignore[reportArgumentType] - it is just that
-        DEFAULT_RESOLVER,
-        is_awaitable=is_awaitable,
-        operation_extensions=extensions,
-        errors=errors,
-    )
-    return cast(Executor, made)
-
-
-# Errors
-
-
 class SharedErrors(CollectedErrors):
     """graphql-core's collection of errors, for a subclass that keeps the errors in its own way."""
 
@@ -349,6 +147,11 @@ class SharedErrors(CollectedErrors):
     def __init__(self, nulled: set[object]) -> None:
         """Share the positions that are null because of an error; the subclass has ``errors`` and ``add``."""
         self._error_positions = nulled  # pyright: ignore[reportAttributeAccessIssue] - of anything that equals a Path
+
+
+def collect_errors_in(executor: GraphQLCoreExecutor[Any], errors: CollectedErrors) -> None:
+    """Let an executor add its errors to a collection that exists already."""
+    executor.collected_errors = errors
 
 
 def error_at(model: GraphQLError, cause: Exception, path: list[str | int]) -> GraphQLError:

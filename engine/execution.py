@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from graphql import ExecutionResult, GraphQLError, get_variable_values
 from graphql import execute as graphql_execute  # pyright: ignore[reportUnknownVariableType] - bare generics in its signature
 
-from claimgraph.engine._graphql_core import InformingExecutor
 from claimgraph.engine.awaitables import is_awaitable
 from claimgraph.engine.documents import Document
 from claimgraph.engine.error_budget import most_variable_errors, within_budget
+from claimgraph.engine.executor import InformingExecutor
 from claimgraph.engine.kept_errors import CappedErrors, CappedResult
 from claimgraph.engine.plan.result import PlanResult
 from claimgraph.engine.plans import Plans

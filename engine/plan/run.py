@@ -9,17 +9,16 @@ from graphql import GraphQLError, VariableValues, get_argument_values, located_e
 
 from claimgraph.auth.rules import Condition, Facts
 from claimgraph.engine._graphql_core import (
-    Executor,
     GraphQLResolveInfoHelpers,
     Info,
     Path,
     PlannedOperation,
     ResolveInfo,
     gather_with_cancel,
-    new_executor,
 )
 from claimgraph.engine.authorization import SettledRules
 from claimgraph.engine.awaitables import is_awaitable
+from claimgraph.engine.executor import Executor, new_executor
 from claimgraph.engine.plan.denials import DeniedByObject, DeniedField, error_of
 from claimgraph.engine.plan.errors import Errors
 from claimgraph.engine.plan.model import FieldPlan, ItemPlan, Position

@@ -17,8 +17,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.scalar import ScalarDefinition
 
 from claimgraph.auth.api_modes import ApiModes
-from claimgraph.engine._graphql_core import InformingExecutor
 from claimgraph.engine.authorization import Guards
+from claimgraph.engine.executor import InformingExecutor
 from claimgraph.schema import types
 from claimgraph.schema._strawberry import field_definition, replace_directives
 from claimgraph.schema.api import Api

@@ -31,6 +31,7 @@ from graphql.validation.rules.overlapping_fields_can_be_merged import Overlappin
 
 from claimgraph.engine import _graphql_core as core
 from claimgraph.engine.awaitables import is_awaitable
+from claimgraph.engine.executor import new_executor
 from claimgraph.engine.graphql_types import type_of
 from claimgraph.engine.plan.paths import graphql_path
 from claimgraph.engine.plan.values import null_output_error
@@ -147,7 +148,7 @@ def test_the_executor_is_made_of_what_we_hand_over() -> None:
 
 def _executor(errors: CollectedErrors) -> Any:  # noqa: ANN401 - graphql-core's, with our names
     planned = core.PlannedOperation(_SCHEMA, _OPERATION, {}, {})
-    return core.new_executor(planned, "context", VariableValues({}, {"id": "1"}), {"a": 1}, errors)
+    return new_executor(planned, "context", VariableValues({}, {"id": "1"}), {"a": 1}, errors)
 
 
 def test_the_executor_has_what_our_info_is_made_of() -> None:

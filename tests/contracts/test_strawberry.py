@@ -27,7 +27,8 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 from claimgraph.auth import anyone
-from claimgraph.engine._graphql_core import InformingExecutor, ResolveInfo
+from claimgraph.engine._graphql_core import ResolveInfo
+from claimgraph.engine.executor import InformingExecutor
 from claimgraph.schema import guard, policy_guard
 from claimgraph.schema._strawberry import (
     OpenSchema,
