@@ -12,9 +12,10 @@ _LOOSE: Final = {
     "app": "assembly cli development health logs main pytest_plugin",
     "auth": "api_modes appsync_identity authenticator credentials errors identity refresh "
     "token_cache trigger",
-    "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents error_budget "
-    "execution graphql_types introspection introspection_cost invalid_values kept_errors known_directives "
-    "limits line_table outline plans selections",
+    "engine": "_graphql_core authorization awaitables bounded_cache compile_budget documents "
+    "error_budget execution executor graphql_types introspection introspection_cost "
+    "invalid_values kept_errors known_directives limits line_table outline plans "
+    "selections",
     "resolvers": "aws_client cursor errors formats threads",
     "schema": "_strawberry api appsync_texts aws_credentials context directives guards loaders paging policy "
     "provided resolving response_additions services user_pool",
