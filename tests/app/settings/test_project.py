@@ -91,7 +91,7 @@ def test_the_environment_comes_first(project: Path) -> None:
         ("nowhere.api:api", "there is no module nowhere"),
         ("claimgraph.nowhere:api", "there is no module claimgraph.nowhere"),
         ("claimgraph.api:nothing", "claimgraph.api:nothing has no such name"),
-        ("claimgraph.api:viewer", "claimgraph.api:viewer is a module, not a claimgraph.Api"),
+        ("claimgraph.api:types", "claimgraph.api:types is a module, not a claimgraph.Api"),
     ],
 )
 def test_what_is_no_api_is_refused_in_a_sentence(named: str, sentence: str, tmp_path: Path) -> None:
