@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         lambda_resolver,
         policy_guard,
     )
-    from claimgraph.schema.api import Api, Sample
+    from claimgraph.schema.api import Api
     from claimgraph.schema.services import Service, service
 
 _AUTH = "claimgraph.auth"
@@ -60,7 +60,6 @@ _HOMES = {
     "PageInfo": _SCHEMA,
     "ResolverError": "claimgraph.resolvers.errors",
     "Rule": _AUTH,
-    "Sample": "claimgraph.schema.api",
     "Service": "claimgraph.schema.services",
     "add_response_header": _SCHEMA,
     "anyone": _AUTH,
@@ -96,7 +95,6 @@ __all__ = [
     "PageInfo",
     "ResolverError",
     "Rule",
-    "Sample",
     "Service",
     "add_response_header",
     "anyone",

@@ -11,13 +11,15 @@ from enum import Enum
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from traceback import walk_tb
+from typing import Any, cast
 
 import pytest
 import strawberry
 from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType
 from strawberry import Info
 from strawberry.extensions import FieldExtension, SchemaExtension
+from strawberry.permission import BasePermission, PermissionExtension
 from strawberry.printer import print_schema
 from strawberry.schema import ExceptionHandler
 from strawberry.schema.schema import (
@@ -36,6 +38,7 @@ from claimgraph.schema._strawberry import (
     field_definition,
     has_exception_handlers,
     info_factory,
+    permission_refusal_code,
     python_enum,
     raw_info,
     reads_attribute,
@@ -201,6 +204,25 @@ def test_exception_handlers_are_found(schema: OpenSchema) -> None:
         if (resolve := _field(schema, name).resolve) and has_exception_handlers(resolve)
     ]
     assert handled == ["careful"]
+
+
+def test_every_refusal_by_a_permission_class_goes_through_one_method() -> None:
+    """Schema tells a refusal from other errors by that method in its traceback."""
+
+    class No(BasePermission):
+        message = "not yours"
+
+        def has_permission(self, source: object, info: Info[object, None], **kwargs: object) -> bool:
+            del source, info, kwargs
+            return False
+
+    def refuse(*_: object, **__: object) -> object:
+        raise AssertionError("the resolver ran")
+
+    with pytest.raises(Exception, match="not yours") as raised:
+        PermissionExtension([No()]).resolve(refuse, None, cast("Info[object, None]", None))
+    codes = [frame.f_code for frame, _ in walk_tb(raised.value.__traceback__)]
+    assert codes.count(permission_refusal_code()) == 1
 
 
 def test_attributes_and_methods_of_an_api_run_without_strawberrys_resolvers() -> None:
